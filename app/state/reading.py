@@ -1,0 +1,55 @@
+"""What a network makes of the drawing: ten scores, an answer or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+SURE_FROM = 0.5  # the least share of the total score that counts as an answer
+
+Image = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Ten scores in [0, 1], one a digit; empty when nothing is drawn."""
+
+    scores: tuple[float, ...] = ()
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The scores as shares of their sum: what ten sigmoid outputs have in common with a softmax."""
+        total = sum(self.scores)
+        return tuple(score / total for score in self.scores) if total > 0 else self.scores
+
+    @property
+    def ranking(self) -> tuple[int, ...]:
+        """The digits from the most to the least likely."""
+        return tuple(sorted(range(len(self.scores)), key=lambda digit: -self.scores[digit]))
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.scores
+
+    @property
+    def is_unsure(self) -> bool:
+        return not self.is_blank and max(self.shares) < SURE_FROM
+
+    @property
+    def answer(self) -> str:
+        """The digit, "?" when unsure, empty when nothing is drawn."""
+        if self.is_blank:
+            return ""
+        return "?" if self.is_unsure else str(self.ranking[0])
+
+
+BLANK = Reading()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NetworkInput:
+    """The image that the network really sees: (28, 28) float32 in [0, 1], ink 1; None when nothing is drawn."""
+
+    pixels: Image | None = None

@@ -1,0 +1,76 @@
+"""The drawing: strokes kept as vectors, with undo and redo.
+
+Coordinates are fractions of the canvas: (0, 0) is its top left corner, (1, 1) its bottom right one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+Point = tuple[float, float]
+
+THINNEST_PEN = 0.02
+THICKEST_PEN = 0.14
+DEFAULT_PEN = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One movement of the pen: its points in order and its width, all as fractions of the canvas."""
+
+    points: tuple[Point, ...]
+    width: float = DEFAULT_PEN
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """The strokes on the canvas, and what undo and redo would bring back.
+
+    Every change returns a new sketch. ``past`` and ``future`` hold whole lists of strokes, so that clearing the
+    canvas is undone like any stroke.
+    """
+
+    strokes: tuple[Stroke, ...] = ()
+    past: tuple[tuple[Stroke, ...], ...] = ()
+    future: tuple[tuple[Stroke, ...], ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.strokes
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self.past)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self.future)
+
+    def begin_stroke(self, point: Point, width: float) -> Sketch:
+        """Put the pen down: one step for undo, whatever length the stroke grows to."""
+        return self._changed((*self.strokes, Stroke((point,), width)))
+
+    def extend_stroke(self, *points: Point) -> Sketch:
+        """Lengthen the last stroke, leaving out points equal to the one before."""
+        if not self.strokes:
+            return self
+        last = self.strokes[-1]
+        kept = list(last.points)
+        kept.extend(point for point in points if point != kept[-1])
+        return replace(self, strokes=(*self.strokes[:-1], replace(last, points=tuple(kept))))
+
+    def clear(self) -> Sketch:
+        return self._changed(()) if self.strokes else self
+
+    def undo(self) -> Sketch:
+        if not self.past:
+            return self
+        return Sketch(self.past[-1], self.past[:-1], (*self.future, self.strokes))
+
+    def redo(self) -> Sketch:
+        if not self.future:
+            return self
+        return Sketch(self.future[-1], (*self.past, self.strokes), self.future[:-1])
+
+    def _changed(self, strokes: tuple[Stroke, ...]) -> Sketch:
+        return Sketch(strokes, (*self.past, self.strokes), ())

@@ -1,0 +1,116 @@
+"""Training as the window shows it: what is chosen, where it stands, and the curves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a list: the key that stands in files, its label and a line that explains it."""
+
+    key: str
+    label: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSummary:
+    """One line of the network's description: "Conv 20 @ 5×5", "24×24×20 · 520"."""
+
+    name: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingChoices:
+    """What the user set before training. Rates and strengths are as the book defines them.
+
+    ``l2`` and ``l1`` are the strengths lambda of cost + lambda/(2n) sum(w²) and cost + lambda/n sum(|w|).
+    """
+
+    data: str = "mnist"
+    preset: str = "784-30-10"
+    cost: str = "cross_entropy"
+    learning_rate: float = 0.5
+    momentum: float = 0.0
+    mini_batch: int = 10
+    epochs: int = 30
+    l2: float = 5.0
+    l1: float = 0.0
+    seed: int = 1
+
+
+class TrainingPhase(Enum):
+    IDLE = "idle"
+    PREPARING = "preparing"  # data is being read, downloaded or generated
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+    @property
+    def is_active(self) -> bool:
+        return self in {TrainingPhase.PREPARING, TrainingPhase.RUNNING, TrainingPhase.PAUSED}
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingProgress:
+    """Where the run stands. ``fraction`` is of the whole run, in [0, 1]; the rate is in images per second."""
+
+    phase: TrainingPhase = TrainingPhase.IDLE
+    epoch: int = 0  # finished epochs
+    epochs: int = 0
+    fraction: float = 0.0
+    images_per_second: float | None = None
+    seconds_left: float | None = None
+    best_epoch: int | None = None
+    best_accuracy: float | None = None  # on the validation images, in [0, 1]
+    message: str = ""  # what is being prepared, or why it ended
+
+
+@dataclass(frozen=True, slots=True)
+class EpochPoint:
+    """One point of the curves after ``epoch`` epochs: costs, and accuracies in [0, 1]."""
+
+    epoch: int
+    training_cost: float
+    validation_cost: float
+    training_accuracy: float
+    validation_accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """The history of a run.
+
+    ``mini_batches`` are (epochs passed, cost) pairs, thinned to what a screen can show.
+    """
+
+    epochs: tuple[EpochPoint, ...] = ()
+    mini_batches: tuple[tuple[float, float], ...] = ()
+    best_epoch: int | None = None
+    planned_epochs: int = 0
+
+
+NO_CURVES = Curves()
+
+
+class NetworkChoice(Enum):
+    """Which network reads the drawing while one is being trained."""
+
+    SAVED = "saved"
+    IN_TRAINING = "in_training"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingForm:
+    """Everything the form of the training page shows."""
+
+    choices: TrainingChoices = TrainingChoices()
+    data_options: tuple[Option, ...] = ()
+    preset_options: tuple[Option, ...] = ()
+    cost_options: tuple[Option, ...] = ()
+    layers: tuple[LayerSummary, ...] = ()
+    errors: dict[str, str] = field(default_factory=dict)  # by field of the choices
