@@ -1,0 +1,65 @@
+"""Icons: strokes in SVG, tinted with a token when they are needed."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from app.theme.colours import mix
+from app.theme.tokens import Tokens
+
+SIZES = (16, 20, 24)
+RATIOS = (1, 2, 3)
+
+
+def icon(name: str, tokens: Tokens, colour: str | None = None) -> QIcon:
+    """The icon ``resources/icons/<name>.svg`` in ``colour`` (the text's unless given), faint where disabled."""
+    tint = colour or tokens.text
+    made = QIcon()
+    for mode, shade in (
+        (QIcon.Mode.Normal, tint),
+        (QIcon.Mode.Disabled, mix(tokens.surface, tokens.secondary, 0.5)),
+    ):
+        renderer = QSvgRenderer(QByteArray(_tinted(name, shade).encode()))
+        for size in SIZES:
+            for ratio in RATIOS:
+                made.addPixmap(_drawn(renderer, size, ratio), mode)
+    return made
+
+
+def icon_file(name: str, colour: str) -> str:
+    """The path of a tinted copy for a style sheet, which takes images from files only; gone when the program ends."""
+    path = _folder() / f"{name}-{colour.lstrip('#')}.svg"
+    if not path.exists():
+        path.write_text(_tinted(name, colour), encoding="utf-8")
+    return path.as_posix()
+
+
+def _tinted(name: str, colour: str) -> str:
+    source = (files("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    return source.replace("currentColor", colour)
+
+
+def _drawn(renderer: QSvgRenderer, size: int, ratio: int) -> QPixmap:
+    pixmap = QPixmap(size * ratio, size * ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter)
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+@cache
+def _folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="vectorville-icons-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

@@ -1,0 +1,1 @@
+"""Trained models, icons and fonts that come with the program."""
