@@ -1,0 +1,39 @@
+"""Array aliases, and the two layouts of a batch.
+
+Outside, images are (N, C, H, W) and vectors (N, features). Inside, the batch comes last: images are (H, C, W, N) and
+vectors (features, N). Then the rows that a kernel covers are one matrix, a horizontal shift of the kernel is a column
+offset of N, and a convolution needs no copy of its patches.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.floating[Any]]
+Shape = tuple[int, ...]  # (C, H, W) or (features,), without the batch
+
+
+def batch_last(images: Array) -> Array:
+    """A view of (N, C, H, W) or (N, features) as (H, C, W, N) or (features, N)."""
+    return images.transpose(2, 1, 3, 0) if images.ndim == 4 else images.T
+
+
+def batch_first(activations: Array) -> Array:
+    """A view of (H, C, W, N) or (features, N) as (N, C, H, W) or (N, features)."""
+    return activations.transpose(3, 1, 0, 2) if activations.ndim == 4 else activations.T
+
+
+def inner_shape(shape: Shape, count: int) -> Shape:
+    """The inner shape of ``count`` images (C, H, W) or vectors (features,)."""
+    if len(shape) == 3:
+        channels, height, width = shape
+        return height, channels, width, count
+    return (*shape, count)
+
+
+def as_text(shape: Shape) -> str:
+    """A shape as messages and descriptions write it: "20 × 24 × 24"."""
+    return " × ".join(str(size) for size in shape)

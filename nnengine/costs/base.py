@@ -1,0 +1,36 @@
+"""What a cost is: a mean over images of how far the output is from the wanted one."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+import numpy as np
+
+from nnengine.arrays import Array
+from nnengine.layers import Layer
+
+
+class Cost(ABC):
+    """A cost C = sum over images of C_x, divided by the number of images.
+
+    ``fused_with`` names the activation whose gradient together with the cost is simply a - y; the network then starts
+    its backward pass before that activation, which is both faster and exact where a is 0 or 1.
+    """
+
+    kind: ClassVar[str]
+    title: ClassVar[str]
+    fused_with: ClassVar[type[Layer] | None] = None
+
+    @abstractmethod
+    def total(self, a: Array, y: Array) -> float:
+        """The sum of C_x over images: outputs ``a`` and wanted outputs ``y``, both (classes, N)."""
+
+    @abstractmethod
+    def gradient(self, a: Array, y: Array) -> Array:
+        """dC_x/da for each image, (classes, N)."""
+
+
+def away_from_zero(a: Array) -> Array:
+    """``a`` with values under the smallest normal number raised to it, so that its logarithm is finite."""
+    return np.maximum(a, np.finfo(a.dtype).tiny)

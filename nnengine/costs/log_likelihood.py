@@ -1,0 +1,29 @@
+"""The log-likelihood cost."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from nnengine.arrays import Array
+from nnengine.costs.base import Cost, away_from_zero
+from nnengine.layers import Layer, Softmax
+
+
+class LogLikelihood(Cost):
+    """C_x = - ln a_y, y being the wanted class, for outputs that add up to 1 such as those of softmax.
+
+    "Neural Networks and Deep Learning", chapter 3, equation 80.
+    """
+
+    kind: ClassVar[str] = "log_likelihood"
+    title: ClassVar[str] = "Log-likelihood"
+    fused_with: ClassVar[type[Layer] | None] = Softmax
+
+    def total(self, a: Array, y: Array) -> float:
+        return -float((np.log(away_from_zero(a)) * y).sum())
+
+    def gradient(self, a: Array, y: Array) -> Array:
+        gradient: Array = -y / away_from_zero(a)
+        return gradient

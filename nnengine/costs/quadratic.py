@@ -1,0 +1,23 @@
+"""The quadratic cost."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from nnengine.arrays import Array
+from nnengine.costs.base import Cost
+
+
+class Quadratic(Cost):
+    """C_x = |a - y|² / 2. "Neural Networks and Deep Learning", chapter 1, equation 6."""
+
+    kind: ClassVar[str] = "quadratic"
+    title: ClassVar[str] = "Quadratic"
+
+    def total(self, a: Array, y: Array) -> float:
+        difference = (a - y).ravel()
+        return 0.5 * float(difference @ difference)
+
+    def gradient(self, a: Array, y: Array) -> Array:
+        difference: Array = a - y
+        return difference

@@ -1,0 +1,33 @@
+"""The layers, one file each. A new one is registered by its line in ``LAYERS``."""
+
+from __future__ import annotations
+
+from nnengine.layers.base import Layer, Operation
+from nnengine.layers.conv2d import Conv2D
+from nnengine.layers.dense import Dense
+from nnengine.layers.dropout import Dropout
+from nnengine.layers.flatten import Flatten
+from nnengine.layers.max_pool2d import MaxPool2D
+from nnengine.layers.rectifier import Rectifier
+from nnengine.layers.sigmoid import Sigmoid
+from nnengine.layers.softmax import Softmax
+from nnengine.layers.tanh import Tanh
+
+LAYERS: dict[str, type[Layer]] = {
+    layer.kind: layer for layer in (Conv2D, Dense, Dropout, Flatten, MaxPool2D, Rectifier, Sigmoid, Softmax, Tanh)
+}
+
+__all__ = [
+    "LAYERS",
+    "Conv2D",
+    "Dense",
+    "Dropout",
+    "Flatten",
+    "Layer",
+    "MaxPool2D",
+    "Operation",
+    "Rectifier",
+    "Sigmoid",
+    "Softmax",
+    "Tanh",
+]

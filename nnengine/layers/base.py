@@ -1,0 +1,121 @@
+"""What a layer is: a frozen description, and the operation that it builds for one input shape.
+
+A description (``Dense(units=30)``) is what users write, files hold and editors show. Building it for an input shape
+gives an operation, which owns the working buffers and computes forward and backward in the inner layout.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from nnengine.arrays import Array, Shape, as_text
+from nnengine.errors import ArgumentError, ShapeError
+
+_MOST_BUFFERS = 64
+
+
+class Operation:
+    """The working half of a layer, built for one input shape and one dtype.
+
+    ``parameters`` and ``gradients`` are views into the network's own arrays, in the operation's inner layout.
+    """
+
+    def __init__(self, input_shape: Shape, output_shape: Shape, dtype: npt.DTypeLike) -> None:
+        self.input_shape = input_shape
+        self.output_shape = output_shape
+        self.dtype = np.dtype(dtype)
+        self.parameters: dict[str, Array] = {}
+        self.gradients: dict[str, Array] = {}
+        self._buffers: dict[tuple[str, Shape], npt.NDArray[Any]] = {}
+
+    def parameter_shapes(self) -> dict[str, Shape]:
+        """The inner shape of each parameter; those named "weights" are regularised."""
+        return {}
+
+    def to_inner(self, name: str, public: Array) -> Array:
+        """A parameter as users see it, (out, in) or (out, in, kh, kw), in the inner layout."""
+        return public
+
+    def to_public(self, name: str, inner: Array) -> Array:
+        """The opposite of ``to_inner``; may be a view."""
+        return inner
+
+    def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
+        """The layer's output for a batch-last input.
+
+        A generator means training: the operation remembers what its backward pass needs and draws its noise, if it
+        has any, from it. The result is overwritten by the next call with as many images.
+        """
+        raise NotImplementedError
+
+    def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
+        """From dC/d(output) to dC/d(input), leaving dC/d(parameter) in ``gradients``.
+
+        Belongs to the last forward pass with a generator.
+        """
+        raise NotImplementedError
+
+    def buffer(self, name: str, shape: Shape, dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any]:
+        """A working array kept from call to call, so that the training loop allocates nothing."""
+        key = (name, shape)
+        found = self._buffers.get(key)
+        if found is None:
+            if len(self._buffers) >= _MOST_BUFFERS:  # a caller with ever new batch sizes
+                self._buffers.clear()
+            found = self._buffers[key] = np.empty(shape, self.dtype if dtype is None else dtype)
+        return found
+
+
+@dataclass(frozen=True)
+class Layer(ABC):
+    """A layer's description: its hyper-parameters, checked at construction."""
+
+    kind: ClassVar[str]  # the name in files
+    title: ClassVar[str]  # the name on screen
+
+    @abstractmethod
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """The shape of one output for one input. Raises ShapeError when the layer does not fit the input."""
+
+    @abstractmethod
+    def build(self, input_shape: Shape, dtype: npt.DTypeLike) -> Operation:
+        """The operation for that input shape."""
+
+    def parameter_shapes(self, input_shape: Shape) -> dict[str, Shape]:
+        """The shape of each parameter as users and files see it."""
+        return {}
+
+    def initialise(self, input_shape: Shape, rng: np.random.Generator) -> dict[str, Array]:
+        """First values for each parameter as users see it, float64."""
+        return {}
+
+    def _refuse(self, problem: str) -> ShapeError:
+        return ShapeError(f"{self.title}: {problem}")
+
+
+def check_positive(layer: str, name: str, value: int) -> None:
+    """Raise ArgumentError unless the value is a whole number of at least 1."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ArgumentError(f"{layer}: {name} must be a whole number of at least 1, got {value!r}")
+
+
+def image_shape(layer: Layer, input_shape: Shape) -> tuple[int, int, int]:
+    """The input shape as (C, H, W). Raises ShapeError for vectors."""
+    if len(input_shape) != 3:
+        raise ShapeError(
+            f"{layer.title}: expected images (channels, height, width), got {as_text(input_shape)} features"
+        )
+    channels, height, width = input_shape
+    return channels, height, width
+
+
+def vector_size(layer: Layer, input_shape: Shape) -> int:
+    """The number of features. Raises ShapeError for images."""
+    if len(input_shape) != 1:
+        raise ShapeError(f"{layer.title}: expected a vector, got images {as_text(input_shape)}; put Flatten before it")
+    return input_shape[0]

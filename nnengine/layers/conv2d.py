@@ -1,0 +1,284 @@
+"""The convolutional layer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from nnengine.arrays import Array, Shape, inner_shape
+from nnengine.errors import ArgumentError
+from nnengine.initialisers import initialiser
+from nnengine.layers.base import Layer, Operation, check_positive, image_shape
+
+# The product of a few rows stays in the cache until it is added up.
+_PRODUCT_BYTES = 400_000
+# With fewer inputs under one kernel column than this, the shifted columns are gathered for one larger product.
+_FEWEST_INPUTS_A_COLUMN = 16
+
+
+@dataclass(frozen=True)
+class Conv2D(Layer):
+    """Weighted inputs of ``filters`` feature maps, each with one shared kernel and bias.
+
+    (C, H, W) to (filters, (H + 2·padding - kernel) / stride + 1, …); weights (filters, C, kernel, kernel), applied
+    without flipping; biases (filters,). Raises ArgumentError for impossible values and ShapeError where the kernel is
+    larger than its padded input or the stride does not fit. "Neural Networks and Deep Learning", chapter 6,
+    equation 125, for several input maps.
+    """
+
+    kind: ClassVar[str] = "conv2d"
+    title: ClassVar[str] = "Convolution"
+
+    filters: int
+    kernel: int
+    stride: int = 1
+    padding: int = 0
+    initialiser: str = "default"
+
+    def __post_init__(self) -> None:
+        for name in ("filters", "kernel", "stride"):
+            check_positive(self.title, name, getattr(self, name))
+        if isinstance(self.padding, bool) or not isinstance(self.padding, int) or self.padding < 0:
+            raise ArgumentError(f"{self.title}: padding must be a whole number of at least 0, got {self.padding!r}")
+        initialiser(self.initialiser)
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        _, height, width = image_shape(self, input_shape)
+        return self.filters, self._positions("height", height), self._positions("width", width)
+
+    def _positions(self, dimension: str, length: int) -> int:
+        padded = length + 2 * self.padding
+        if self.kernel > padded:
+            raise self._refuse(f"kernel {self.kernel} is larger than the {dimension} {padded} of its padded input")
+        if (padded - self.kernel) % self.stride:
+            raise self._refuse(
+                f"stride {self.stride} does not fit: kernel {self.kernel} leaves {padded - self.kernel} "
+                f"of the {dimension} {padded}, which {self.stride} does not divide"
+            )
+        return (padded - self.kernel) // self.stride + 1
+
+    def parameter_shapes(self, input_shape: Shape) -> dict[str, Shape]:
+        channels, _, _ = image_shape(self, input_shape)
+        return {"weights": (self.filters, channels, self.kernel, self.kernel), "biases": (self.filters,)}
+
+    def initialise(self, input_shape: Shape, rng: np.random.Generator) -> dict[str, Array]:
+        start = initialiser(self.initialiser)
+        shapes = self.parameter_shapes(input_shape)
+        return {"weights": start.weights(shapes["weights"], rng), "biases": start.biases(shapes["biases"], rng)}
+
+    def build(self, input_shape: Shape, dtype: npt.DTypeLike) -> Operation:
+        return _ConvolutionOperation(self, input_shape, dtype)
+
+
+class _ConvolutionOperation(Operation):
+    """A convolution as matrix products of kernel columns with shifted rows, nothing gathered.
+
+    The input x is (H, C, W, N). The rows that a kernel covers, flattened over (kernel row, channel), are a matrix
+    whose columns are (image column, image); shifting the kernel by j image columns is an offset of j·N columns. So
+    the output row h is the sum over j of w_j · rows(h) from column j·N on: ``kernel`` products over views of x.
+
+    Padding copies x into a padded buffer. A stride s splits the columns into s phases, in each of which a shift is
+    again an offset. With few input channels the products would be too small: then the shifted columns are gathered
+    beside each other once, and one product a row is left.
+    """
+
+    def __init__(self, layer: Conv2D, input_shape: Shape, dtype: npt.DTypeLike) -> None:
+        super().__init__(input_shape, layer.output_shape(input_shape), dtype)
+        self._layer = layer
+        self._gathers = input_shape[0] * layer.kernel < _FEWEST_INPUTS_A_COLUMN
+
+    def parameter_shapes(self) -> dict[str, Shape]:
+        layer, channels = self._layer, self.input_shape[0]
+        if self._gathers:
+            weights: Shape = (1, layer.filters, layer.kernel * layer.kernel * channels)
+        else:
+            weights = (layer.kernel, layer.filters, layer.kernel * channels)
+        return {"weights": weights, "biases": (layer.filters,)}
+
+    def to_inner(self, name: str, public: Array) -> Array:
+        if name != "weights":
+            return public
+        order = (0, 2, 3, 1) if self._gathers else (3, 0, 2, 1)
+        return public.transpose(order).reshape(self.parameter_shapes()[name])
+
+    def to_public(self, name: str, inner: Array) -> Array:
+        if name != "weights":
+            return inner
+        k, filters, channels = self._layer.kernel, self._layer.filters, self.input_shape[0]
+        if self._gathers:
+            return inner.reshape(filters, k, k, channels).transpose(0, 3, 1, 2)
+        return inner.reshape(k, filters, k, channels).transpose(1, 3, 2, 0)
+
+    def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
+        filters, out_height, out_width = self.output_shape
+        count = x.shape[-1]
+        columns = out_width * count
+        windows = self._windows(x)
+        if rng is not None:
+            self._training_windows = windows
+        z: Array = self.buffer("z", (out_height, filters, columns))
+        weights, biases = self.parameters["weights"], self.parameters["biases"][:, None]
+        step = max(1, _PRODUCT_BYTES // (filters * columns * self.dtype.itemsize))
+        product: Array = self.buffer("product", (min(step, out_height), filters, columns))
+        for start in range(0, out_height, step):
+            rows = slice(start, min(start + step, out_height))
+            part = z[rows]
+            np.matmul(weights[0], windows[0][rows], out=part)
+            for kernel_column, window in zip(weights[1:], windows[1:], strict=True):
+                added = product[: len(part)]
+                np.matmul(kernel_column, window[rows], out=added)
+                part += added
+            part += biases
+        return z.reshape(inner_shape(self.output_shape, count))
+
+    def _windows(self, x: Array) -> list[Array]:
+        """For each kernel column (gathered: for all at once) the covered rows of every output row.
+
+        Each is a view (out height, kernel · rows' depth, out width · N) with overlapping rows.
+        """
+        k, stride = self._layer.kernel, self._layer.stride
+        _, out_height, out_width = self.output_shape
+        if self._gathers:
+            sources = [self._gathered(self._padded(x))]
+            shifts = [(0, 0)]
+        else:
+            sources = self._phases(self._padded(x))
+            shifts = [(j % stride, j // stride) for j in range(k)]
+        views = []
+        for phase, shift in shifts:
+            source = sources[phase]
+            _, depth, width, count = source.shape
+            item = source.itemsize
+            views.append(
+                np.ndarray(
+                    (out_height, k * depth, out_width * count),
+                    source.dtype,
+                    buffer=source.data,
+                    offset=shift * count * item,
+                    strides=(stride * depth * width * count * item, width * count * item, item),
+                )
+            )
+        return views
+
+    def _padded(self, x: Array) -> Array:
+        p = self._layer.padding
+        if not p:
+            return x
+        height, channels, width, count = x.shape
+        padded: Array = self.buffer("padded", (height + 2 * p, channels, width + 2 * p, count))
+        padded.fill(0)
+        padded[p:-p, :, p:-p] = x
+        return padded
+
+    def _gathered(self, x: Array) -> Array:
+        """(H, kernel · C, out width, N): for each row the columns as each kernel column sees them."""
+        k, stride = self._layer.kernel, self._layer.stride
+        height, channels, _, count = x.shape
+        x = self._contiguous("input", x)
+        out_width = self.output_shape[2]
+        gathered: Array = self.buffer("gathered", (height, k * channels, out_width, count))
+        for j in range(k):
+            gathered[:, j * channels : (j + 1) * channels] = x[:, :, j : j + stride * (out_width - 1) + 1 : stride]
+        return gathered
+
+    def _phases(self, x: Array) -> list[Array]:
+        """The columns of x dealt out to as many arrays as the stride is long."""
+        stride = self._layer.stride
+        if stride == 1:
+            return [self._contiguous("input", x)]
+        return [self._contiguous(f"phase {phase}", x[:, :, phase::stride]) for phase in range(stride)]
+
+    def _contiguous(self, name: str, values: Array) -> Array:
+        if values.flags.c_contiguous:
+            return values
+        copy: Array = self.buffer(name, values.shape)
+        np.copyto(copy, values)
+        return copy
+
+    def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
+        filters, out_height, _ = self.output_shape
+        count = d.shape[-1]
+        d = self._contiguous("d", d).reshape(out_height, filters, -1)
+        self._weight_gradients(d)
+        np.add.reduce(d, axis=(0, 2), out=self.gradients["biases"])
+        return self._input_gradient(d, count) if wants_input_gradient else None
+
+    def _weight_gradients(self, d: Array) -> None:
+        out_height, filters, columns = d.shape
+        # Transposed once, so that each product is of BLAS's fast kind.
+        turned: Array = self.buffer("turned", (out_height, columns, filters))
+        np.copyto(turned, d.transpose(0, 2, 1))
+        for gradient, window in zip(self.gradients["weights"], self._training_windows, strict=True):
+            products: Array = self.buffer("products", (out_height, window.shape[1], filters))
+            np.matmul(window, turned, out=products)
+            gradient[...] = np.add.reduce(products, axis=0).T
+
+    def _input_gradient(self, d: Array, count: int) -> Array:
+        """Row r of the input's gradient: the sum over j of the flipped kernel column j times rows r-k+1 … r of d.
+
+        The products for kernel column j are added from column j·N on. At the upper and lower edge only the rows of d
+        that exist take part.
+        """
+        k, stride, p = self._layer.kernel, self._layer.stride, self._layer.padding
+        channels, height, width = self.input_shape
+        filters = self._layer.filters
+        padded_height, padded_width = height + 2 * p, width + 2 * p
+        d = self._dilated(d)
+        rows, _, columns = d.shape
+        flipped: Array = self.buffer("flipped", (k, channels, k, filters))
+        weights = self.to_public("weights", self.parameters["weights"])
+        np.copyto(flipped, weights[:, :, ::-1, :].transpose(3, 1, 2, 0))
+        flipped = flipped.reshape(k, channels, k * filters)
+        phases: list[Array] = [
+            self.buffer(f"d phase {phase}", (padded_height, channels, -(-(padded_width - phase) // stride), count))
+            for phase in range(min(stride, padded_width))
+        ]
+        for phase in phases:
+            phase.fill(0)
+        inside = max(0, rows - k + 1)  # input rows for which all k rows of d exist
+        item = d.itemsize
+        windows = np.ndarray(
+            (inside, k * filters, columns),
+            d.dtype,
+            buffer=d.data,
+            strides=(filters * columns * item, columns * item, item),
+        )
+        edges = [r for r in range(padded_height) if not k - 1 <= r < k - 1 + inside]
+        product: Array = self.buffer("d product", (max(inside, 1), channels, columns))
+        for j in range(k):
+            phase = phases[j % stride].reshape(padded_height, channels, -1)
+            target = phase[:, :, (j // stride) * count : (j // stride) * count + columns]
+            if inside:
+                target[k - 1 : k - 1 + inside] += np.matmul(flipped[j], windows, out=product)
+            for r in edges:
+                first, last = max(0, r - k + 1), min(rows - 1, r)
+                offset = first - (r - k + 1)
+                used = flipped[j][:, offset * filters : (offset + last - first + 1) * filters]
+                target[r] += np.matmul(used, d[first : last + 1].reshape(-1, columns), out=product[0])
+        return self._joined(phases, count)
+
+    def _dilated(self, d: Array) -> Array:
+        """The rows of d with stride - 1 rows of zeros between them: a stride over rows becomes none."""
+        stride = self._layer.stride
+        if stride == 1:
+            return d
+        rows, filters, columns = d.shape
+        dilated: Array = self.buffer("dilated", ((rows - 1) * stride + 1, filters, columns))
+        dilated.fill(0)
+        dilated[::stride] = d
+        return dilated
+
+    def _joined(self, phases: list[Array], count: int) -> Array:
+        stride, p = self._layer.stride, self._layer.padding
+        channels, height, width = self.input_shape
+        if stride == 1 and not p:
+            return phases[0]
+        joined: Array = self.buffer("joined", (height + 2 * p, channels, width + 2 * p, count))
+        for phase, values in enumerate(phases):
+            joined[:, :, phase::stride] = values
+        if not p:
+            return joined
+        return joined[p:-p, :, p:-p]

@@ -1,0 +1,31 @@
+"""The rectified linear activation."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from nnengine.arrays import Array
+from nnengine.layers.activation import Activation, ActivationOperation
+
+
+class _RectifierOperation(ActivationOperation):
+    def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
+        self._a = np.maximum(x, 0.0, out=self.buffer("a", x.shape))
+        return self._a
+
+    def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
+        # A mask and a multiplication: np.where and where= take over ten times as long.
+        active = np.greater(self._a, 0.0, out=self.buffer("active", d.shape, np.bool_))
+        dx: Array = self.buffer("dx", d.shape)
+        np.multiply(d, active, out=dx)
+        return dx
+
+
+class Rectifier(Activation):
+    """a = max(0, z). "Neural Networks and Deep Learning", chapter 3, "Other models of artificial neuron"."""
+
+    kind: ClassVar[str] = "rectifier"
+    title: ClassVar[str] = "Rectifier"
+    operation: ClassVar[type[ActivationOperation]] = _RectifierOperation

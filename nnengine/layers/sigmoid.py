@@ -1,0 +1,37 @@
+"""The sigmoid activation."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from nnengine.arrays import Array
+from nnengine.layers.activation import Activation, ActivationOperation
+
+
+class _SigmoidOperation(ActivationOperation):
+    def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
+        # sigmoid(z) = (1 + tanh(z/2)) / 2: no overflow, and faster than an exponential.
+        a = self.buffer("a", x.shape)
+        np.multiply(x, 0.5, out=a)
+        np.tanh(a, out=a)
+        a *= 0.5
+        a += 0.5
+        self._a = a
+        return a
+
+    def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
+        dx = self.buffer("dx", d.shape)
+        np.subtract(1.0, self._a, out=dx)
+        dx *= self._a
+        dx *= d
+        return dx
+
+
+class Sigmoid(Activation):
+    """a = 1 / (1 + exp(-z)), in (0, 1). "Neural Networks and Deep Learning", chapter 1, equation 3."""
+
+    kind: ClassVar[str] = "sigmoid"
+    title: ClassVar[str] = "Sigmoid"
+    operation: ClassVar[type[ActivationOperation]] = _SigmoidOperation

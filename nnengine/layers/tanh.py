@@ -1,0 +1,31 @@
+"""The hyperbolic tangent activation."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from nnengine.arrays import Array
+from nnengine.layers.activation import Activation, ActivationOperation
+
+
+class _TanhOperation(ActivationOperation):
+    def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
+        self._a = np.tanh(x, out=self.buffer("a", x.shape))
+        return self._a
+
+    def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
+        dx = self.buffer("dx", d.shape)
+        np.multiply(self._a, self._a, out=dx)
+        np.subtract(1.0, dx, out=dx)
+        dx *= d
+        return dx
+
+
+class Tanh(Activation):
+    """a = tanh(z), in (-1, 1). "Neural Networks and Deep Learning", chapter 3, equation 109."""
+
+    kind: ClassVar[str] = "tanh"
+    title: ClassVar[str] = "Tanh"
+    operation: ClassVar[type[ActivationOperation]] = _TanhOperation

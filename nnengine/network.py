@@ -1,0 +1,231 @@
+"""A network: a specification come to life, with its parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nnengine.arrays import Array, Shape, as_text, batch_first, batch_last
+from nnengine.costs import Cost
+from nnengine.errors import ShapeError
+from nnengine.layers import Operation
+from nnengine.specification import NetworkSpecification
+
+# What one chunk of a mini-batch may occupy, so that a whole pass over the network stays near the cache.
+_CHUNK_BYTES = 2_000_000
+_LARGEST_CHUNK = 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """An unchanging copy of all parameters of a network, safe to hand to another thread.
+
+    ``values`` is one read-only array in the network's inner order; only a network of the same specification can read
+    it.
+    """
+
+    specification: NetworkSpecification
+    values: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Entry:
+    """One parameter's place in the array of all."""
+
+    index: int
+    operation: Operation
+    name: str
+    shape: Shape
+    start: int
+
+    @property
+    def key(self) -> str:
+        return f"layers.{self.index}.{self.name}"
+
+    @property
+    def is_weights(self) -> bool:
+        return self.name == "weights"
+
+    def of(self, values: Array) -> Array:
+        return values[self.start : self.start + prod(self.shape)].reshape(self.shape)
+
+
+class Network:
+    """A feed-forward network for batches of images (N, C, H, W) or vectors (N, features).
+
+    Parameters start from ``rng``; without one they are zero, to be loaded. ``dtype`` is float32, or float64 for
+    gradient checks. ``values`` holds all parameters in one array, the first ``weight_count`` of them weights, and
+    ``gradients`` dC/d(parameter) of the last ``backpropagate`` in the same order. A network is used by one thread at
+    a time; others get a copy or ``weights()``.
+    """
+
+    def __init__(
+        self,
+        specification: NetworkSpecification,
+        rng: np.random.Generator | None = None,
+        dtype: npt.DTypeLike = np.float32,
+    ) -> None:
+        self.specification = specification
+        self.dtype = np.dtype(dtype)
+        shapes = specification.shapes
+        self.operations: list[Operation] = [
+            layer.build(shape, self.dtype) for layer, shape in zip(specification.layers, shapes, strict=False)
+        ]
+        self._entries = self._layout()
+        self.weight_count = sum(prod(entry.shape) for entry in self._entries if entry.is_weights)
+        self.values = np.zeros(sum(prod(entry.shape) for entry in self._entries), self.dtype)
+        for entry in self._entries:
+            entry.operation.parameters[entry.name] = entry.of(self.values)
+        self._gradients: tuple[Array, Array] | None = None
+        self.gradients: Array = np.empty(0, self.dtype)
+        self._chunk = self._chunk_size()
+        if rng is not None:
+            for layer, operation, shape in zip(specification.layers, self.operations, shapes, strict=False):
+                for name, first in layer.initialise(shape, rng).items():
+                    operation.parameters[name][...] = operation.to_inner(name, first)
+
+    def _layout(self) -> list[_Entry]:
+        """Where each parameter stands in one array that holds them all: weights first, then biases."""
+        found = [
+            (index, operation, name, shape)
+            for index, operation in enumerate(self.operations)
+            for name, shape in operation.parameter_shapes().items()
+        ]
+        entries: list[_Entry] = []
+        start = 0
+        for index, operation, name, shape in sorted(found, key=lambda entry: entry[2] != "weights"):
+            entries.append(_Entry(index, operation, name, shape, start))
+            start += prod(shape)
+        return entries
+
+    def _chunk_size(self) -> int:
+        image = sum(prod(shape) for shape in self.specification.shapes) * self.dtype.itemsize
+        return int(np.clip(_CHUNK_BYTES // (3 * image), 1, _LARGEST_CHUNK))
+
+    @property
+    def parameter_count(self) -> int:
+        return self.values.size
+
+    def _gradient_arrays(self) -> tuple[Array, Array]:
+        """The part of one chunk and the sum over chunks; made on first use, since prediction needs neither."""
+        if self._gradients is None:
+            part = np.zeros_like(self.values)
+            for entry in self._entries:
+                entry.operation.gradients[entry.name] = entry.of(part)
+            self._gradients = (part, np.zeros_like(part))
+        return self._gradients
+
+    def predict(self, images: npt.ArrayLike) -> Array:
+        """The outputs (N, classes) for images (N, C, H, W) or vectors (N, features).
+
+        Images are given in [0, 1], ink 1. Raises ShapeError when they are not of the network's input shape.
+        """
+        batch = self.checked(images)
+        outputs = np.empty((len(batch), *self.specification.shapes[-1]), self.dtype)
+        for start in range(0, len(batch), self._chunk):
+            part = slice(start, start + self._chunk)
+            outputs[part] = batch_first(self._forward(batch[part], None))
+        return outputs
+
+    def checked(self, images: npt.ArrayLike) -> Array:
+        """The images as an array of the network's dtype. Raises ShapeError when they do not fit its input."""
+        batch = np.asarray(images, self.dtype)
+        if batch.shape[1:] != self.specification.input_shape or batch.ndim < 2:
+            raise ShapeError(
+                f"expected inputs of shape (N, {as_text(self.specification.input_shape)}), got {batch.shape}"
+            )
+        return batch
+
+    def _forward(self, batch: Array, rng: np.random.Generator | None) -> Array:
+        x = batch_last(batch)
+        for operation in self.operations:
+            x = operation.forward(x, rng)
+        return x
+
+    def backpropagate(self, images: Array, targets: Array, cost: Cost, rng: np.random.Generator) -> float:
+        """Leave the gradient of the mean cost of a mini-batch in ``gradients``; return that cost.
+
+        Images (N, C, H, W) and wanted outputs (N, classes), both of the network's dtype. Noise, such as dropout's, is
+        drawn from ``rng``. "Neural Networks and Deep Learning", chapter 2, equations BP1 to BP4.
+        """
+        part, total = self._gradient_arrays()
+        count = len(images)
+        self.gradients = part if count <= self._chunk else total
+        cost_sum = 0.0
+        for start in range(0, count, self._chunk):
+            stop = min(start + self._chunk, count)
+            cost_sum += self._backpropagate_chunk(images[start:stop], targets[start:stop].T, cost, rng, count)
+            if start > 0:
+                total += part
+            elif stop < count:
+                np.copyto(total, part)
+        return cost_sum / count
+
+    def _backpropagate_chunk(self, images: Array, y: Array, cost: Cost, rng: np.random.Generator, count: int) -> float:
+        a = self._forward(images, rng)
+        operations = self.operations
+        if cost.fused_with is not None and isinstance(self.specification.layers[-1], cost.fused_with):
+            operations = operations[:-1]
+            d = np.subtract(a, y)
+        else:
+            d = cost.gradient(a, y)
+        d *= 1.0 / count
+        for index in range(len(operations) - 1, -1, -1):
+            result = operations[index].backward(d, wants_input_gradient=index > 0)
+            if result is None:
+                break
+            d = result
+        return cost.total(a, y)
+
+    def parameters(self) -> dict[str, Array]:
+        """A copy of every parameter as users see it, weights (out, in) or (out, in, kh, kw), by its name."""
+        return self.public_values(self.values)
+
+    def public_values(self, values: Array) -> dict[str, Array]:
+        """Values in the order of ``values`` (parameters, gradients, an optimiser's) as users see them, by name."""
+        return {
+            entry.key: np.array(entry.operation.to_public(entry.name, entry.of(values)), order="C")
+            for entry in self._entries
+        }
+
+    def inner_values(self, public: dict[str, Array]) -> Array:
+        """The opposite of ``public_values``. Raises ShapeError naming what is missing or has another shape."""
+        shapes = self.specification.parameter_shapes
+        if set(public) != set(shapes):
+            raise ShapeError(f"expected the parameters {', '.join(shapes)}; got {', '.join(public) or 'none'}")
+        values = np.empty_like(self.values)
+        for entry in self._entries:
+            found, expected = public[entry.key], shapes[entry.key]
+            if found.shape != expected:
+                raise ShapeError(f"{entry.key}: expected shape {expected}, got {found.shape}")
+            entry.of(values)[...] = entry.operation.to_inner(entry.name, found)
+        return values
+
+    def weights(self) -> Weights:
+        """An unchanging copy of all parameters."""
+        values = self.values.copy()
+        values.flags.writeable = False
+        return Weights(self.specification, values)
+
+    def load(self, weights: Weights) -> None:
+        """Take over all parameters. Raises ShapeError when they belong to another specification."""
+        if weights.specification != self.specification:
+            raise ShapeError(
+                f"expected the weights of {self.specification.describe()}, got those of "
+                f"{weights.specification.describe()}"
+            )
+        np.copyto(self.values, weights.values)
+
+    def load_parameters(self, parameters: dict[str, Any]) -> None:
+        """Take over parameters as users see them, by name. Raises ShapeError when one is missing or does not fit."""
+        np.copyto(self.values, self.inner_values({name: np.asarray(value) for name, value in parameters.items()}))
+
+    def copy(self) -> Network:
+        """A network of its own with the same parameters."""
+        twin = Network(self.specification, dtype=self.dtype)
+        np.copyto(twin.values, self.values)
+        return twin

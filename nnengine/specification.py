@@ -1,0 +1,117 @@
+"""The description of a network: its input shape and its layers, as a frozen value that round-trips through JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from math import prod
+from typing import Any
+
+from nnengine.arrays import Shape, as_text
+from nnengine.errors import ArgumentError, ShapeError
+from nnengine.layers import LAYERS, Layer
+
+MNIST_SHAPE = (1, 28, 28)
+LARGEST_PARAMETER_COUNT = 50_000_000  # 200 MB of float32: a description cannot ask for more memory than that
+
+
+@dataclass(frozen=True)
+class NetworkSpecification:
+    """A stack of layers for inputs of one shape, (C, H, W) or (features,).
+
+    Raises ShapeError, naming the layer, the dimension and both numbers, for a stack that cannot be built.
+    """
+
+    layers: tuple[Layer, ...]
+    input_shape: Shape = MNIST_SHAPE
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "layers", tuple(self.layers))
+        object.__setattr__(self, "input_shape", tuple(self.input_shape))
+        if len(self.input_shape) not in {1, 3} or any(
+            isinstance(size, bool) or not isinstance(size, int) or size < 1 for size in self.input_shape
+        ):
+            raise ShapeError(f"input shape: expected (channels, height, width) or (features,), got {self.input_shape}")
+        if not self.layers:
+            raise ShapeError("a network needs at least one layer, got none")
+        count = sum(self.parameter_counts)
+        if count > LARGEST_PARAMETER_COUNT:
+            raise ShapeError(f"a network may have {LARGEST_PARAMETER_COUNT:,} parameters at most, this has {count:,}")
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """The input shape, then the output shape of every layer."""
+        shapes = [self.input_shape]
+        for index, layer in enumerate(self.layers):
+            try:
+                shapes.append(layer.output_shape(shapes[-1]))
+            except ShapeError as error:
+                raise ShapeError(f"layer {index}: {error}") from None
+        return tuple(shapes)
+
+    @property
+    def parameter_counts(self) -> tuple[int, ...]:
+        """The number of weights and biases of every layer."""
+        return tuple(
+            sum(prod(shape) for shape in layer.parameter_shapes(input_shape).values())
+            for layer, input_shape in zip(self.layers, self.shapes, strict=False)
+        )
+
+    @property
+    def parameter_shapes(self) -> dict[str, Shape]:
+        """The shape of every parameter as users and files see it, by its name ``layers.<index>.<parameter>``."""
+        return {
+            f"layers.{index}.{name}": shape
+            for index, (layer, input_shape) in enumerate(zip(self.layers, self.shapes, strict=False))
+            for name, shape in layer.parameter_shapes(input_shape).items()
+        }
+
+    def describe(self) -> str:
+        """One line: "784 – 30 – 10" or the layers' titles."""
+        return " – ".join(
+            [as_text(self.input_shape), *(_layer_text(layer) for layer in self.layers if layer.kind != "flatten")]
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "input_shape": list(self.input_shape),
+            "layers": [{"layer": layer.kind, **asdict(layer)} for layer in self.layers],
+        }
+
+    @classmethod
+    def from_json(cls, description: Any) -> NetworkSpecification:
+        """The specification that ``to_json`` wrote. Raises ArgumentError naming what does not belong."""
+        found = checked_object("network", description, {"input_shape", "layers"})
+        entries = found.get("layers")
+        if not isinstance(entries, list) or not isinstance(found.get("input_shape", []), list):
+            raise ArgumentError("network: layers and input_shape must be lists")
+        return cls(
+            tuple(_layer_from_json(index, entry) for index, entry in enumerate(entries)),
+            tuple(found.get("input_shape", MNIST_SHAPE)),
+        )
+
+
+def checked_object(name: str, value: Any, known: set[str]) -> dict[str, Any]:
+    """A JSON object with none but known keys. Raises ArgumentError otherwise."""
+    if not isinstance(value, dict):
+        raise ArgumentError(f"{name}: expected an object, got {type(value).__name__}")
+    unknown = sorted(set(value) - known)
+    if unknown:
+        raise ArgumentError(f"{name}: unknown {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+    return value
+
+
+def _layer_from_json(index: int, entry: Any) -> Layer:
+    kind = entry.get("layer") if isinstance(entry, dict) else None
+    if not isinstance(kind, str) or kind not in LAYERS:
+        raise ArgumentError(f"layer {index}: expected one of {', '.join(LAYERS)}, got {kind!r}")
+    layer = LAYERS[kind]
+    found = checked_object(f"layer {index} ({kind})", entry, {"layer", *(field.name for field in fields(layer))})
+    try:
+        return layer(**{name: value for name, value in found.items() if name != "layer"})
+    except (TypeError, ArgumentError) as error:
+        raise ArgumentError(f"layer {index} ({kind}): {error}") from None
+
+
+def _layer_text(layer: Layer) -> str:
+    values = [str(value) for name, value in asdict(layer).items() if name in {"filters", "units", "size", "rate"}]
+    return " ".join([layer.title, *values])
