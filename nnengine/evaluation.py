@@ -1,0 +1,51 @@
+"""How well a network reads a data set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from nnengine.costs import cost as cost_of
+from nnengine.data.dataset import CLASSES, DataSet
+from nnengine.errors import DataError
+from nnengine.network import Network
+
+_PART = 2048  # images turned into float32 at a time
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluation:
+    """The outcome over ``count`` images.
+
+    ``confusion`` is (10, 10) int64, a row for each true digit, a column for each answer. ``cost`` is the mean over
+    images, without penalties. ``accuracy`` is in [0, 1].
+    """
+
+    count: int
+    confusion: npt.NDArray[np.int64]
+    cost: float
+
+    @property
+    def errors(self) -> int:
+        return self.count - int(np.trace(self.confusion))
+
+    @property
+    def accuracy(self) -> float:
+        return 1.0 - self.errors / self.count
+
+
+def evaluate(network: Network, data: DataSet, cost: str = "cross_entropy") -> Evaluation:
+    """Read every image of ``data``. Raises DataError for an empty set, ShapeError where the images do not fit."""
+    if not len(data):
+        raise DataError(f"{data.name}: expected at least one image to evaluate on, got none")
+    confusion = np.zeros((CLASSES, CLASSES), np.int64)
+    wanted = np.eye(CLASSES, dtype=network.dtype)
+    total = 0.0
+    for start in range(0, len(data), _PART):
+        part = data[start : start + _PART]
+        outputs = network.predict(part.images())
+        total += cost_of(cost).total(outputs.T, wanted[part.labels].T)
+        np.add.at(confusion, (part.labels, outputs.argmax(axis=1)), 1)
+    return Evaluation(len(data), confusion, total / len(data))

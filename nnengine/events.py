@@ -1,0 +1,51 @@
+"""What the training loop tells: frozen values, whole at the moment they are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from nnengine.history import EpochRecord
+from nnengine.network import Weights
+
+
+class MiniBatchEnded(NamedTuple):
+    """One step was taken. A tuple, because there are thousands a second.
+
+    ``epoch`` counts the epochs finished before, ``batch`` the mini-batches done in this one, of ``batches``;
+    ``images`` is the size of this mini-batch and ``cost`` its mean cost before the step, without penalties.
+    """
+
+    epoch: int
+    batch: int
+    batches: int
+    images: int
+    cost: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Best:
+    """The weights of the epoch with the highest validation accuracy; the earliest where several are equal."""
+
+    epoch: int
+    validation_accuracy: float
+    weights: Weights
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EpochEnded:
+    """An epoch was finished and measured. ``weights`` are those after it."""
+
+    record: EpochRecord
+    best: Best
+    weights: Weights
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingEnded:
+    """All epochs are done."""
+
+    best: Best
+
+
+Event = MiniBatchEnded | EpochEnded | TrainingEnded

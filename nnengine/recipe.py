@@ -1,0 +1,47 @@
+"""How a network is made and trained, as one frozen value and one JSON file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nnengine.errors import ArgumentError, DataError
+from nnengine.settings import TrainingSettings
+from nnengine.specification import NetworkSpecification, checked_object
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A network, its training and the name of its data set: with the data, all it takes to get the same weights."""
+
+    network: NetworkSpecification
+    training: TrainingSettings = field(default_factory=TrainingSettings)
+    data: str = "mnist"
+
+    def to_json(self) -> dict[str, Any]:
+        return {"data": self.data, "network": self.network.to_json(), "training": self.training.to_json()}
+
+    @classmethod
+    def from_json(cls, description: Any) -> Recipe:
+        """The recipe that ``to_json`` wrote. Raises ArgumentError naming what does not belong."""
+        found = checked_object("recipe", description, {"data", "network", "training"})
+        data = found.get("data", "mnist")
+        if not isinstance(data, str):
+            raise ArgumentError(f"data: expected the name of a data set, got {data!r}")
+        return cls(
+            NetworkSpecification.from_json(found.get("network")),
+            TrainingSettings.from_json(found.get("training", {})),
+            data,
+        )
+
+    @classmethod
+    def read(cls, path: Path) -> Recipe:
+        """The recipe in a JSON file. Raises DataError when it cannot be read, ArgumentError for impossible values."""
+        try:
+            return cls.from_json(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+            raise DataError(f"{path}: expected a recipe in JSON; {error}") from error
+        except ArgumentError as error:
+            raise ArgumentError(f"{path}: {error}") from error

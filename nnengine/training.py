@@ -1,0 +1,228 @@
+"""The training loop: a plain generator of events, which knows nothing of plots, threads or files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import isfinite
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits
+
+from nnengine.arrays import Array
+from nnengine.costs import cost
+from nnengine.data.dataset import CLASSES, DataSet
+from nnengine.errors import ArgumentError, DataError, ShapeError, TrainingError
+from nnengine.evaluation import evaluate
+from nnengine.events import Best, EpochEnded, Event, MiniBatchEnded, TrainingEnded
+from nnengine.history import EpochRecord, History
+from nnengine.network import Network, Weights
+from nnengine.settings import TrainingSettings
+from nnengine.sgd import SGD
+
+_BLOCK_IMAGES = 1000  # gathered and turned into floats together: the cost of the calls is shared
+_POINTS_AN_EPOCH = 20  # of the mini-batch cost kept in the history
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingState:
+    """All that training needs to go on as if it had never stopped.
+
+    ``epoch`` epochs are finished and ``batch`` mini-batches of the next are done. ``epoch_generator`` is the
+    generator's state before that epoch was shuffled, ``generator`` its state now.
+    """
+
+    epoch: int
+    batch: int
+    weights: Weights
+    velocity: Array | None
+    epoch_generator: dict[str, Any]
+    generator: dict[str, Any]
+    history: History
+    best: Best | None
+    seconds: float  # spent on the epoch in progress
+    cost_sum: float  # of the mini-batches since the last point of the history
+    cost_images: int
+
+
+class Training:
+    """One run of training. It changes ``network``; everything that it hands out is a copy.
+
+    ``settings.seed`` seeds the generator of the shuffling and of noise such as dropout's. Given a ``state``, the run
+    goes on from there. Raises DataError for empty data, ArgumentError for a mini-batch larger than the data, ShapeError
+    where images and network do not fit.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        training: DataSet,
+        validation: DataSet,
+        settings: TrainingSettings,
+        state: TrainingState | None = None,
+    ) -> None:
+        _check(network, training, validation, settings)
+        self._network = network
+        self._training = training
+        self._validation = validation
+        self._settings = settings
+        self._cost = cost(settings.cost)
+        self._rng = np.random.default_rng(settings.seed)
+        self._sgd = SGD(settings, len(training), network.values, network.weight_count)
+        self._batches = -(-len(training) // settings.mini_batch)
+        self._epoch = self._batch = 0
+        self._epoch_generator = dict(self._rng.bit_generator.state)
+        self._records: list[EpochRecord] = []
+        self._points: list[tuple[float, float]] = []
+        self._best: Best | None = None
+        self._seconds = 0.0
+        self._cost_sum = 0.0
+        self._cost_images = 0
+        if state is not None:
+            self._restore(state)
+
+    def _restore(self, state: TrainingState) -> None:
+        self._network.load(state.weights)
+        if (state.velocity is None) != (self._sgd.velocity is None):
+            raise ArgumentError("momentum: training can go on only with the optimiser state that it was saved with")
+        if state.velocity is not None and self._sgd.velocity is not None:
+            np.copyto(self._sgd.velocity, state.velocity)
+        self._epoch, self._batch = state.epoch, state.batch
+        self._epoch_generator = dict(state.epoch_generator)
+        self._rng.bit_generator.state = dict(state.generator)
+        self._records = list(state.history.epochs)
+        self._points = list(state.history.mini_batches)
+        self._best = state.best
+        self._seconds, self._cost_sum, self._cost_images = state.seconds, state.cost_sum, state.cost_images
+
+    @property
+    def history(self) -> History:
+        return History(tuple(self._records), tuple(self._points))
+
+    @property
+    def best(self) -> Best | None:
+        return self._best
+
+    def weights(self) -> Weights:
+        """An unchanging copy of the weights as they are now."""
+        return self._network.weights()
+
+    def state(self) -> TrainingState:
+        """Where training stands; to be asked for between two events."""
+        return TrainingState(
+            self._epoch,
+            self._batch,
+            self._network.weights(),
+            None if self._sgd.velocity is None else self._sgd.velocity.copy(),
+            dict(self._epoch_generator),
+            dict(self._rng.bit_generator.state),
+            self.history,
+            self._best,
+            self._seconds,
+            self._cost_sum,
+            self._cost_images,
+        )
+
+    def events(self) -> Iterator[Event]:
+        """Train, an event for each mini-batch and each epoch.
+
+        Not asking for the next event is a pause, closing the generator the end. Raises TrainingError when the cost is
+        not finite any more; ``best`` then still holds the last good weights.
+        """
+        # A second BLAS thread gains nothing at these sizes and takes the core that a window lives on.
+        with threadpool_limits(1, "blas"):
+            while self._epoch < self._settings.epochs:
+                yield from self._mini_batches()
+                yield self._measured_epoch()
+        if self._best is not None:
+            yield TrainingEnded(self._best)
+
+    def _mini_batches(self) -> Iterator[MiniBatchEnded]:
+        if self._batch == 0:
+            self._epoch_generator = dict(self._rng.bit_generator.state)
+            order = self._rng.permutation(len(self._training))
+        else:
+            now = self._rng.bit_generator.state
+            self._rng.bit_generator.state = self._epoch_generator
+            order = self._rng.permutation(len(self._training))
+            self._rng.bit_generator.state = now
+        point_every = max(1, self._batches // _POINTS_AN_EPOCH)
+        started = perf_counter()
+        for images, targets in _gathered(self._training, order, self._settings.mini_batch, self._batch, self._network):
+            mean = self._network.backpropagate(images, targets, self._cost, self._rng)
+            if not isfinite(mean):
+                raise TrainingError(
+                    f"the cost is {mean} in epoch {self._epoch + 1} at mini-batch {self._batch + 1}: training has "
+                    f"diverged; try a learning rate under {self._settings.learning_rate:g}"
+                )
+            self._sgd.step(self._network.values, self._network.gradients)
+            count = len(images)
+            self._batch += 1
+            self._cost_sum += mean * count
+            self._cost_images += count
+            if self._batch % point_every == 0 or self._batch == self._batches:
+                self._points.append((self._epoch + self._batch / self._batches, self._cost_sum / self._cost_images))
+                self._cost_sum, self._cost_images = 0.0, 0
+            self._seconds += perf_counter() - started
+            yield MiniBatchEnded(self._epoch, self._batch, self._batches, count, mean)
+            started = perf_counter()  # a pause is not time spent training
+
+    def _measured_epoch(self) -> EpochEnded:
+        sample = self._training[: len(self._validation)]
+        on_training = evaluate(self._network, sample, self._settings.cost)
+        on_validation = evaluate(self._network, self._validation, self._settings.cost)
+        self._epoch += 1
+        self._batch = 0
+        record = EpochRecord(
+            self._epoch,
+            on_training.cost,
+            on_training.accuracy,
+            on_validation.cost,
+            on_validation.accuracy,
+            self._seconds,
+        )
+        self._seconds = 0.0
+        self._records.append(record)
+        weights = self._network.weights()
+        if self._best is None or record.validation_accuracy > self._best.validation_accuracy:
+            self._best = Best(self._epoch, record.validation_accuracy, weights)
+        return EpochEnded(record, self._best, weights)
+
+
+def _gathered(
+    data: DataSet, order: npt.NDArray[np.int64], size: int, first: int, network: Network
+) -> Iterator[tuple[Array, Array]]:
+    """Mini-batches from number ``first`` on, images (N, C, H, W) and wanted outputs (N, classes)."""
+    shape = network.specification.input_shape
+    wanted = np.eye(CLASSES, dtype=network.dtype)
+    block = max(1, _BLOCK_IMAGES // size) * size
+    pixels = np.empty((block, *data.image_shape), np.uint8)
+    images = np.empty((block, *shape), network.dtype)
+    for start in range(first * size, len(order), block):
+        chosen = order[start : start + block]
+        count = len(chosen)
+        np.take(data.pixels, chosen, axis=0, out=pixels[:count], mode="clip")  # "raise" would copy once more
+        np.divide(pixels[:count].reshape(count, *shape), network.dtype.type(255), out=images[:count])
+        targets = wanted[data.labels[chosen]]
+        for begin in range(0, count, size):
+            yield images[begin : min(begin + size, count)], targets[begin : begin + size]
+
+
+def _check(network: Network, training: DataSet, validation: DataSet, settings: TrainingSettings) -> None:
+    for name, data in (("training", training), ("validation", validation)):
+        if not len(data):
+            raise DataError(f"expected {name} images, got an empty data set {data.name}")
+        if int(np.prod(data.image_shape)) != int(np.prod(network.specification.input_shape)):
+            raise ShapeError(
+                f"{data.name}: images of shape {data.image_shape} do not fit a network for "
+                f"{network.specification.input_shape}"
+            )
+    if network.specification.shapes[-1] != (CLASSES,):
+        raise ShapeError(f"a network for digits needs {CLASSES} outputs, got {network.specification.shapes[-1]}")
+    if settings.mini_batch > len(training):
+        raise ArgumentError(
+            f"mini_batch: expected at most the {len(training)} training images, got {settings.mini_batch}"
+        )
