@@ -52,8 +52,8 @@ def describe_scale(activity: Activity, colour_range: ColourRange) -> ScaleLabel:
     """What the legend says of the heatmap's colours."""
     signed = is_signed(activity)
     high, text = {
-        ColourRange.UNIT: ("max", "each unit's own largest value"),
-        ColourRange.LAYER: ("max", "each layer's largest value"),
+        ColourRange.UNIT: ("max", "each map's own maximum"),
+        ColourRange.LAYER: ("max", "each layer's own maximum"),
         ColourRange.ALL: ("max", "one scale for all layers"),
     }[colour_range]
     if colour_range is ColourRange.ALL and not activity.is_blank:

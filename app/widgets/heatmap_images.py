@@ -1,0 +1,56 @@
+"""The layers of the heatmap as images: one lookup of colours and one gather a layer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from app.state.activity import Activity, ColourRange
+from app.state.colour_scale import is_signed, levels, reaches
+from app.state.heatmap_layout import HeatmapLayout, PlaceIndex, place_index
+from app.theme.tokens import Tokens
+from app.widgets.map_image import ArgbTable, argb_table, image_over
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Layer:
+    index: PlaceIndex
+    colours: ArgbTable  # of every value, and at last "nothing"
+    pixels: ArgbTable
+    image: QImage  # over the memory of ``pixels``
+
+
+class HeatmapImages:
+    """Keeps the images of a layout and fills them with an activity."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._layers: tuple[_Layer, ...] = ()
+        self.apply_theme(tokens)
+
+    def apply_theme(self, tokens: Tokens) -> None:
+        self._tables = {has_sign: argb_table(tokens, has_sign=has_sign) for has_sign in (False, True)}
+
+    def set_layout(self, layout: HeatmapLayout, ratio: float) -> None:
+        """Allocate for ``layout``; ``ratio`` is the number of device pixels per logical pixel."""
+        layers = []
+        for block in layout.blocks:
+            index = place_index(block)
+            pixels = np.zeros(index.shape, dtype=np.uint32)
+            colours = np.zeros(block.shape.size + 1, dtype=np.uint32)
+            layers.append(_Layer(index, colours, pixels, image_over(pixels, ratio)))
+        self._layers = tuple(layers)
+
+    def fill(self, activity: Activity, colour_range: ColourRange) -> None:
+        """Paint the values; the activity has the shapes that the layout was made for."""
+        has_sign = is_signed(activity)
+        table = self._tables[has_sign]
+        for layer, shown, reach in zip(self._layers, activity.layers, reaches(activity, colour_range), strict=True):
+            steps = levels(shown.values, reach, signed=has_sign)
+            np.take(table, steps.ravel(), out=layer.colours[:-1], mode="clip")
+            np.take(layer.colours, layer.index, out=layer.pixels, mode="clip")
+
+    def image(self, layer: int) -> QImage:
+        """The image of one layer, valid until the next layout."""
+        return self._layers[layer].image
