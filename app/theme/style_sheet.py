@@ -1,7 +1,7 @@
 """The one style sheet of the program, built from the tokens.
 
 Variants are dynamic properties and object names: ``QPushButton[primary="true"]``, ``[quiet="true"]``;
-``QLabel[role=...]`` with heading, title, secondary, small, error; ``QFrame[surface="card"]`` and ``[rule="true"]``.
+``QLabel[role=...]`` with answer, heading, title, secondary, small, error; ``QFrame[surface="card"]`` and ``[rule="true"]``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from string import Template
 
 from app.theme.colours import mix
 from app.theme.icons import icon_file
-from app.theme.tokens import CORNER, HEADING_SIZE, PADDING, SMALL_TEXT_SIZE, TEXT_SIZE, Tokens
+from app.theme.tokens import ANSWER_SIZE, CORNER, HEADING_SIZE, PADDING, SMALL_TEXT_SIZE, TEXT_SIZE, Tokens
 
 
 def style_sheet_from(tokens: Tokens) -> str:
@@ -30,6 +30,7 @@ def style_sheet_from(tokens: Tokens) -> str:
         "text_size": TEXT_SIZE,
         "small_size": SMALL_TEXT_SIZE,
         "heading_size": HEADING_SIZE,
+        "answer_size": ANSWER_SIZE,
         "corner": CORNER,
         "padding": PADDING,
         "down": icon_file("chevron-down", tokens.secondary),
@@ -47,6 +48,7 @@ QLabel { background: transparent; color: $text; }
 QLabel:disabled { color: $faint; }
 QLabel[role="heading"] { font-size: ${heading_size}px; font-weight: 600; }
 QLabel[role="title"] { font-weight: 600; }
+QLabel[role="answer"] { font-size: ${answer_size}px; font-weight: 600; }
 QLabel[role="secondary"] { color: $secondary; }
 QLabel[role="small"] { font-size: ${small_size}px; color: $secondary; }
 QLabel[role="error"] { font-size: ${small_size}px; color: $text; }

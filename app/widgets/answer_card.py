@@ -1,0 +1,89 @@
+"""The answer, how sure it is, and what it was drawn from."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from app.state.reading import BLANK, NetworkInput, Reading
+from app.theme.tokens import ANSWER_SIZE, GRID, Tokens
+from app.widgets.card import Card
+from app.widgets.network_input import NetworkInputView
+from app.widgets.percent import percent
+
+_CAPTION = "what\nit sees"
+
+
+class AnswerCard(Card):
+    """The digit in very large type; beside it the shares of the first and the second, and the network's input."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._digit = QLabel()
+        self._digit.setObjectName("predicted_digit")
+        self._digit.setAccessibleName("Predicted digit")
+        self._digit.setProperty("role", "answer")
+        self._digit.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._digit.setMinimumWidth(ANSWER_SIZE)
+        self._first = _line("answer_share", "How sure", "heading", 22)
+        self._second = _line("second_share", "Second guess", "secondary", 18)
+        self._caption = _line("network_input_readout", "Pixel under the pointer", "small", 48)
+        self._caption.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.network_input = NetworkInputView()
+        self.network_input.readout.connect(self._show_readout)
+        seen = QHBoxLayout()
+        seen.setSpacing(2 * GRID)
+        seen.addWidget(self.network_input)
+        seen.addWidget(self._caption, 1, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._first)
+        words.addWidget(self._second)
+        words.addSpacing(2 * GRID)
+        words.addLayout(seen)
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(self._digit, 5)
+        row.addLayout(words, 6)
+        self.column.addLayout(row)
+        self._show_readout("")
+        self.show_reading(BLANK)
+
+    def show_reading(self, reading: Reading) -> None:
+        """Say what ``reading`` answers, in digits and in words."""
+        first, second = _words(reading)
+        self._digit.setText(reading.answer)
+        self._first.setText(first)
+        self._second.setText(second)
+        spoken = ". ".join(part for part in (first, second) if part)
+        self._digit.setAccessibleDescription(spoken)
+
+    def show_input(self, value: NetworkInput) -> None:
+        self.network_input.show_input(value)
+
+    def apply_theme(self, tokens: Tokens) -> None:
+        self.network_input.apply_theme(tokens)
+
+    def _show_readout(self, text: str) -> None:
+        self._caption.setText(text.replace(", ", "\n").replace(": ", "\n") or _CAPTION)
+
+
+def _words(reading: Reading) -> tuple[str, str]:
+    if reading.is_blank:
+        return "", ""
+    first, second = reading.ranking[:2]
+    shares = reading.shares
+    if reading.is_unsure:
+        return f"Unsure: {first} or {second}?", f"{percent(shares[first])}, {percent(shares[second])}"
+    return f"{percent(shares[first])} sure", f"else {second}, {percent(shares[second])}"
+
+
+def _line(name: str, accessible: str, role: str, height: int) -> QLabel:
+    """A label whose text never moves what stands around it."""
+    label = QLabel()
+    label.setObjectName(name)
+    label.setAccessibleName(accessible)
+    label.setProperty("role", role)
+    label.setFixedHeight(height)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    return label

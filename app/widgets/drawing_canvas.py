@@ -1,0 +1,156 @@
+"""The paper that the user draws on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QCursor, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.state.sketch import DEFAULT_PEN, Point, Sketch, Stroke
+from app.theme.tokens import LIGHT, Tokens
+from app.widgets.pointer import Pointer
+from app.widgets.stroke_path import stroke_bounds, stroke_path
+
+_CORNER = 6
+_NO_STROKE = Stroke(())
+
+
+class DrawingCanvas(QWidget):
+    """Shows a sketch and tells how the pen moves over it, in fractions of its square paper.
+
+    It keeps no drawing of its own: whoever receives the signals calls ``show_sketch`` with the sketch that results.
+    """
+
+    stroke_begun = Signal(float, float)
+    stroke_extended = Signal(object)  # list of (x, y)
+    stroke_ended = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("drawing_canvas")
+        self.setAccessibleName("Drawing canvas")
+        self.setAccessibleDescription("Draw a digit here with the mouse, a finger or a pen")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._tokens = LIGHT
+        self._sketch = Sketch()
+        self._pen_width = DEFAULT_PEN
+        self._pointer = Pointer(self)
+        self._pointer.pressed.connect(self._begin)
+        self._pointer.moved.connect(lambda position: self.stroke_extended.emit([self._fraction(position)]))
+        self._pointer.released.connect(self.stroke_ended)
+
+    def show_sketch(self, sketch: Sketch) -> None:
+        """Show ``sketch``, repainting only what differs from the one before."""
+        before, self._sketch = self._sketch, sketch
+        if before.is_blank != sketch.is_blank:  # the hint comes or goes
+            self.update()
+            return
+        paper = self._paper()
+        for index in range(max(len(before.strokes), len(sketch.strokes))):
+            old = before.strokes[index] if index < len(before.strokes) else _NO_STROKE
+            new = sketch.strokes[index] if index < len(sketch.strokes) else _NO_STROKE
+            if old is not new:
+                changed = _changed(old, new, paper.width()).translated(paper.topLeft())
+                self.update(changed.toAlignedRect())
+
+    def show_pen_width(self, width: float) -> None:
+        """Make the cursor as wide as the pen, given as a fraction of the canvas."""
+        self._pen_width = width
+        self._update_cursor()
+
+    def apply_theme(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._update_cursor()
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return width
+
+    def sizeHint(self) -> QSize:
+        return QSize(276, 276)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 160)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._update_cursor()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paper = self._paper()
+        outline = QPainterPath()
+        outline.addRoundedRect(paper.adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
+        painter.fillPath(outline, QColor(self._tokens.canvas))
+        if self._sketch.is_blank:
+            painter.setPen(QColor(self._tokens.secondary))
+            painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, "Draw a digit")
+        painter.save()
+        painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
+        painter.translate(paper.topLeft())
+        exposed = QRectF(event.rect()).translated(-paper.topLeft())
+        for stroke in self._sketch.strokes:
+            if stroke_bounds(stroke, paper.width()).intersects(exposed):
+                painter.setPen(self._ink(stroke.width * paper.width()))
+                painter.drawPath(stroke_path(stroke, paper.width(), exposed))
+        painter.restore()
+        painter.strokePath(outline, QPen(QColor(self._tokens.line), 1))
+
+    def _begin(self, position: QPointF) -> None:
+        self.stroke_begun.emit(*self._fraction(position))
+
+    def _paper(self) -> QRectF:
+        """The largest square in the middle of the widget."""
+        side = min(self.width(), self.height())
+        return QRectF((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+
+    def _fraction(self, position: QPointF) -> Point:
+        paper = self._paper()
+        side = max(paper.width(), 1)
+        across, down = (position.x() - paper.x()) / side, (position.y() - paper.y()) / side
+        return min(max(across, 0.0), 1.0), min(max(down, 0.0), 1.0)
+
+    def _ink(self, width: float) -> QPen:
+        colour = QColor(self._tokens.ink)
+        return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+
+    def _update_cursor(self) -> None:
+        self.setCursor(pen_cursor(self._pen_width * self._paper().width(), self._tokens, self.devicePixelRatioF()))
+
+
+def pen_cursor(width: float, tokens: Tokens, ratio: float) -> QCursor:
+    """A ring ``width`` pixels wide, ink with a halo of paper so that it is seen on both."""
+    side = max(round(width), 5) + 4
+    pixmap = QPixmap(round(side * ratio), round(side * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ring = QRectF(2, 2, side - 4, side - 4)
+    for colour, thickness in ((tokens.canvas, 3.0), (tokens.secondary, 1.25)):
+        painter.setPen(QPen(QColor(colour), thickness))
+        painter.drawEllipse(ring)
+    painter.end()
+    return QCursor(pixmap, side // 2, side // 2)
+
+
+def _changed(old: Stroke, new: Stroke, side: float) -> QRectF:
+    """Where two versions of a stroke look different; only the end of one that has grown."""
+    shared = len(old.points)
+    if shared and old.width == new.width and new.points[:shared] == old.points:
+        return stroke_bounds(new, side, shared - 3)  # a new point also bends the segment before it
+    bounds = [stroke_bounds(stroke, side) for stroke in (old, new) if stroke.points]
+    return bounds[0].united(bounds[-1]) if bounds else QRectF()

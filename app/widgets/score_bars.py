@@ -1,0 +1,98 @@
+"""The ten scores as bars."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from app.state.reading import BLANK, Reading
+from app.theme.colours import mix
+from app.theme.fonts import text_font
+from app.theme.tokens import LIGHT, Tokens
+from app.widgets.percent import percent
+
+DIGITS = 10
+_ROW = 19
+_THIN_ROW = 16
+_BAR = 8
+_DIGIT_COLUMN = 20
+_NUMBER_COLUMN = 44
+
+
+class ScoreBars(QWidget):
+    """A row for each digit: its bar and its share in percent. The answer's row wears the accent."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("score_bars")
+        self.setAccessibleName("Scores")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._tokens = LIGHT
+        self._plain = text_font()
+        self._strong = text_font(strong=True)
+        self._reading = BLANK
+        self.show_reading(BLANK)
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show the shares of ``reading``; empty bars when nothing is drawn."""
+        self._reading = reading
+        self.setAccessibleDescription(_spoken(reading))
+        self.update()
+
+    def apply_theme(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(276, DIGITS * _ROW)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(140, DIGITS * _THIN_ROW)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            row = min(int(event.pos().y() * DIGITS / max(self.height(), 1)), DIGITS - 1)
+            if self._reading.is_blank:
+                QToolTip.hideText()
+            else:
+                QToolTip.showText(event.globalPos(), f"{row}: score {self._reading.scores[row]:.6f}", self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shares = self._reading.shares or (0.0,) * DIGITS
+        height = self.height() / DIGITS
+        for digit, share in enumerate(shares):
+            row = QRectF(0, digit * height, self.width(), height)
+            self._paint_row(painter, row, digit, share)
+
+    def _paint_row(self, painter: QPainter, row: QRectF, digit: int, share: float) -> None:
+        tokens = self._tokens
+        is_answer = self._reading.answer == str(digit)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(self._strong)
+        painter.setPen(QColor(tokens.secondary if self._reading.is_blank else tokens.text))
+        painter.drawText(row, middle | Qt.AlignmentFlag.AlignLeft, str(digit))
+        track = QRectF(_DIGIT_COLUMN, 0, row.width() - _DIGIT_COLUMN - _NUMBER_COLUMN, _BAR)
+        track.moveTop(round(row.center().y() - _BAR / 2))
+        outline = QPainterPath()
+        outline.addRoundedRect(track, _BAR / 2, _BAR / 2)
+        painter.fillPath(outline, QColor(tokens.track))
+        if share > 0:
+            filled = QPainterPath()
+            filled.addRect(track.adjusted(0, 0, track.width() * (share - 1), 0))
+            colour = tokens.accent if is_answer else mix(tokens.track, tokens.accent, 0.5)
+            painter.fillPath(outline.intersected(filled), QColor(colour))
+        if not self._reading.is_blank:
+            painter.setFont(self._strong if is_answer else self._plain)
+            painter.setPen(QColor(tokens.text if is_answer else tokens.secondary))
+            painter.drawText(row, middle | Qt.AlignmentFlag.AlignRight, f"{share * 100:.1f}")
+
+
+def _spoken(reading: Reading) -> str:
+    if reading.is_blank:
+        return "Nothing drawn"
+    return ", ".join(f"{digit}: {percent(share)}" for digit, share in enumerate(reading.shares))
