@@ -1,0 +1,91 @@
+"""A neural-network library in NumPy: layers, costs, training, inspection and model files."""
+
+from __future__ import annotations
+
+from nnengine.costs import COSTS
+from nnengine.data.dataset import DataSet, DataSplits
+from nnengine.errors import (
+    ArgumentError,
+    DataError,
+    DownloadCancelled,
+    DownloadError,
+    EngineError,
+    ModelFileError,
+    ShapeError,
+    TrainingError,
+)
+from nnengine.evaluation import Evaluation, evaluate
+from nnengine.events import Best, EpochEnded, Event, MiniBatchEnded, TrainingEnded
+from nnengine.gradient_check import gradient_error
+from nnengine.history import EpochRecord, History
+from nnengine.inspection import LayerOutput, inspect
+from nnengine.layers import (
+    LAYERS,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    Layer,
+    MaxPool2D,
+    Rectifier,
+    Sigmoid,
+    Softmax,
+    Tanh,
+)
+from nnengine.model_file import Model, load_model, save_model, trained_model
+from nnengine.network import Network, Weights
+from nnengine.presets import PRESETS, Preset
+from nnengine.recipe import Recipe
+from nnengine.settings import TrainingSettings
+from nnengine.specification import NetworkSpecification
+from nnengine.training import Training, TrainingState
+
+__all__ = [
+    "COSTS",
+    "LAYERS",
+    "PRESETS",
+    "ArgumentError",
+    "Best",
+    "Conv2D",
+    "DataError",
+    "DataSet",
+    "DataSplits",
+    "Dense",
+    "DownloadCancelled",
+    "DownloadError",
+    "Dropout",
+    "EngineError",
+    "EpochEnded",
+    "EpochRecord",
+    "Evaluation",
+    "Event",
+    "Flatten",
+    "History",
+    "Layer",
+    "LayerOutput",
+    "MaxPool2D",
+    "MiniBatchEnded",
+    "Model",
+    "ModelFileError",
+    "Network",
+    "NetworkSpecification",
+    "Preset",
+    "Recipe",
+    "Rectifier",
+    "ShapeError",
+    "Sigmoid",
+    "Softmax",
+    "Tanh",
+    "Training",
+    "TrainingEnded",
+    "TrainingError",
+    "TrainingSettings",
+    "TrainingState",
+    "Weights",
+    "evaluate",
+    "gradient_error",
+    "inspect",
+    "load_model",
+    "save_model",
+    "trained_model",
+]

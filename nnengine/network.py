@@ -15,8 +15,8 @@ from nnengine.errors import ShapeError
 from nnengine.layers import Operation
 from nnengine.specification import NetworkSpecification
 
-# What one chunk of a mini-batch may occupy, so that a whole pass over the network stays near the cache.
-_CHUNK_BYTES = 2_000_000
+# What the working arrays of one chunk of a mini-batch may occupy: more leaves the cache, less makes the products small.
+_CHUNK_BYTES = 16_000_000
 _LARGEST_CHUNK = 1024
 
 
@@ -76,6 +76,8 @@ class Network:
             layer.build(shape, self.dtype) for layer, shape in zip(specification.layers, shapes, strict=False)
         ]
         self._entries = self._layout()
+        # Nothing before the first layer with parameters needs a gradient.
+        self._first_trained = min((entry.index for entry in self._entries), default=len(self.operations))
         self.weight_count = sum(prod(entry.shape) for entry in self._entries if entry.is_weights)
         self.values = np.zeros(sum(prod(entry.shape) for entry in self._entries), self.dtype)
         for entry in self._entries:
@@ -174,11 +176,10 @@ class Network:
         else:
             d = cost.gradient(a, y)
         d *= 1.0 / count
-        for index in range(len(operations) - 1, -1, -1):
-            result = operations[index].backward(d, wants_input_gradient=index > 0)
-            if result is None:
-                break
-            d = result
+        for index in range(len(operations) - 1, self._first_trained - 1, -1):
+            result = operations[index].backward(d, wants_input_gradient=index > self._first_trained)
+            if result is not None:
+                d = result
         return cost.total(a, y)
 
     def parameters(self) -> dict[str, Array]:
