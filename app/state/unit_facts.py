@@ -47,8 +47,8 @@ def unit_detail(activity: Activity, place: UnitPlace) -> str:
     value = f"value {format_value(value_at(layer, place))}"
     if layer.form is LayerForm.MAPS:
         return f"row {place.row + 1}, column {place.column + 1} · {value}"
-    if activity.is_blank:
-        return value
+    if value_at(layer, place) == 0:
+        return f"{value} · silent"
     return f"{value} · {ordinal(rank(layer, place.unit))} of {layer.values.size}"
 
 

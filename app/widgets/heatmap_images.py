@@ -11,7 +11,7 @@ from app.state.activity import Activity, ColourRange
 from app.state.colour_scale import is_signed, levels, reaches
 from app.state.heatmap_layout import HeatmapLayout, PlaceIndex, place_index
 from app.theme.tokens import Tokens
-from app.widgets.map_image import ArgbTable, argb_table, image_over
+from app.widgets.map_image import ArgbTable, argb_tables, image_over
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +30,7 @@ class HeatmapImages:
         self.apply_theme(tokens)
 
     def apply_theme(self, tokens: Tokens) -> None:
-        self._tables = {has_sign: argb_table(tokens, has_sign=has_sign) for has_sign in (False, True)}
+        self._tables = argb_tables(tokens)
 
     def set_layout(self, layout: HeatmapLayout, ratio: float) -> None:
         """Allocate for ``layout``; ``ratio`` is the number of device pixels per logical pixel."""

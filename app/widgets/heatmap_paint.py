@@ -69,7 +69,7 @@ def title_widths(activity: Activity, size: int = TEXT_SIZE) -> list[int]:
 
 def text_rooms(layout: HeatmapLayout, ratio: float) -> list[float]:
     """How wide the text above each column may be: up to the next column."""
-    starts = [block.x for block in layout.blocks[1:]] + [layout.width]
+    starts = [block.x for block in layout.blocks[1:]] + [layout.width + GRID * ratio]
     return [(end - block.x) / ratio - GRID for block, end in zip(layout.blocks, starts, strict=True)]
 
 

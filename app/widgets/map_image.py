@@ -26,6 +26,11 @@ def argb_table(tokens: Tokens, *, has_sign: bool) -> ArgbTable:
     return packed
 
 
+def argb_tables(tokens: Tokens) -> dict[bool, ArgbTable]:
+    """Both tables, by whether values have a sign."""
+    return {has_sign: argb_table(tokens, has_sign=has_sign) for has_sign in (False, True)}
+
+
 def image_over(pixels: ArgbTable, ratio: float = 1.0) -> QImage:
     """An image that shares the memory of ``pixels``, a C-contiguous array (rows, columns), and must not outlive it."""
     rows, columns = pixels.shape

@@ -1,0 +1,164 @@
+"""What the unit under the pointer says, and how it stands among its layer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from app.state.activity import Activity, ColourRange, LayerActivity, LayerForm, UnitPlace
+from app.state.colour_scale import format_value, is_signed, reaches
+from app.state.unit_facts import (
+    has_place,
+    layer_detail,
+    peak_place,
+    ranking,
+    strengths,
+    unit_detail,
+    unit_name,
+    unit_title,
+)
+from app.theme.tokens import GAP, GRID, LIGHT, Tokens
+from app.widgets.active_units import ActiveUnit, ActiveUnits
+from app.widgets.card import Card
+from app.widgets.map_image import argb_tables, map_image
+from app.widgets.unit_picture import UnitPicture
+from app.widgets.unit_ranking import UnitRanking
+
+HINT = "Point at a map or a cell to look closer. Click to hold on to it; the arrow keys move from unit to unit."
+LARGEST_SHARE = 0.45  # of the width that the enlarged map may take
+
+
+class UnitDetail(Card):
+    """Shows one value of the activity; ``place_chosen`` asks for another one."""
+
+    place_chosen = Signal(object)  # UnitPlace
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("unit_detail")
+        self.setAccessibleName("The unit under the pointer")
+        self._tables = argb_tables(LIGHT)
+        self._activity = Activity()
+        self._place: UnitPlace | None = None
+        self._title = _label("heading", "unit_title")
+        self._line = _label("secondary", "unit_values")
+        self._layer_line = _label("secondary", "layer_values")
+        self._picture = UnitPicture()
+        self._ranking = UnitRanking()
+        self._active = ActiveUnits()
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self._hint_page())
+        self._pages.addWidget(self._unit_page())
+        self.column.addWidget(self._pages)
+        self._picture.value_chosen.connect(self._choose_value)
+        self._ranking.unit_chosen.connect(self._choose_unit)
+        self._active.unit_chosen.connect(self._choose_unit)
+
+    def show_place(self, activity: Activity, place: UnitPlace | None) -> None:
+        """Tell about ``place``; None, or a place that the activity does not have, shows how to choose one."""
+        self._activity = activity
+        self._place = place if place is not None and has_place(activity, place) else None
+        self._pages.setCurrentIndex(0 if self._place is None else 1)
+        if self._place is not None:
+            self._tell(activity.layers[self._place.layer], self._place)
+
+    def apply_theme(self, tokens: Tokens) -> None:
+        self._tables = argb_tables(tokens)
+        for part in (self._picture, self._ranking, self._active):
+            part.apply_theme(tokens)
+        self.show_place(self._activity, self._place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_picture()
+        if self._place is not None:
+            self._show_active(self._activity.layers[self._place.layer], self._place)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 220)
+
+    def _tell(self, layer: LayerActivity, place: UnitPlace) -> None:
+        self._title.setText(unit_title(self._activity, place))
+        self._line.setText(unit_detail(self._activity, place))
+        self._layer_line.setText(f"{layer.title}: {layer_detail(layer)}")
+        self._picture.setVisible(layer.form is LayerForm.MAPS)
+        if layer.form is LayerForm.MAPS:
+            self._picture.show_image(self._image_of(layer, place.unit), place.row, place.column)
+            self._fit_picture()
+        self._ranking.setVisible(layer.values.shape[0] > 1)
+        self._ranking.show_layer(layer, place.unit)
+        self._active.setVisible(layer.values.shape[0] > 1 and layer.form is not LayerForm.SCORES)
+        self._show_active(layer, place)
+
+    def _show_active(self, layer: LayerActivity, place: UnitPlace) -> None:
+        values = strengths(layer)
+        units = [int(unit) for unit in ranking(layer)[: self._active.most]]
+        shown = tuple(
+            ActiveUnit(unit, self._image_of(layer, unit), unit_name(layer, unit), format_value(float(values[unit])))
+            for unit in units
+        )
+        self._active.show_units(shown, place.unit)
+
+    def _image_of(self, layer: LayerActivity, unit: int) -> QImage:
+        has_sign = is_signed(self._activity)
+        reach = reaches(Activity((layer,)), ColourRange.UNIT)[0]
+        if layer.form is LayerForm.MAPS:
+            values, reach = layer.values[unit], reach[unit, 0, 0]
+        else:
+            values = layer.values[unit].reshape(1, 1)
+        return map_image(values, np.asarray(reach), self._tables[has_sign], has_sign=has_sign)
+
+    def _choose_unit(self, unit: int) -> None:
+        if self._place is not None:
+            self.place_chosen.emit(peak_place(self._activity, UnitPlace(self._place.layer, unit)))
+
+    def _choose_value(self, row: int, column: int) -> None:
+        if self._place is not None:
+            self.place_chosen.emit(replace(self._place, row=row, column=column))
+
+    def _fit_picture(self) -> None:
+        room = self.contentsRect().size()
+        height = self._pages.height() - self._title.sizeHint().height() - self._line.sizeHint().height() - 3 * GRID
+        self._picture.fit(QSize(int(room.width() * LARGEST_SHARE), height))
+
+    def _hint_page(self) -> QWidget:
+        hint = _label("secondary", "unit_hint")
+        hint.setText(HINT)
+        hint.setWordWrap(True)
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        return hint
+
+    def _unit_page(self) -> QWidget:
+        page = QWidget()
+        grid = QGridLayout(page)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(GAP + GRID)
+        grid.setVerticalSpacing(GRID)
+        heading = QVBoxLayout()
+        heading.setSpacing(2)
+        heading.addWidget(self._title)
+        heading.addWidget(self._line)
+        grid.addLayout(heading, 0, 0, 1, 2)
+        body = QHBoxLayout()
+        body.setSpacing(GAP + 2 * GRID)
+        body.addWidget(self._picture)
+        facts = QVBoxLayout()
+        facts.setSpacing(2 * GRID)
+        facts.addWidget(self._layer_line)
+        facts.addWidget(self._ranking, 1)
+        facts.addWidget(self._active)
+        body.addLayout(facts, 1)
+        grid.addLayout(body, 1, 0, 1, 2)
+        grid.setRowStretch(1, 1)
+        return page
+
+
+def _label(role: str, name: str) -> QLabel:
+    label = QLabel()
+    label.setProperty("role", role)
+    label.setObjectName(name)
+    return label
