@@ -24,7 +24,7 @@ def _preset(key: str, title: str, detail: str, layers: tuple[Layer, ...], settin
     return Preset(key, title, detail, Recipe(NetworkSpecification(layers), settings))
 
 
-_CONVOLUTIONS = TrainingSettings("log_likelihood", epochs=20, mini_batch=32, learning_rate=0.05, momentum=0.9, l2=0.5)
+_CONVOLUTIONS = TrainingSettings("log_likelihood", epochs=20, mini_batch=32, learning_rate=0.02, momentum=0.9, l2=0.5)
 
 PRESETS: dict[str, Preset] = {
     preset.key: preset

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from nnengine.errors import ArgumentError, DataError
+from nnengine.network import Network
 from nnengine.settings import TrainingSettings
 from nnengine.specification import NetworkSpecification, checked_object
 
@@ -19,6 +22,10 @@ class Recipe:
     network: NetworkSpecification
     training: TrainingSettings = field(default_factory=TrainingSettings)
     data: str = "mnist"
+
+    def new_network(self) -> Network:
+        """An untrained network; the seed of the training decides its first weights."""
+        return Network(self.network, np.random.default_rng(self.training.seed))
 
     def to_json(self) -> dict[str, Any]:
         return {"data": self.data, "network": self.network.to_json(), "training": self.training.to_json()}

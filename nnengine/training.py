@@ -70,7 +70,7 @@ class Training:
         self._validation = validation
         self._settings = settings
         self._cost = cost(settings.cost)
-        self._rng = np.random.default_rng(settings.seed)
+        self._rng = np.random.default_rng((settings.seed, 1))  # the seed alone gives the first weights
         self._sgd = SGD(settings, len(training), network.values, network.weight_count)
         self._batches = -(-len(training) // settings.mini_batch)
         self._epoch = self._batch = 0
