@@ -1,7 +1,8 @@
 """The one style sheet of the program, built from the tokens.
 
 Variants are dynamic properties and object names: ``QPushButton[primary="true"]``, ``[quiet="true"]``;
-``QLabel[role=...]`` with answer, heading, title, secondary, small, error; ``QFrame[surface="card"]`` and ``[rule="true"]``.
+``QLabel[role=...]`` with answer, heading, title, secondary, small, error; ``QFrame[surface=...]`` with card, bar,
+notice, segments; ``QFrame[rule="true"]``, a hairline; ``[invalid="true"]`` on a field.
 """
 
 from __future__ import annotations
@@ -87,6 +88,7 @@ QPushButton[quiet="true"] { background: transparent; border-color: transparent; 
 QPushButton[quiet="true"]:hover { background: $wash; }
 QPushButton[quiet="true"]:focus { border-color: $accent; }
 QPushButton[quiet="true"]:disabled { color: $faint; }
+QPushButton[quiet="true"]:checked { background: $wash; }
 QToolButton { background: transparent; color: $text; border: 2px solid transparent; border-radius: 6px; padding: 3px; }
 QToolButton:hover { background: $wash; }
 QToolButton:pressed, QToolButton:checked { background: $wash_pressed; }

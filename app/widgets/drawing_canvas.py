@@ -24,6 +24,7 @@ class DrawingCanvas(QWidget):
     stroke_begun = Signal(float, float)
     stroke_extended = Signal(object)  # list of (x, y)
     stroke_ended = Signal()
+    side_changed = Signal(float)  # of the paper, in pixels
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +83,7 @@ class DrawingCanvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._update_cursor()
+        self.side_changed.emit(self._paper().width())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

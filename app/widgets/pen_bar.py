@@ -14,7 +14,7 @@ _STEPS = 1000  # of the slider, to the width of the canvas
 
 
 class PenBar(QWidget):
-    """Undo, redo and clear, and how wide the pen is; the canvas is taken to be as wide as the bar."""
+    """Undo, redo and clear, and how wide the pen is."""
 
     pen_width_changed = Signal(float)  # a fraction of the canvas
 
@@ -51,6 +51,10 @@ class PenBar(QWidget):
         with QSignalBlocker(self._slider):
             self._slider.setValue(round(width * _STEPS))
         self._preview.show_width(width)
+
+    def show_canvas_side(self, side: float) -> None:
+        """Draw the preview for a canvas ``side`` pixels wide."""
+        self._preview.show_canvas_side(side)
 
     def apply_theme(self, tokens: Tokens) -> None:
         for name, tool in self._tools.items():
@@ -95,13 +99,17 @@ class _ActionButton(QToolButton):
 class _PenPreview(QWidget):
     """A dot as wide as the pen is on the canvas."""
 
-    def __init__(self, bar: QWidget) -> None:
-        super().__init__(bar)
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setFixedSize(40, 40)
         self.setAccessibleName("Pen preview")
-        self._bar = bar
         self._tokens = LIGHT
         self._width = DEFAULT_PEN
+        self._side = 276.0
+
+    def show_canvas_side(self, side: float) -> None:
+        self._side = side
+        self.update()
 
     def show_width(self, width: float) -> None:
         self._width = width
@@ -116,7 +124,7 @@ class _PenPreview(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._tokens.ink))
-        across = min(self._width * self._bar.width(), self.width())
+        across = min(self._width * self._side, self.width())
         dot = QRectF(0, 0, across, across)
         dot.moveCenter(QRectF(self.rect()).center())
         painter.drawEllipse(dot)

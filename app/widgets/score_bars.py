@@ -83,7 +83,8 @@ class ScoreBars(QWidget):
         painter.fillPath(outline, QColor(tokens.track))
         if share > 0:
             filled = QPainterPath()
-            filled.addRect(track.adjusted(0, 0, track.width() * (share - 1), 0))
+            bar = track.adjusted(-_BAR, 0, track.width() * (share - 1), 0)  # only its right end is seen to be round
+            filled.addRoundedRect(bar, _BAR / 2, _BAR / 2)
             colour = tokens.accent if is_answer else mix(tokens.track, tokens.accent, 0.5)
             painter.fillPath(outline.intersected(filled), QColor(colour))
         if not self._reading.is_blank:

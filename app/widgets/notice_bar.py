@@ -1,0 +1,93 @@
+"""Messages to the user, over the page and out of the way."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from app.state.notices import Level, Notice
+from app.theme.tokens import GAP
+from app.widgets.notice_view import NoticeView
+
+INFO_STAYS = 6000  # milliseconds
+WIDEST = 640  # pixels
+
+
+class NoticeBar(NoticeView):
+    """A strip at the top of its parent, over what stands there; it stands in no layout and takes no focus.
+
+    Information leaves by itself, unless the pointer rests on it or its details are open. A warning or an error
+    stays until it is closed: one that a newer notice covers comes back after it.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice_bar")
+        self.setAccessibleName("Notice")
+        self._page = parent
+        self._notices: list[Notice] = []  # the last one is shown
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(INFO_STAYS)
+        self._timer.timeout.connect(self.close_notice)
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        self._escape.activated.connect(self.close_notice)
+        self.close_requested.connect(self.close_notice)
+        self.details_toggled.connect(self._follow_details)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show ``notice`` now. The same notice is not stacked twice."""
+        self._notices = [other for other in self._notices if other != notice and other.level is not Level.INFO]
+        self._notices.append(notice)
+        self._render()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{notice.title} {notice.text}".strip()))
+
+    def close_notice(self) -> None:
+        """Close the notice that is shown."""
+        if self._notices:
+            self._notices.pop()
+        self._render()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._page and event.type() == QEvent.Type.Resize and self._notices:
+            self._place()
+        return False
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._timer.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._await_end()
+
+    def _render(self) -> None:
+        self._escape.setEnabled(bool(self._notices))
+        if not self._notices:
+            self._timer.stop()
+            self.hide()
+            return
+        self.render_notice(self._notices[-1])
+        self.show()
+        self.raise_()
+        self._place()
+        self._await_end()
+
+    def _follow_details(self) -> None:
+        self._place()
+        self._await_end()
+
+    def _await_end(self) -> None:
+        """Start the time that information stays, or stop it while somebody reads."""
+        is_read = self.underMouse() or self.are_details_open
+        if self._notices and self._notices[-1].level is Level.INFO and not is_read:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def _place(self) -> None:
+        width = max(min(self._page.width() - 2 * GAP, WIDEST), 0)
+        self.setGeometry((self._page.width() - width) // 2, GAP, width, self.height_for(width))
