@@ -1,0 +1,108 @@
+"""Data sets: one way to open each of them, whatever it is made of.
+
+To add a source, write its file and register it with one line in ``SOURCES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nnengine.data.dataset import CLASSES, DataSet, DataSplits
+from nnengine.data.mnist import mnist_is_at_hand
+from nnengine.data.progress import Progress, ProgressCallback
+from nnengine.errors import ArgumentError
+
+__all__ = [
+    "CLASSES",
+    "SOURCES",
+    "DataSet",
+    "DataSplits",
+    "Progress",
+    "ProgressCallback",
+    "Source",
+    "mnist_is_at_hand",
+    "open_data",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a source: the FILE of ``strokes:FILE``, a local folder to use instead, whom to tell."""
+
+    file: str
+    data_dir: Path | None
+    progress: ProgressCallback | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kind of data set. ``name`` is what users type; with ``takes_file`` it is followed by a colon and a file."""
+
+    name: str
+    detail: str
+    open: Callable[[Request], DataSplits]
+    takes_file: bool = False
+
+    @property
+    def usage(self) -> str:
+        return f"{self.name}:FILE" if self.takes_file else self.name
+
+
+# Each source is imported when it is opened: a program that reads one should not pay for all.
+
+
+def _mnist(request: Request) -> DataSplits:
+    from nnengine.data.mnist import mnist_splits  # noqa: PLC0415
+
+    return mnist_splits(request.data_dir, request.progress)
+
+
+def _procedural(request: Request) -> DataSplits:
+    from nnengine.data.procedural import procedural_splits  # noqa: PLC0415
+
+    return procedural_splits(progress=request.progress)
+
+
+def _strokes(request: Request) -> DataSplits:
+    from nnengine.data.pen_strokes import pen_data_set  # noqa: PLC0415
+    from nnengine.data.splitting import split  # noqa: PLC0415
+
+    return split(pen_data_set(Path(request.file), request.progress))
+
+
+def _images(request: Request) -> DataSplits:
+    from nnengine.data.images import image_data_set  # noqa: PLC0415
+    from nnengine.data.splitting import split  # noqa: PLC0415
+
+    return split(image_data_set(Path(request.file), request.progress))
+
+
+SOURCES = {
+    source.name: source
+    for source in (
+        Source("mnist", "70,000 handwritten digits, downloaded once (11 MB)", _mnist),
+        Source("procedural", "digits drawn by the program, always there", _procedural),
+        Source("strokes", "pen movements in an npz file", _strokes, takes_file=True),
+        Source("images", "a folder with images in sub-folders 0 to 9, or an npz", _images, takes_file=True),
+    )
+}
+
+
+def open_data(name: str, data_dir: Path | None = None, progress: ProgressCallback | None = None) -> DataSplits:
+    """The data set called ``name``: one of ``SOURCES``, or the path of a folder of images or an npz file.
+
+    ``data_dir`` is a local folder to read instead of downloading. ``progress`` is told how far it is; what it raises
+    ends the work. Raises ArgumentError for a name that is unknown, DataError where the data cannot be read.
+    """
+    key, colon, file = name.partition(":")
+    source = SOURCES.get(key)
+    if source is not None and source.takes_file == bool(colon):
+        if source.takes_file and not file:
+            raise ArgumentError(f"data set {name!r}: expected a file after the colon, as in {source.usage}")
+        return source.open(Request(file, data_dir, progress))
+    if name and Path(name).exists():
+        return SOURCES["images"].open(Request(name, data_dir, progress))
+    known = ", ".join(source.usage for source in SOURCES.values())
+    raise ArgumentError(f"data set {name!r}: expected {known} or the path of a folder or npz file")

@@ -1,0 +1,36 @@
+"""Parting a data set that comes without parts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from nnengine.data.dataset import DataSet, DataSplits
+from nnengine.errors import DataError
+
+LEAST = 10  # images, so that every part has one
+SEED = 0
+
+
+def split(data: DataSet, attribution: str = "") -> DataSplits:
+    """80 % to train, 10 % to validate, 10 % to test, shuffled alike every time.
+
+    Raises DataError for fewer than ``LEAST`` images.
+    """
+    count = len(data)
+    if count < LEAST:
+        raise DataError(f"{data.name}: expected at least {LEAST} images to part them into three, got {count}")
+    order = np.random.default_rng(SEED).permutation(count)
+    tenth = count // 10
+
+    def part(title: str, chosen: np.ndarray[tuple[int], np.dtype[np.int64]]) -> DataSet:
+        return replace(data, name=f"{data.name} {title}", pixels=data.pixels[chosen], labels=data.labels[chosen])
+
+    return DataSplits(
+        data.name,
+        part("training", order[2 * tenth :]),
+        part("validation", order[tenth : 2 * tenth]),
+        part("test", order[:tenth]),
+        attribution,
+    )
