@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +39,17 @@ class Evaluation:
 
 def evaluate(network: Network, data: DataSet, cost: str = "cross_entropy") -> Evaluation:
     """Read every image of ``data``. Raises DataError for an empty set, ShapeError where the images do not fit."""
+    steps = evaluation_steps(network, data, cost)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            evaluation: Evaluation = end.value
+            return evaluation
+
+
+def evaluation_steps(network: Network, data: DataSet, cost: str = "cross_entropy") -> Generator[int, None, Evaluation]:
+    """Like ``evaluate``, but yields the number of images read so far now and then: closing it ends it early."""
     if not len(data):
         raise DataError(f"{data.name}: expected at least one image to evaluate on, got none")
     confusion = np.zeros((CLASSES, CLASSES), np.int64)
@@ -48,4 +60,5 @@ def evaluate(network: Network, data: DataSet, cost: str = "cross_entropy") -> Ev
         outputs = network.predict(part.images())
         total += cost_of(cost).total(outputs.T, wanted[part.labels].T)
         np.add.at(confusion, (part.labels, outputs.argmax(axis=1)), 1)
+        yield start + len(part)
     return Evaluation(len(data), confusion, total / len(data))

@@ -23,6 +23,14 @@ class MiniBatchEnded(NamedTuple):
     cost: float
 
 
+class Measuring(NamedTuple):
+    """All mini-batches of an epoch are done; ``done`` of ``total`` images are read to tell how good the network is."""
+
+    epoch: int
+    done: int
+    total: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Best:
     """The weights of the epoch with the highest validation accuracy; the earliest where several are equal."""
@@ -48,4 +56,4 @@ class TrainingEnded:
     best: Best
 
 
-Event = MiniBatchEnded | EpochEnded | TrainingEnded
+Event = MiniBatchEnded | Measuring | EpochEnded | TrainingEnded

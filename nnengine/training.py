@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from math import isfinite
 from time import perf_counter
@@ -16,8 +16,8 @@ from nnengine.arrays import Array
 from nnengine.costs import cost
 from nnengine.data.dataset import CLASSES, DataSet
 from nnengine.errors import ArgumentError, DataError, ShapeError, TrainingError
-from nnengine.evaluation import evaluate
-from nnengine.events import Best, EpochEnded, Event, MiniBatchEnded, TrainingEnded
+from nnengine.evaluation import Evaluation, evaluation_steps
+from nnengine.events import Best, EpochEnded, Event, Measuring, MiniBatchEnded, TrainingEnded
 from nnengine.history import EpochRecord, History
 from nnengine.network import Network, Weights
 from nnengine.settings import TrainingSettings
@@ -126,8 +126,8 @@ class Training:
             self._cost_images,
         )
 
-    def events(self) -> Iterator[Event]:
-        """Train, an event for each mini-batch and each epoch.
+    def events(self) -> Generator[Event, None, None]:
+        """Train, an event for each mini-batch and each epoch, and some while an epoch is measured.
 
         Not asking for the next event is a pause, closing the generator the end. Raises TrainingError when the cost is
         not finite any more; ``best`` then still holds the last good weights.
@@ -136,7 +136,7 @@ class Training:
         with threadpool_limits(1, "blas"):
             while self._epoch < self._settings.epochs:
                 yield from self._mini_batches()
-                yield self._measured_epoch()
+                yield from self._measured_epoch()
         if self._best is not None:
             yield TrainingEnded(self._best)
 
@@ -170,10 +170,11 @@ class Training:
             yield MiniBatchEnded(self._epoch, self._batch, self._batches, count, mean)
             started = perf_counter()  # a pause is not time spent training
 
-    def _measured_epoch(self) -> EpochEnded:
+    def _measured_epoch(self) -> Iterator[Event]:
         sample = self._training[: len(self._validation)]
-        on_training = evaluate(self._network, sample, self._settings.cost)
-        on_validation = evaluate(self._network, self._validation, self._settings.cost)
+        total = len(sample) + len(self._validation)
+        on_training = yield from self._evaluated(sample, 0, total)
+        on_validation = yield from self._evaluated(self._validation, len(sample), total)
         self._epoch += 1
         self._batch = 0
         record = EpochRecord(
@@ -189,7 +190,17 @@ class Training:
         weights = self._network.weights()
         if self._best is None or record.validation_accuracy > self._best.validation_accuracy:
             self._best = Best(self._epoch, record.validation_accuracy, weights)
-        return EpochEnded(record, self._best, weights)
+        yield EpochEnded(record, self._best, weights)
+
+    def _evaluated(self, data: DataSet, before: int, total: int) -> Generator[Measuring, None, Evaluation]:
+        steps = evaluation_steps(self._network, data, self._settings.cost)
+        while True:
+            try:
+                done = next(steps)
+            except StopIteration as end:
+                evaluation: Evaluation = end.value
+                return evaluation
+            yield Measuring(self._epoch, before + done, total)
 
 
 def _gathered(
