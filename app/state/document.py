@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 
@@ -23,3 +24,11 @@ class Document:
     path: Path | None = None
     is_modified: bool = False
     summary: str = ""  # "99.3 % on MNIST test"
+
+
+class Unsaved(Enum):
+    """What becomes of changes that were not saved."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"

@@ -1,0 +1,29 @@
+"""Trained models that nobody saved, kept for the day they are missed."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+from nnengine.model_file import Model, save_model
+
+MOST_KEPT = 8
+
+
+class KeptModels:
+    """The newest of them in a folder of the program's own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, model: Model, name: str) -> Path:
+        """Write the model there and return its file. Raises OSError or ModelFileError."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        stem = re.sub(r"[^\w-]+", "-", Path(name).stem).strip("-") or "model"
+        path = self._folder / f"{stem} {datetime.now():%Y-%m-%d %H.%M.%S}.safetensors"
+        save_model(path, model)
+        kept = sorted(self._folder.glob("*.safetensors"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for old in kept[MOST_KEPT:]:
+            old.unlink(missing_ok=True)
+        return path

@@ -1,0 +1,106 @@
+"""The open model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.controllers.curves import curves
+from app.state.document import Document
+from app.state.notices import Level, Notice
+from app.state.training import NO_CURVES, Curves
+from nnengine.arrays import as_text
+from nnengine.errors import ModelFileError
+from nnengine.model_file import Model, load_model, save_model
+
+INPUT_SIZE = 28 * 28
+OUTPUTS = (10,)
+
+
+class ModelDocument(QObject):
+    """Holds a whole model at any moment: what cannot be opened or saved leaves it as it was, and a notice says why."""
+
+    document_changed = Signal(object)  # Document
+    network_changed = Signal(object)  # Network, of its own
+    curves_changed = Signal(object)  # Curves
+    notice_raised = Signal(object)  # Notice
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model: Model | None = None
+        self._document = Document("")
+
+    @property
+    def document(self) -> Document:
+        return self._document
+
+    @property
+    def model(self) -> Model | None:
+        return self._model
+
+    @property
+    def curves(self) -> Curves:
+        if self._model is None:
+            return NO_CURVES
+        return curves(self._model.history, self._model.best_epoch, self._model.recipe.training.epochs)
+
+    def open(self, path: Path, *, is_bundled: bool = False) -> bool:
+        """Read a model file and show it; whether that went well."""
+        try:
+            model = load_model(path)
+            _check_digits(path, model)
+        except ModelFileError as error:
+            self.notice_raised.emit(Notice(Level.ERROR, "The model was not opened", f"{error}. {_stays(self._model)}"))
+            return False
+        self._show(model, Document(path.name, None if is_bundled else path, summary=_summary(model)))
+        return True
+
+    def adopt(self, model: Model, name: str, *, is_modified: bool = True) -> None:
+        """Show a model that no file holds yet."""
+        self._show(model, Document(name, None, is_modified, _summary(model)))
+
+    def save(self, path: Path) -> bool:
+        """Write the model to ``path``, which is its file from then on; whether that went well."""
+        if self._model is None:
+            return False
+        try:
+            save_model(path, self._model)
+        except ModelFileError as error:
+            text = f"{error}. The model is still open; save it somewhere else."
+            self.notice_raised.emit(Notice(Level.ERROR, "The model was not saved", text))
+            return False
+        self._document = replace(self._document, name=path.name, path=path, is_modified=False)
+        self.document_changed.emit(self._document)
+        return True
+
+    def _show(self, model: Model, document: Document) -> None:
+        self._model = model
+        self._document = document
+        self.network_changed.emit(model.network())
+        self.curves_changed.emit(self.curves)
+        self.document_changed.emit(document)
+
+
+def _check_digits(path: Path, model: Model) -> None:
+    shapes = model.recipe.network.shapes
+    if shapes[0] not in {(1, 28, 28), (INPUT_SIZE,)} or shapes[-1] != OUTPUTS:
+        raise ModelFileError(
+            f"{path.name}: expected a network from 28 × 28 pixels to 10 digits, "
+            f"got one from {as_text(shapes[0])} to {as_text(shapes[-1])}"
+        )
+
+
+def _stays(model: Model | None) -> str:
+    return "" if model is None else "The model that was open stays."
+
+
+def _summary(model: Model) -> str:
+    test, validation = (model.metrics.get(f"{kind}_accuracy") for kind in ("test", "validation"))
+    data = {"mnist": "MNIST ", "procedural": "procedural "}.get(model.recipe.data, "")
+    if test is not None:
+        return f"{test:.1%} on {data}test".replace("%", " %")
+    if validation is not None:
+        return f"{validation:.1%} on {data}validation".replace("%", " %")
+    return "trained" if model.history.epochs else "not trained yet"

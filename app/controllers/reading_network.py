@@ -1,0 +1,54 @@
+"""Which network reads the drawing: the open model, or the one that is being trained."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.state.training import NetworkChoice
+from nnengine.network import Network
+
+
+class ReadingNetwork(QObject):
+    """The network in training reads as soon as there is one; the user may switch back to the open model."""
+
+    network_changed = Signal(object)  # Network
+    choice_changed = Signal(object, bool)  # NetworkChoice, whether there is a choice
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._choice = NetworkChoice.SAVED
+        self._saved: Network | None = None
+        self._in_training: Network | None = None
+
+    @property
+    def choice(self) -> NetworkChoice:
+        return self._choice
+
+    def set_saved(self, network: Network) -> None:
+        self._saved = network
+        if self._choice is NetworkChoice.SAVED:
+            self.network_changed.emit(network)
+
+    def set_in_training(self, network: Network) -> None:
+        is_first = self._in_training is None
+        self._in_training = network
+        if is_first:
+            self._switch(NetworkChoice.IN_TRAINING)
+        elif self._choice is NetworkChoice.IN_TRAINING:
+            self.network_changed.emit(network)
+
+    def end_training(self) -> None:
+        if self._in_training is not None:
+            self._in_training = None
+            self._switch(NetworkChoice.SAVED)
+
+    def choose(self, choice: NetworkChoice) -> None:
+        if self._in_training is not None and choice is not self._choice:
+            self._switch(choice)
+
+    def _switch(self, choice: NetworkChoice) -> None:
+        self._choice = choice
+        self.choice_changed.emit(choice, self._in_training is not None)
+        network = self._in_training if choice is NetworkChoice.IN_TRAINING else self._saved
+        if network is not None:
+            self.network_changed.emit(network)

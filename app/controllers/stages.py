@@ -1,0 +1,114 @@
+"""From the layers of the engine to the stages that the window shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.state.activity import Activity, LayerActivity, LayerForm, Values
+from nnengine.inspection import LayerOutput
+from nnengine.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D
+from nnengine.specification import NetworkSpecification
+
+DIGITS = 10
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What is shown as one: a layer with weights together with the activation after it, a pooling, the input.
+
+    ``layer`` is the index of the layer whose output is shown, -1 for the input.
+    """
+
+    layer: int
+    title: str
+    subtitle: str
+    form: LayerForm
+    shape: Shape
+
+
+def stages(specification: NetworkSpecification) -> tuple[Stage, ...]:
+    """The stages from the input to the output; flatten and dropout show nothing of their own and are left out."""
+    layers = specification.layers
+    shown = [index for index, layer in enumerate(layers) if _is_shown(layers, index)]
+    kinds = Counter(type(_source(layers, index)) for index in shown if index != shown[-1])
+    numbers: Counter[type[Layer]] = Counter()
+    found = [_input_stage(specification.input_shape)]
+    for index in shown:
+        source = _source(layers, index)
+        shape = specification.shapes[index + 1]
+        if index == shown[-1] and shape == (DIGITS,):
+            found.append(Stage(index, layers[index].title, str(DIGITS), LayerForm.SCORES, shape))
+            continue
+        numbers[type(source)] += 1
+        is_numbered = kinds[type(source)] > 1 and isinstance(source, Conv2D | Dense)
+        title = f"{source.title} {numbers[type(source)]}" if is_numbered else source.title
+        found.append(Stage(index, title, _subtitle(source, shape), _form(shape), shape))
+    return tuple(found)
+
+
+def activity(found: Sequence[Stage], outputs: Sequence[LayerOutput]) -> Activity:
+    """The stages filled with what the engine saw."""
+    values = {output.index: output.values for output in outputs}
+    return Activity(
+        tuple(
+            LayerActivity(stage.title, stage.subtitle, stage.form, np.nan_to_num(values[stage.layer]))
+            for stage in found
+        ),
+        is_blank=False,
+    )
+
+
+def blank_activity(found: Sequence[Stage]) -> Activity:
+    """The same stages with every value 0: the network keeps its shape while nothing is drawn."""
+    return Activity(tuple(_filled(stage, np.zeros(stage.shape, np.float32)) for stage in found))
+
+
+def _filled(stage: Stage, values: Values) -> LayerActivity:
+    return LayerActivity(stage.title, stage.subtitle, stage.form, values)
+
+
+def _is_shown(layers: Sequence[Layer], index: int) -> bool:
+    """Whether the output of a layer is a stage: not where an activation after it says the same."""
+    if isinstance(layers[index], Flatten | Dropout):
+        return False
+    following = next((layer for layer in layers[index + 1 :] if not isinstance(layer, Flatten | Dropout)), None)
+    return not (_has_weights(layers[index]) and following is not None and _is_activation(following))
+
+
+def _source(layers: Sequence[Layer], index: int) -> Layer:
+    """The layer that a stage is named after: the one with weights before an activation."""
+    if not _is_activation(layers[index]):
+        return layers[index]
+    before = next((layer for layer in reversed(layers[:index]) if not isinstance(layer, Flatten | Dropout)), None)
+    return before if before is not None and _has_weights(before) else layers[index]
+
+
+def _has_weights(layer: Layer) -> bool:
+    return isinstance(layer, Conv2D | Dense)
+
+
+def _is_activation(layer: Layer) -> bool:
+    return not isinstance(layer, Conv2D | Dense | MaxPool2D | Flatten | Dropout)
+
+
+def _form(shape: Shape) -> LayerForm:
+    return LayerForm.MAPS if len(shape) == 3 else LayerForm.UNITS
+
+
+def _input_stage(shape: Shape) -> Stage:
+    return Stage(-1, "Input", _times(shape[1:] if shape[0] == 1 else shape), _form(shape), shape)
+
+
+def _subtitle(source: Layer, shape: Shape) -> str:
+    if isinstance(source, Conv2D):
+        return f"{shape[0]} maps {_times(shape[1:])} · {_times((source.kernel, source.kernel))}"
+    return _times(shape) if len(shape) == 3 else f"{shape[0]} units"
+
+
+def _times(shape: Shape) -> str:
+    return " × ".join(str(size) for size in shape)

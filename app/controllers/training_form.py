@@ -1,0 +1,116 @@
+"""What the form of the training page offers, and the recipe that its choices make."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields, replace
+
+from app.controllers.stages import Shape
+from app.state.training import LayerSummary, Option, TrainingChoices, TrainingForm
+from nnengine.costs import COSTS
+from nnengine.errors import ArgumentError
+from nnengine.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, Softmax
+from nnengine.presets import PRESETS
+from nnengine.recipe import Recipe
+from nnengine.settings import TrainingSettings
+from nnengine.specification import NetworkSpecification
+
+COST_DETAILS = {
+    "quadratic": "½ (y − a)²: the first that the book teaches, slow where units saturate",
+    "cross_entropy": "−[y ln a + (1 − y) ln(1 − a)]: goes with sigmoid outputs",
+    "log_likelihood": "−ln a of the right digit: goes with softmax",
+}
+SETTINGS = tuple(field.name for field in fields(TrainingSettings))
+LARGEST_SEED = 2**32 - 1
+
+
+def preset_choices(preset: str, data: str, seed: int = 1) -> TrainingChoices:
+    """The choices that suit a preset. Raises KeyError for an unknown one."""
+    return TrainingChoices(data=data, preset=preset, **{**asdict(PRESETS[preset].recipe.training), "seed": seed})
+
+
+def changed_choices(before: TrainingChoices, after: TrainingChoices) -> TrainingChoices:
+    """What is chosen after a change of the form: another preset brings its own settings along."""
+    if after.preset == before.preset or after.preset not in PRESETS:
+        return after
+    return preset_choices(after.preset, after.data, after.seed)
+
+
+def recipe(choices: TrainingChoices) -> Recipe:
+    """The recipe that the choices make. Raises ArgumentError with the first choice that is impossible."""
+    errors = choice_errors(choices)
+    if errors:
+        raise ArgumentError("; ".join(errors.values()))
+    settings = TrainingSettings(**{name: getattr(choices, name) for name in SETTINGS})
+    return Recipe(PRESETS[choices.preset].recipe.network, settings, choices.data)
+
+
+def choice_errors(choices: TrainingChoices) -> dict[str, str]:
+    """What is impossible, by the name of the choice; each is looked at alone, so that all are told at once."""
+    errors: dict[str, str] = {}
+    for name in SETTINGS:
+        try:
+            replace(TrainingSettings(), **{name: getattr(choices, name)})
+        except ArgumentError as error:
+            errors[name] = str(error).removeprefix(f"{name}: ").capitalize()
+    if choices.preset not in PRESETS:
+        errors["preset"] = f"Expected one of {', '.join(PRESETS)}, got {choices.preset}"
+    return errors
+
+
+def training_form(choices: TrainingChoices, *, mnist_is_at_hand: bool) -> TrainingForm:
+    """Everything that the form shows for these choices."""
+    preset = PRESETS.get(choices.preset)
+    return TrainingForm(
+        choices,
+        data_options(mnist_is_at_hand=mnist_is_at_hand),
+        tuple(Option(each.key, each.title, each.detail) for each in PRESETS.values()),
+        tuple(Option(key, key.replace("_", "-").capitalize(), COST_DETAILS.get(key, "")) for key in COSTS),
+        layer_summaries(preset.recipe.network) if preset is not None else (),
+        choice_errors(choices),
+    )
+
+
+def data_options(*, mnist_is_at_hand: bool) -> tuple[Option, ...]:
+    at_hand = "50,000 handwritten digits to train on, 10,000 to choose by"
+    return (
+        Option("mnist", "MNIST", at_hand if mnist_is_at_hand else f"{at_hand}; 11 MB are downloaded first"),
+        Option("procedural", "Procedural digits", "drawn by the program itself, no download"),
+    )
+
+
+def layer_summaries(specification: NetworkSpecification) -> tuple[LayerSummary, ...]:
+    """A line for each layer with weights, pooling and dropout; an activation stands with the layer before it."""
+    lines: list[LayerSummary] = []
+    layers = zip(specification.layers, specification.shapes[1:], specification.parameter_counts, strict=True)
+    for layer, shape, count in layers:
+        if isinstance(layer, Flatten):
+            continue
+        if isinstance(layer, Conv2D | Dense | MaxPool2D | Dropout) or not lines:
+            lines.append(LayerSummary(_name(layer), _detail(layer, shape, count)))
+        elif isinstance(layer, Softmax):
+            before = lines.pop()
+            lines.append(LayerSummary(f"Softmax {shape[0]}", before.detail))
+        else:
+            lines[-1] = replace(lines[-1], name=f"{lines[-1].name}, {layer.title.lower()}")
+    return tuple(lines)
+
+
+def _name(layer: Layer) -> str:
+    match layer:
+        case Conv2D():
+            return f"Conv {layer.filters} @ {layer.kernel}×{layer.kernel}"
+        case Dense():
+            return f"Dense {layer.units}"
+        case MaxPool2D():
+            return f"Max-pool {layer.size}"
+        case Dropout():
+            return f"Dropout {layer.rate:g}"
+        case _:
+            return layer.title
+
+
+def _detail(layer: Layer, shape: Shape, count: int) -> str:
+    if isinstance(layer, Dropout):
+        return "in training"
+    size = "×".join(str(length) for length in (*shape[1:], shape[0])) if len(shape) == 3 else ""
+    return " · ".join(part for part in (size, f"{count:,}" if count else "") if part)

@@ -1,0 +1,208 @@
+"""One run of training in a thread of its own. No Qt: out of it come only frozen values, left in a slot."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from app.controllers.rate import Rate
+from app.state.training import TrainingPhase, TrainingProgress
+from nnengine.data import DataSplits, Progress, ProgressCallback
+from nnengine.errors import DownloadCancelled, EngineError
+from nnengine.events import Best, EpochEnded, Event, MiniBatchEnded
+from nnengine.history import History
+from nnengine.network import Weights
+from nnengine.recipe import Recipe
+from nnengine.training import Training, TrainingState
+
+logger = logging.getLogger(__name__)
+
+REPORT_INTERVAL = 1 / 30  # seconds
+SNAPSHOT_INTERVAL = 0.2  # seconds between two copies of the weights
+
+OpenData = Callable[[ProgressCallback], DataSplits]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """How a run ended. ``best`` is None when no epoch was finished, ``error`` when nothing went wrong."""
+
+    splits: DataSplits | None
+    best: Best | None
+    state: TrainingState | None
+    is_stopped: bool
+    error: Exception | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Report:
+    """Where a run stands; ``weights`` are its newest snapshot, ``outcome`` comes with the last report."""
+
+    progress: TrainingProgress = field(default_factory=TrainingProgress)
+    history: History = field(default_factory=History)
+    weights: Weights | None = None
+    outcome: Outcome | None = None
+
+
+class TrainingRun:
+    """Opens the data, makes the network and trains it. Commands return at once; ``latest`` tells what came of them."""
+
+    def __init__(self, recipe: Recipe, open_data: OpenData, *, one_epoch: bool = False) -> None:
+        self.recipe = recipe
+        self.latest = Report(_preparing("Opening the data"))
+        self._open_data = open_data
+        self._stop = threading.Event()
+        self._may_run = threading.Event()
+        self._may_run.set()
+        self._pauses_after_epoch = one_epoch
+        # A daemon, so that a server that does not answer cannot keep a closed program alive.
+        self._thread = threading.Thread(target=self._work, name="training", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def pause(self) -> None:
+        self._may_run.clear()
+
+    def resume(self) -> None:
+        self._pauses_after_epoch = False
+        self._may_run.set()
+
+    def step(self) -> None:
+        """Go on to the end of this epoch, then pause."""
+        self._pauses_after_epoch = True
+        self._may_run.set()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._may_run.set()
+
+    def join(self, timeout: float) -> bool:
+        """Wait until the thread has ended, so many seconds at most; whether it has."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _work(self) -> None:
+        splits: DataSplits | None = None
+        training: Training | None = None
+        error: Exception | None = None
+        try:
+            splits = self._open_data(self._prepare)
+            self._prepare(Progress("Making the network", 0, None))
+            training = Training(self.recipe.new_network(), splits.training, splits.validation, self.recipe.training)
+            self._follow(training)
+        except DownloadCancelled:
+            self._stop.set()
+        except EngineError as expected:
+            error = expected
+        except Exception as unexpected:  # the window must hear of it, whatever it is
+            logger.exception("training failed")
+            error = unexpected
+        self._end(splits, training, error)
+
+    def _prepare(self, progress: Progress) -> None:
+        if self._stop.is_set():
+            raise DownloadCancelled("stopped before the data was there")
+        fraction = progress.done / progress.total if progress.total else 0.0
+        self.latest = Report(_preparing(progress.message, fraction))
+
+    def _follow(self, training: Training) -> None:
+        course = _Course(self.recipe.training.epochs)
+        snapshot = training.weights()
+        tell_at = snapshot_at = 0.0
+        events = training.events()
+        try:
+            for event in events:
+                if self._stop.is_set():
+                    break
+                now = perf_counter()
+                course.passed(event, now)
+                epoch_ended = isinstance(event, EpochEnded)
+                if epoch_ended and self._pauses_after_epoch:
+                    self._may_run.clear()
+                is_paused = not self._may_run.is_set()
+                if is_paused or epoch_ended or now >= tell_at:
+                    tell_at = now + REPORT_INTERVAL
+                    if is_paused or epoch_ended or now >= snapshot_at:
+                        snapshot_at = now + SNAPSHOT_INTERVAL
+                        snapshot = training.weights()
+                    phase = TrainingPhase.PAUSED if is_paused else TrainingPhase.RUNNING
+                    self.latest = Report(course.progress(phase, training.best), training.history, snapshot)
+                if is_paused:
+                    self._may_run.wait()
+                    course.skip(perf_counter() - now)
+        finally:
+            events.close()
+
+    def _end(self, splits: DataSplits | None, training: Training | None, error: Exception | None) -> None:
+        before = self.latest
+        best = training.best if training is not None else None
+        is_stopped = self._stop.is_set() and error is None
+        history = training.history if training is not None else before.history
+        phase = TrainingPhase.FINISHED if best is not None or not is_stopped else TrainingPhase.IDLE
+        message = str(error) if error is not None else "stopped" if is_stopped else ""
+        progress = TrainingProgress(
+            TrainingPhase.FAILED if error is not None else phase,
+            len(history.epochs),
+            self.recipe.training.epochs,
+            before.progress.fraction if training is not None else 0.0,
+            best_epoch=best.epoch if best is not None else None,
+            best_accuracy=best.validation_accuracy if best is not None else None,
+            message=message,
+        )
+        state = training.state() if training is not None and best is not None else None
+        self.latest = Report(progress, history, before.weights, Outcome(splits, best, state, is_stopped, error))
+
+
+class _Course:
+    """How far a run has come, and how fast."""
+
+    def __init__(self, epochs: int) -> None:
+        self._epochs = epochs
+        self._rate = Rate()
+        self._images = 0
+        self._fraction = 0.0
+        self._finished = 0
+        self._last = perf_counter()
+        self._measuring = 0.0  # seconds at the end of an epoch
+        self._rate.add(self._last, 0)
+
+    def passed(self, event: Event, now: float) -> None:
+        if isinstance(event, MiniBatchEnded):
+            epoch, batch, batches, images, _ = event
+            self._images += images
+            self._fraction = (epoch + batch / batches) / self._epochs
+            self._last = now
+        elif isinstance(event, EpochEnded):
+            self._finished = event.record.epoch
+            self._measuring = now - self._last
+            self._last = now
+            self._rate.skip(self._measuring)  # measuring is not training
+
+    def skip(self, seconds: float) -> None:
+        self._rate.skip(seconds)
+
+    def progress(self, phase: TrainingPhase, best: Best | None) -> TrainingProgress:
+        self._rate.add(self._last, self._images)
+        rate = self._rate.per_second
+        seconds = None
+        if rate and self._fraction > 0:
+            images = self._images / self._fraction * (1 - self._fraction)
+            seconds = images / rate + self._measuring * (self._epochs - self._finished)
+        return TrainingProgress(
+            phase,
+            self._finished,
+            self._epochs,
+            self._fraction,
+            rate,
+            seconds,
+            best.epoch if best is not None else None,
+            best.validation_accuracy if best is not None else None,
+        )
+
+
+def _preparing(message: str, fraction: float = 0.0) -> TrainingProgress:
+    return TrainingProgress(TrainingPhase.PREPARING, fraction=fraction, message=message)

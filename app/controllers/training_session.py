@@ -1,0 +1,203 @@
+"""Training, as the window starts it and sees it."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.controllers.curves import curves
+from app.controllers.training_form import changed_choices, preset_choices, recipe, training_form
+from app.controllers.training_run import Outcome, Report, TrainingRun
+from app.state.notices import Level, Notice
+from app.state.training import Curves, TrainingChoices, TrainingForm, TrainingProgress
+from nnengine.data import DataSplits, ProgressCallback
+from nnengine.errors import ArgumentError, EngineError
+from nnengine.model_file import Model
+from nnengine.network import Network
+from nnengine.presets import PRESETS
+from nnengine.recipe import Recipe
+
+FETCH_INTERVAL = 33  # milliseconds
+SHUTDOWN_TIME = 1.8  # seconds
+FIRST_PRESET = "784-30-10"
+
+OpenData = Callable[[str, Path | None, ProgressCallback], DataSplits]
+
+
+class TrainingSession(QObject):
+    """One run at a time, in a thread of its own; what it leaves in its slot is fetched at screen rate."""
+
+    form_changed = Signal(object)  # TrainingForm
+    progress_changed = Signal(object)  # TrainingProgress
+    curves_changed = Signal(object)  # Curves
+    network_changed = Signal(object)  # Network, in training
+    ended = Signal()  # no network is in training any more
+    model_trained = Signal(object, str)  # Model, name
+    notice_raised = Signal(object)  # Notice
+
+    def __init__(
+        self,
+        open_data: OpenData,
+        data_dir: Path | None,
+        *,
+        mnist_is_at_hand: Callable[[Path | None], bool],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._open_data = open_data
+        self._data_dir = data_dir
+        self._mnist_is_at_hand = mnist_is_at_hand
+        self._splits: tuple[str, DataSplits] | None = None
+        self._run: TrainingRun | None = None
+        self._shown = Report()
+        self._name = ""
+        data = "mnist" if mnist_is_at_hand(data_dir) else "procedural"
+        self._choices = preset_choices(FIRST_PRESET, data)
+        self._timer = QTimer(self, interval=FETCH_INTERVAL)
+        self._timer.timeout.connect(self._fetch)
+
+    @property
+    def form(self) -> TrainingForm:
+        return training_form(self._choices, mnist_is_at_hand=self._mnist_is_at_hand(self._data_dir))
+
+    @property
+    def progress(self) -> TrainingProgress:
+        return self._shown.progress
+
+    def choose(self, choices: TrainingChoices) -> None:
+        self._choices = changed_choices(self._choices, choices)
+        self.form_changed.emit(self.form)
+
+    def train(self) -> None:
+        """Begin a run with what is chosen; while one is active nothing happens."""
+        self._begin(one_epoch=False)
+
+    def pause(self) -> None:
+        if self._run is not None:
+            self._run.pause()
+
+    def resume(self) -> None:
+        if self._run is not None:
+            self._run.resume()
+
+    def step(self) -> None:
+        """Train to the end of an epoch, then pause."""
+        if self._run is None:
+            self._begin(one_epoch=True)
+        else:
+            self._run.step()
+
+    def stop(self) -> None:
+        if self._run is not None:
+            self._run.stop()
+
+    def shutdown(self) -> None:
+        """End a run and its thread, whatever it is doing; what it has learned still goes out."""
+        run = self._run
+        if run is not None:
+            run.stop()
+            run.join(SHUTDOWN_TIME)
+            self._fetch()
+        self._timer.stop()
+
+    def _begin(self, *, one_epoch: bool) -> None:
+        if self._run is not None:
+            return
+        try:
+            chosen = recipe(self._choices)
+        except ArgumentError as error:
+            self.notice_raised.emit(Notice(Level.ERROR, "Training cannot start", str(error)))
+            return
+        known = self._splits
+
+        def opened(progress: ProgressCallback) -> DataSplits:
+            if known is not None and known[0] == chosen.data:
+                return known[1]
+            return self._open_data(chosen.data, self._data_dir, progress)
+
+        self._name = PRESETS[self._choices.preset].title
+        self._run = TrainingRun(chosen, opened, one_epoch=one_epoch)
+        self._shown = Report()
+        self.curves_changed.emit(Curves(planned_epochs=chosen.training.epochs))
+        self._run.start()
+        self._fetch()
+        self._timer.start()
+
+    def _fetch(self) -> None:
+        """Show what is new in the slot."""
+        run = self._run
+        if run is None or run.latest is self._shown:
+            return
+        before, report = self._shown, run.latest
+        self._shown = report
+        self._show_curves(run, before, report)
+        if report.weights is not None and report.weights is not before.weights:
+            network = Network(run.recipe.network)
+            network.load(report.weights)
+            self.network_changed.emit(network)
+        if report.outcome is not None:
+            self._end(run, report, report.outcome)
+        self.progress_changed.emit(report.progress)
+
+    def _show_curves(self, run: TrainingRun, before: Report, report: Report) -> None:
+        history = report.history
+        if (len(history.epochs), len(history.mini_batches)) == (
+            len(before.history.epochs),
+            len(before.history.mini_batches),
+        ):
+            return
+        self.curves_changed.emit(curves(history, report.progress.best_epoch, run.recipe.training.epochs))
+
+    def _end(self, run: TrainingRun, report: Report, outcome: Outcome) -> None:
+        self._run = None
+        self._timer.stop()
+        if outcome.splits is not None:
+            self._splits = (run.recipe.data, outcome.splits)
+        if outcome.best is not None:
+            self.model_trained.emit(_model(run.recipe, report, outcome), self._name)
+        self.ended.emit()
+        self.form_changed.emit(self.form)  # the data may be at hand by now
+        notice = _notice(outcome)
+        if notice is not None:
+            self.notice_raised.emit(notice)
+
+
+def _model(recipe: Recipe, report: Report, outcome: Outcome) -> Model:
+    best, splits = outcome.best, outcome.splits
+    if best is None or splits is None:
+        raise ValueError("only a run with a finished epoch has a model")
+    return Model(
+        recipe,
+        best.weights,
+        report.history,
+        best.epoch,
+        metrics={"validation_accuracy": best.validation_accuracy},
+        provenance={
+            "data": splits.name,
+            "attribution": splits.attribution,
+            "trained": date.today().isoformat(),
+        },
+        state=outcome.state,
+    )
+
+
+def _notice(outcome: Outcome) -> Notice | None:
+    best, error = outcome.best, outcome.error
+    kept = (
+        f"Kept the weights of epoch {best.epoch} ({best.validation_accuracy * 100:.1f} % on validation)"
+        if best is not None
+        else ""
+    )
+    if error is not None:
+        details = "" if isinstance(error, EngineError) else "".join(traceback.format_exception(error))
+        text = f"{error}. {kept or 'The open model stays'}."
+        return Notice(Level.ERROR, "Training could not go on", text, details)
+    if not outcome.is_stopped:
+        return Notice(Level.INFO, "Training is done", f"{kept}.")
+    if best is not None:
+        return Notice(Level.INFO, "Training was stopped", f"{kept}.")
+    return Notice(Level.INFO, "Training was stopped", "No epoch was finished; the open model stays.")

@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+
+from app.controllers.reader import ACTIVITY_INTERVAL, Reader
+from app.state.reading import BLANK
+from app.state.sketch import Sketch
+from nnengine.layers import Dense, Flatten, Softmax
+from nnengine.network import Network
+from nnengine.presets import PRESETS
+from nnengine.specification import NetworkSpecification
+from nnengine.strokes import render
+
+LINE = Sketch().begin_stroke((0.5, 0.2), 0.06).extend_stroke((0.5, 0.8))
+SOFTMAX = NetworkSpecification((Flatten(), Dense(10), Softmax()))
+
+
+@pytest.fixture
+def reader(qapp) -> Reader:
+    reader = Reader()
+    reader.readings, reader.activities, reader.inputs = [], [], []
+    reader.reading_changed.connect(reader.readings.append)
+    reader.activity_changed.connect(reader.activities.append)
+    reader.input_changed.connect(reader.inputs.append)
+    return reader
+
+
+def network(seed: int = 0) -> Network:
+    return Network(SOFTMAX, np.random.default_rng(seed))
+
+
+def test_the_network_reads_the_rendered_strokes(reader, qtbot):
+    reader.use(network())
+    reader.read(LINE)
+    qtbot.waitUntil(lambda: bool(reader.activities))
+    pixels = render([np.array(LINE.strokes[0].points)])
+    np.testing.assert_array_equal(reader.inputs[-1].pixels, pixels)
+    expected = network().predict(pixels[None, None])[0]
+    assert reader.readings[-1].scores == pytest.approx(expected.tolist())
+    np.testing.assert_allclose(reader.activities[-1].layers[-1].values, expected)
+
+
+def test_a_blank_canvas_gives_no_answer_and_zero_activity(reader, qtbot):
+    reader.use(network())
+    reader.read(LINE)
+    qtbot.waitUntil(lambda: bool(reader.readings))
+    reader.read(Sketch())
+    qtbot.waitUntil(lambda: reader.readings[-1] is BLANK)
+    assert reader.inputs[-1].pixels is None
+    assert reader.activities[-1].is_blank
+
+
+def test_many_changes_in_one_turn_are_read_once_and_the_last_wins(reader, qtbot):
+    reader.use(network())
+    sketch = LINE
+    for step in range(50):
+        sketch = sketch.extend_stroke((0.5 + step / 200, 0.8))
+        reader.read(sketch)
+    qtbot.waitUntil(lambda: bool(reader.readings))
+    qtbot.wait(round(3000 * ACTIVITY_INTERVAL))
+    assert (len(reader.inputs), len(reader.readings)) == (1, 1)
+    np.testing.assert_array_equal(reader.inputs[0].pixels, render([np.array(sketch.strokes[0].points)]))
+
+
+def test_the_activity_is_slower_than_the_scores_but_ends_exact(reader, qtbot):
+    reader.use(network())
+    sketch = LINE
+    for step in range(20):
+        sketch = sketch.extend_stroke((0.5 + step / 100, 0.8))
+        reader.read(sketch)
+        qtbot.waitUntil(lambda step=step: len(reader.inputs) == step + 1)
+    while_drawing = len(reader.activities)
+    qtbot.wait(round(3000 * ACTIVITY_INTERVAL))
+    assert while_drawing < len(reader.readings)
+    np.testing.assert_array_equal(reader.activities[-1].layers[0].values[0], reader.inputs[-1].pixels)
+
+
+def test_another_network_reads_the_same_drawing_at_once(reader, qtbot):
+    reader.use(network(0))
+    reader.read(LINE)
+    qtbot.waitUntil(lambda: bool(reader.readings))
+    first = reader.readings[-1]
+    reader.use(network(1))
+    qtbot.waitUntil(lambda: reader.readings[-1] != first)
+    reader.use(Network(PRESETS["784-30-10"].recipe.network, np.random.default_rng(0)))
+    qtbot.waitUntil(lambda: len(reader.activities[-1].layers) == 3)
+    assert len(reader.inputs) == 1  # the drawing itself was not rendered again
+
+
+def test_a_network_that_diverged_is_unsure(reader, qtbot):
+    diverged = network()
+    diverged.values[:] = np.nan
+    reader.use(diverged)
+    reader.read(LINE)
+    qtbot.waitUntil(lambda: bool(reader.readings))
+    assert reader.readings[-1].answer == "?"

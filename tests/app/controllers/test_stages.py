@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+
+from app.controllers.stages import activity, blank_activity, stages
+from app.state.activity import LayerForm
+from nnengine.inspection import inspect
+from nnengine.layers import Conv2D, Dense, Flatten, MaxPool2D, Rectifier, Sigmoid, Softmax, Tanh
+from nnengine.network import Network
+from nnengine.presets import PRESETS
+from nnengine.specification import NetworkSpecification
+
+
+def test_two_convolutions_are_shown_as_a_reader_would_count_them():
+    found = stages(PRESETS["two-convolutions"].recipe.network)
+    assert [(stage.title, stage.subtitle, stage.form) for stage in found] == [
+        ("Input", "28 × 28", LayerForm.MAPS),
+        ("Convolution 1", "20 maps 24 × 24 · 5 × 5", LayerForm.MAPS),
+        ("Max-pool", "20 × 12 × 12", LayerForm.MAPS),
+        ("Convolution 2", "40 maps 8 × 8 · 5 × 5", LayerForm.MAPS),
+        ("Max-pool", "40 × 4 × 4", LayerForm.MAPS),
+        ("Dense 1", "100 units", LayerForm.UNITS),
+        ("Dense 2", "100 units", LayerForm.UNITS),
+        ("Softmax", "10", LayerForm.SCORES),
+    ]
+
+
+def test_a_layer_alone_of_its_kind_has_no_number():
+    titles = [stage.title for stage in stages(PRESETS["784-30-10"].recipe.network)]
+    assert titles == ["Input", "Dense", "Sigmoid"]
+
+
+def test_an_activation_that_follows_no_weights_is_a_stage_of_its_own():
+    specification = NetworkSpecification(
+        (Conv2D(2, 5), MaxPool2D(2), Tanh(), Flatten(), Dense(30), Sigmoid(), Dense(10))
+    )
+    assert [(stage.layer, stage.title) for stage in stages(specification)] == [
+        (-1, "Input"),
+        (0, "Convolution"),
+        (1, "Max-pool"),
+        (2, "Tanh"),
+        (5, "Dense"),
+        (6, "Dense"),
+    ]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_stages_carry_the_values_after_the_activation_and_zeros_when_blank(preset):
+    specification = PRESETS[preset].recipe.network
+    network = Network(specification, np.random.default_rng(0))
+    found = stages(specification)
+    image = np.random.default_rng(1).random((1, 28, 28), np.float32)
+    outputs = inspect(network, image)
+    seen = activity(found, outputs)
+    assert not seen.is_blank
+    for stage, layer in zip(found, seen.layers, strict=True):
+        np.testing.assert_array_equal(layer.values, outputs[stage.layer + 1].values)
+    blank = blank_activity(found)
+    assert blank.is_blank
+    assert [layer.values.shape for layer in blank.layers] == [layer.values.shape for layer in seen.layers]
+    assert not any(layer.values.any() for layer in blank.layers)
+
+
+def test_values_that_are_no_numbers_do_not_reach_the_screen():
+    specification = NetworkSpecification((Flatten(), Dense(10), Rectifier(), Dense(10), Softmax()))
+    network = Network(specification)
+    network.values[:] = np.nan
+    seen = activity(stages(specification), inspect(network, np.ones((1, 28, 28), np.float32)))
+    assert all(np.isfinite(layer.values).all() for layer in seen.layers)

@@ -1,0 +1,57 @@
+from dataclasses import replace
+
+import pytest
+
+from app.controllers.training_form import changed_choices, choice_errors, preset_choices, recipe, training_form
+from app.state.training import LayerSummary
+from nnengine.errors import ArgumentError
+from nnengine.presets import PRESETS
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_with_its_own_choices_is_its_own_recipe(preset):
+    chosen = preset_choices(preset, "procedural")
+    assert recipe(chosen) == replace(PRESETS[preset].recipe, data="procedural")
+    assert choice_errors(chosen) == {}
+
+
+def test_another_preset_brings_its_settings_and_leaves_data_and_seed():
+    before = preset_choices("784-30-10", "procedural", seed=7)
+    after = changed_choices(before, replace(before, preset="two-convolutions"))
+    assert after == preset_choices("two-convolutions", "procedural", seed=7)
+    assert after.learning_rate != before.learning_rate
+
+
+def test_any_other_change_is_taken_as_it_is():
+    before = preset_choices("784-30-10", "mnist")
+    assert changed_choices(before, replace(before, learning_rate=0.1)).learning_rate == 0.1
+
+
+def test_every_impossible_choice_is_told_by_name():
+    chosen = replace(preset_choices("softmax", "mnist"), learning_rate=-1.0, momentum=1.0, mini_batch=0)
+    form = training_form(chosen, mnist_is_at_hand=True)
+    assert set(form.errors) == {"learning_rate", "momentum", "mini_batch"}
+    assert form.errors["learning_rate"] == "Expected more than 0, got -1.0"
+    with pytest.raises(ArgumentError, match="more than 0"):
+        recipe(chosen)
+
+
+def test_the_layers_are_told_with_their_outputs_and_parameters():
+    form = training_form(preset_choices("two-convolutions", "mnist"), mnist_is_at_hand=True)
+    assert form.layers == (
+        LayerSummary("Conv 20 @ 5×5, rectifier", "24×24×20 · 520"),  # 20 · 25 + 20
+        LayerSummary("Max-pool 2", "12×12×20"),
+        LayerSummary("Conv 40 @ 5×5, rectifier", "8×8×40 · 20,040"),  # 40 · 20 · 25 + 40
+        LayerSummary("Max-pool 2", "4×4×40"),
+        LayerSummary("Dense 100, rectifier", "64,100"),
+        LayerSummary("Dropout 0.5", "in training"),
+        LayerSummary("Dense 100, rectifier", "10,100"),
+        LayerSummary("Dropout 0.5", "in training"),
+        LayerSummary("Softmax 10", "1,010"),
+    )
+
+
+def test_what_must_be_downloaded_is_said_before():
+    form = training_form(preset_choices("softmax", "mnist"), mnist_is_at_hand=False)
+    assert "downloaded" in form.data_options[0].detail
+    assert [option.key for option in form.data_options] == ["mnist", "procedural"]
