@@ -81,7 +81,7 @@ def value_range(points: CurvePoints, kind: CurveKind, *, logarithmic: bool = Fal
     values = values[np.isfinite(values)]
     if kind is CurveKind.ACCURACY:
         lowest = float(values.min()) if values.size else 0.0
-        step = tick_step(0.0, max(100.0 - lowest, 0.5), 5)
+        step = tick_step(0.0, max(100.0 - lowest, 0.5), 10)
         return max(0.0, math.floor((lowest - 0.1 * step) / step) * step), 100.0
     costs = points.batch_costs[np.isfinite(points.batch_costs)]
     if costs.size:
@@ -111,8 +111,7 @@ def ticks(low: float, high: float, count: int, *, whole: bool = False, suffix: s
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     values = [number * step for number in range(first, last + 1)]
     return tuple(
-        Tick(value, f"{value:.{decimals}f}{suffix if number == len(values) - 1 else ''}")
-        for number, value in enumerate(values)
+        Tick(value, f"{value:.{decimals if value else 0}f}{suffix if value == values[-1] else ''}") for value in values
     )
 
 

@@ -1,0 +1,114 @@
+"""The card of one plot: its title, its legend and its curves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
+
+from app.state.curve_points import CurveKind, readout
+from app.state.notices import Level, Notice
+from app.state.training import NO_CURVES, Curves, EpochPoint
+from app.theme.tokens import GRID, PADDING, Tokens
+from app.widgets.card import Card
+from app.widgets.curve_export import ExportFormat, export_plot
+from app.widgets.curve_legend import CurveLegend
+from app.widgets.plot_area import PlotArea
+
+TITLES = {CurveKind.COST: "Cost", CurveKind.ACCURACY: "Accuracy"}
+
+
+class CurvePlot(Card):
+    """Shows the cost or the accuracy of a run, live. Its object name is "cost_plot" or "accuracy_plot"."""
+
+    notice_raised = Signal(object)  # Notice: a file could not be written
+
+    def __init__(self, kind: CurveKind, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = kind
+        self._curves = NO_CURVES
+        self.setObjectName(f"{kind.value}_plot")
+        self.setAccessibleName(f"{TITLES[kind]} by epoch")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        title = QLabel(TITLES[kind])
+        title.setProperty("role", "title")
+        self.legend = CurveLegend()
+        self.area = PlotArea(kind)
+        self.area.setObjectName(f"{kind.value}_area")
+        self.area.setAccessibleName(f"{TITLES[kind]} by epoch; left and right read the values of an epoch")
+        self.setFocusProxy(self.area)
+        header = QHBoxLayout()
+        header.setSpacing(4 * GRID)
+        header.addWidget(title)
+        header.addWidget(self.legend, 1)
+        self.column.setContentsMargins(PADDING, PADDING, PADDING, GRID)
+        self.column.setSpacing(GRID)
+        self.column.addLayout(header)
+        self.column.addWidget(self.area, 1)
+        self.area.point_read.connect(self._read)
+        self.area.menu_requested.connect(self._show_menu)
+
+    def show_curves(self, curves: Curves) -> None:
+        """Show a run as it stands."""
+        self._curves = curves
+        self.area.show_curves(curves)
+
+    def apply_theme(self, tokens: Tokens) -> None:
+        self.legend.apply_theme(tokens)
+        self.area.apply_theme(tokens)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(260, 140)
+
+    def sizeHint(self) -> QSize:
+        return QSize(520, 240)
+
+    def context_menu(self) -> QMenu:
+        """What can be done with the plot."""
+        menu = QMenu(self)
+        menu.addAction("Reset view", self.area.reset_view).setEnabled(self.area.is_moved)
+        if self._kind is CurveKind.COST:
+            logarithmic = menu.addAction("Logarithmic axis")
+            logarithmic.setCheckable(True)
+            logarithmic.setChecked(self.area.is_logarithmic)
+            logarithmic.toggled.connect(self.area.set_logarithmic)
+        menu.addSeparator()
+        for form, label in (
+            (ExportFormat.PNG, "Save as picture (PNG) …"),
+            (ExportFormat.SVG, "Save as drawing (SVG) …"),
+            (ExportFormat.CSV, "Save values (CSV) …"),
+        ):
+            action = menu.addAction(label)
+            action.setObjectName(f"export_{form.value}")
+            action.setEnabled(bool(self._curves.epochs))
+            action.triggered.connect(lambda _checked=False, form=form: self._ask_for_file(form))
+        return menu
+
+    def export(self, path: Path, form: ExportFormat) -> None:
+        """Write the plot to ``path``; what goes wrong becomes a notice."""
+        self.area.read(None)
+        try:
+            export_plot(self.area.plot_item, self._curves, path, form)
+        except OSError as error:
+            self.notice_raised.emit(Notice(Level.ERROR, "The plot was not saved", str(error)))
+
+    def _read(self, point: EpochPoint | None) -> None:
+        if point is None:
+            self.legend.show_names()
+            return
+        self.legend.show_values(f"epoch {point.epoch}", readout(point, self._kind))
+        self.area.setAccessibleDescription(self.legend.text)
+
+    def _show_menu(self, where: QPoint) -> None:
+        menu = self.context_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(where)
+
+    def _ask_for_file(self, form: ExportFormat) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self, "Save the plot", f"{self._kind.value}.{form.value}", f"{form.name} (*.{form.value})"
+        )
+        if name:
+            path = Path(name)
+            self.export(path if path.suffix else path.with_suffix(f".{form.value}"), form)
