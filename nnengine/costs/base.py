@@ -11,6 +11,9 @@ from nnengine.arrays import Array
 from nnengine.layers import Layer
 
 
+_SMALLEST = {np.dtype(kind): np.finfo(kind).tiny for kind in (np.float32, np.float64)}
+
+
 class Cost(ABC):
     """A cost C = sum over images of C_x, divided by the number of images.
 
@@ -33,4 +36,4 @@ class Cost(ABC):
 
 def away_from_zero(a: Array) -> Array:
     """``a`` with values under the smallest normal number raised to it, so that its logarithm is finite."""
-    return np.maximum(a, np.finfo(a.dtype).tiny)
+    return np.maximum(a, _SMALLEST[a.dtype])

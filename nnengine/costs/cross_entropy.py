@@ -12,7 +12,8 @@ from nnengine.layers import Layer, Sigmoid
 
 
 class CrossEntropy(Cost):
-    """C_x = - sum_j (y_j ln a_j + (1 - y_j) ln(1 - a_j)), for outputs between 0 and 1 such as those of sigmoids.
+    """C_x = - sum_j (y_j ln a_j + (1 - y_j) ln(1 - a_j)), for outputs between 0 and 1 such as those of sigmoids
+    and y of 0 or 1.
 
     "Neural Networks and Deep Learning", chapter 3, equation 63.
     """
@@ -22,10 +23,11 @@ class CrossEntropy(Cost):
     fused_with: ClassVar[type[Layer] | None] = Sigmoid
 
     def total(self, a: Array, y: Array) -> float:
-        # The share of each output that was wanted: a where y is 1, 1 - a where y is 0.
-        if ((y == 0) | (y == 1)).all():
-            return -float(np.log(away_from_zero(np.abs(a - (1 - y)))).sum())
-        return -float((y * np.log(away_from_zero(a)) + (1 - y) * np.log(away_from_zero(1 - a))).sum())
+        # |a - (1 - y)| is what each output has of the wanted one: a where y is 1, 1 - a where it is 0.
+        wanted_share = np.subtract(1.0, y)
+        np.subtract(a, wanted_share, out=wanted_share)
+        np.abs(wanted_share, out=wanted_share)
+        return -float(np.add.reduce(np.log(away_from_zero(wanted_share)), axis=None))
 
     def gradient(self, a: Array, y: Array) -> Array:
         gradient: Array = (a - y) / (away_from_zero(a) * away_from_zero(1 - a))
