@@ -123,8 +123,8 @@ class TrainingSession(QObject):
         self._run = TrainingRun(chosen, opened, one_epoch=one_epoch)
         self._shown = Report()
         self.curves_changed.emit(Curves(planned_epochs=chosen.training.epochs))
-        self._run.start()
         self._fetch()
+        self._run.start()
         self._timer.start()
 
     def _fetch(self) -> None:

@@ -1,0 +1,142 @@
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+
+from app.controllers import bundled_models
+from app.controllers.bundled_models import untrained_model
+from app.controllers.file_commands import FileCommands
+from app.controllers.kept_models import MOST_KEPT, KeptModels
+from app.controllers.model_document import ModelDocument
+from app.controllers.settings_store import SettingsStore
+from app.state.document import Unsaved
+from nnengine.model_file import load_model, save_model
+
+
+class Answers:
+    """A user who has made up their mind."""
+
+    def __init__(self) -> None:
+        self.to_open: Path | None = None
+        self.to_save: Path | None = None
+        self.unsaved = Unsaved.CANCEL
+        self.asked: list[object] = []
+
+    def ask_file_to_open(self, folder: Path) -> Path | None:
+        self.asked.append(folder)
+        return self.to_open
+
+    def ask_file_to_save(self, suggestion: Path) -> Path | None:
+        self.asked.append(suggestion)
+        return self.to_save
+
+    def ask_unsaved(self, name: str) -> Unsaved:
+        self.asked.append(name)
+        return self.unsaved
+
+
+@pytest.fixture
+def answers() -> Answers:
+    return Answers()
+
+
+@pytest.fixture
+def document(qapp) -> ModelDocument:
+    document = ModelDocument()
+    document.adopt(untrained_model(), "784-30-10", is_modified=False)
+    return document
+
+
+@pytest.fixture
+def commands(document, answers, tmp_path) -> FileCommands:
+    settings = SettingsStore(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    commands = FileCommands(document, settings, answers, KeptModels(tmp_path / "kept"))
+    commands.recent = lambda: settings.settings.recent_files
+    return commands
+
+
+@pytest.fixture
+def file(tmp_path) -> Path:
+    path = tmp_path / "there.safetensors"
+    save_model(path, untrained_model())
+    return path
+
+
+def test_save_asks_where_the_first_time_only(commands, document, answers, tmp_path):
+    document.adopt(untrained_model(), "784-30-10")
+    answers.to_save = tmp_path / "mine"
+    assert commands.save()
+    assert document.document.path == tmp_path / "mine.safetensors"
+    assert answers.asked[0].name == "784-30-10.safetensors"
+    assert commands.save()
+    assert len(answers.asked) == 1
+    assert commands.recent() == (tmp_path / "mine.safetensors",)
+
+
+def test_opening_is_remembered(commands, document, answers, file):
+    answers.to_open = file
+    commands.open()
+    assert document.document.path == file
+    assert commands.recent() == (file,)
+
+
+def test_a_recent_file_that_is_gone_is_forgotten(commands, document, file):
+    commands.open_path(file)
+    file.unlink()
+    before = document.document
+    commands.open_path(file)
+    assert commands.recent() == ()
+    assert document.document == before
+
+
+@pytest.mark.parametrize(
+    ("answer", "leaves", "is_saved"),
+    [(Unsaved.SAVE, True, True), (Unsaved.DISCARD, True, False), (Unsaved.CANCEL, False, False)],
+)
+def test_a_modified_model_is_left_as_the_user_says(commands, document, answers, file, answer, leaves, is_saved):
+    document.adopt(untrained_model(), "784-30-10")
+    answers.unsaved = answer
+    answers.to_save = file.with_name("mine.safetensors")
+    commands.open_path(file)
+    assert (document.document.path == file) is leaves
+    assert answers.to_save.exists() is is_saved
+
+
+def test_a_save_that_is_cancelled_leaves_nothing(commands, document, answers):
+    document.adopt(untrained_model(), "784-30-10")
+    answers.unsaved = Unsaved.SAVE
+    assert not commands.may_leave()
+    assert document.document.is_modified
+
+
+def test_a_trained_model_that_another_replaces_is_kept(commands, document, answers):
+    document.adopt(untrained_model(), "first run")
+    commands.adopt_trained(untrained_model(), "second run")
+    assert document.document.name == "second run"
+    (kept,) = commands.recent()
+    assert kept.name.startswith("first-run ")
+    assert load_model(kept).recipe == untrained_model().recipe
+    assert answers.asked == []
+
+
+def test_only_the_newest_are_kept(tmp_path):
+    kept = KeptModels(tmp_path / "kept")
+    paths = []
+    for index in range(MOST_KEPT + 2):
+        paths.append(kept.keep(untrained_model(), f"run {index}.safetensors"))
+        time.sleep(0.01)
+    assert set((tmp_path / "kept").iterdir()) == set(paths[2:])
+
+
+def test_the_program_starts_with_a_bundled_model_else_untrained(commands, document, file, monkeypatch, tmp_path):
+    monkeypatch.setattr(bundled_models, "bundled_path", lambda key: tmp_path / f"{key}.safetensors")
+    monkeypatch.setattr("app.controllers.file_commands.bundled_path", lambda key: tmp_path / f"{key}.safetensors")
+    commands.start()
+    assert document.document.summary == "not trained yet"
+    save_model(tmp_path / "784-30-10.safetensors", untrained_model())
+    commands.start()
+    assert document.document.name == "784-30-10.safetensors"
+    assert document.document.path is None
+    commands.start(file)
+    assert document.document.path == file

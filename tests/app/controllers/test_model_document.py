@@ -1,0 +1,87 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.controllers.bundled_models import untrained_model
+from app.controllers.model_document import ModelDocument
+from app.state.notices import Level
+from nnengine.history import EpochRecord, History
+from nnengine.layers import Dense, Flatten
+from nnengine.model_file import Model, save_model
+from nnengine.network import Network
+from nnengine.recipe import Recipe
+from nnengine.specification import NetworkSpecification
+
+
+def trained() -> Model:
+    history = History((EpochRecord(1, 0.5, 0.8, 0.6, 0.7, 3.0),), ((1.0, 0.7),))
+    return replace(untrained_model(), history=history, best_epoch=1, metrics={"validation_accuracy": 0.984})
+
+
+@pytest.fixture
+def document(qapp) -> ModelDocument:
+    document = ModelDocument()
+    document.notices = []
+    document.notice_raised.connect(document.notices.append)
+    return document
+
+
+def test_a_saved_model_comes_back_with_its_curves(document, tmp_path):
+    document.adopt(trained(), "784-30-10")
+    assert document.document.is_modified
+    assert document.save(tmp_path / "mine.safetensors")
+    assert (document.document.name, document.document.is_modified) == ("mine.safetensors", False)
+
+    other = ModelDocument()
+    networks, curves = [], []
+    other.network_changed.connect(networks.append)
+    other.curves_changed.connect(curves.append)
+    assert other.open(tmp_path / "mine.safetensors")
+    assert other.document.summary == "98.4 % on MNIST validation"
+    assert curves[-1] == document.curves
+    assert curves[-1].epochs[0].validation_accuracy == 0.7
+    np.testing.assert_array_equal(networks[-1].values, document.model.weights.values)
+
+
+@pytest.mark.parametrize("contents", [b"", b"no model at all, but long enough", bytes(range(256)) * 4])
+def test_what_is_no_model_leaves_the_open_one(document, tmp_path, contents):
+    document.adopt(trained(), "784-30-10")
+    before = document.document, document.model
+    bad = tmp_path / "bad.safetensors"
+    bad.write_bytes(contents)
+    assert not document.open(bad)
+    assert (document.document, document.model) == before
+    assert document.notices[-1].level is Level.ERROR
+    assert "bad.safetensors: " in document.notices[-1].text
+    assert "expected" in document.notices[-1].text
+
+
+def test_a_missing_file_is_told(document, tmp_path):
+    assert not document.open(tmp_path / "gone.safetensors")
+    assert "gone.safetensors" in document.notices[-1].text
+
+
+def test_a_network_for_something_else_than_digits_is_refused(document, tmp_path):
+    specification = NetworkSpecification((Flatten(), Dense(3)), (1, 8, 8))
+    path = tmp_path / "other.safetensors"
+    save_model(path, Model(Recipe(specification), Network(specification).weights()))
+    assert not document.open(path)
+    assert "expected a network from 28 × 28 pixels to 10 digits" in document.notices[-1].text
+
+
+def test_what_cannot_be_saved_stays_modified(document, tmp_path):
+    document.adopt(trained(), "784-30-10")
+    assert not document.save(tmp_path / "no folder" / "mine.safetensors")
+    assert document.document.is_modified
+    assert document.document.path is None
+    assert document.notices[-1].title == "The model was not saved"
+
+
+def test_a_bundled_model_has_no_file_to_be_overwritten(document, tmp_path):
+    path: Path = tmp_path / "bundled.safetensors"
+    save_model(path, trained())
+    assert document.open(path, is_bundled=True)
+    assert document.document.path is None
+    assert document.document.name == "bundled.safetensors"

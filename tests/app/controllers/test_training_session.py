@@ -1,0 +1,155 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.controllers.training_session import TrainingSession
+from app.state.notices import Level
+from app.state.training import TrainingPhase
+from nnengine.errors import DataError
+
+ENOUGH = 10_000  # milliseconds
+
+
+class Seen:
+    """What a session told, in order."""
+
+    def __init__(self, session: TrainingSession) -> None:
+        self.progress, self.curves, self.networks, self.models, self.notices, self.forms = [], [], [], [], [], []
+        session.progress_changed.connect(self.progress.append)
+        session.curves_changed.connect(self.curves.append)
+        session.network_changed.connect(self.networks.append)
+        session.model_trained.connect(lambda model, name: self.models.append((model, name)))
+        session.notice_raised.connect(self.notices.append)
+        session.form_changed.connect(self.forms.append)
+
+    @property
+    def phase(self) -> TrainingPhase | None:
+        return self.progress[-1].phase if self.progress else None
+
+
+@pytest.fixture
+def make(qapp, small_data):
+    sessions = []
+
+    def made(open_data=lambda name, folder, progress: small_data, *, at_hand=False) -> TrainingSession:
+        session = TrainingSession(open_data, None, mnist_is_at_hand=lambda _: at_hand)
+        sessions.append(session)
+        session.seen = Seen(session)
+        session.choose(replace(session.form.choices, preset="softmax"))
+        session.choose(replace(session.form.choices, epochs=3))
+        return session
+
+    yield made
+    for session in sessions:
+        session.shutdown()
+
+
+def test_mnist_is_chosen_where_it_is_at_hand(make):
+    assert make(at_hand=True).form.choices.data == "mnist"
+    session = make(at_hand=False)
+    assert session.form.choices.data == "procedural"
+    assert [option.key for option in session.form.data_options] == ["mnist", "procedural"]
+
+
+def test_a_finished_run_hands_over_its_best_weights_with_their_history(make, qtbot):
+    session = make()
+    with qtbot.waitSignal(session.model_trained, timeout=ENOUGH):
+        session.train()
+    seen = session.seen
+    model, name = seen.models[0]
+    assert name == "Softmax layer"
+    assert len(model.history.epochs) == 3
+    assert seen.progress[0].phase is TrainingPhase.PREPARING
+    assert seen.phase is TrainingPhase.FINISHED
+    assert model.metrics["validation_accuracy"] == seen.progress[-1].best_accuracy > 0.9
+    assert [point.epoch for point in seen.curves[-1].epochs] == [1, 2, 3]
+    assert seen.curves[0].epochs == ()
+    assert seen.notices[-1].text.startswith(f"Kept the weights of epoch {model.best_epoch} (")
+    assert model.provenance["attribution"] == "made by the test"
+
+
+def test_networks_in_training_are_whole_and_of_their_own(make, qtbot):
+    session = make()
+    session.choose(replace(session.form.choices, epochs=100000))
+    with qtbot.waitSignals([session.network_changed] * 3, timeout=ENOUGH):
+        session.train()
+    first, last = session.seen.networks[0], session.seen.networks[-1]
+    assert first is not last
+    assert not np.array_equal(first.values, last.values)
+
+
+def test_pause_step_resume_stop(make, qtbot):
+    session = make()
+    seen = session.seen
+    session.choose(replace(session.form.choices, epochs=100000))
+    session.step()
+    qtbot.waitUntil(lambda: seen.phase is TrainingPhase.PAUSED, timeout=ENOUGH)
+    assert seen.progress[-1].epoch == 1
+    session.step()
+    qtbot.waitUntil(lambda: seen.progress[-1].epoch == 2 and seen.phase is TrainingPhase.PAUSED, timeout=ENOUGH)
+    session.resume()
+    qtbot.waitUntil(lambda: seen.phase is TrainingPhase.RUNNING, timeout=ENOUGH)
+    session.train()  # one run at a time
+    session.pause()
+    qtbot.waitUntil(lambda: seen.phase is TrainingPhase.PAUSED, timeout=ENOUGH)
+    with qtbot.waitSignal(session.ended, timeout=ENOUGH):
+        session.stop()
+    assert seen.phase is TrainingPhase.FINISHED
+    assert len(seen.models) == 1
+
+
+def test_the_same_data_is_opened_once(make, small_data, qtbot):
+    opened = []
+
+    def open_data(name, folder, progress):
+        opened.append(name)
+        return small_data
+
+    session = make(open_data)
+    for _ in range(2):
+        with qtbot.waitSignal(session.ended, timeout=ENOUGH):
+            session.train()
+    assert opened == ["procedural"]
+
+
+def test_impossible_choices_are_told_and_nothing_starts(make):
+    session = make()
+    session.choose(replace(session.form.choices, learning_rate=-1.0))
+    session.train()
+    assert session.seen.forms[-1].errors == {"learning_rate": "Expected more than 0, got -1.0"}
+    assert session.seen.progress == []
+    assert session.seen.notices[-1].level is Level.ERROR
+
+
+@pytest.mark.parametrize(
+    ("error", "has_details"), [(DataError("expected 16 bytes, got 3"), False), (RuntimeError("the sky fell"), True)]
+)
+def test_a_run_that_fails_is_told_and_another_may_begin(make, small_data, qtbot, error, has_details):
+    faults = [error]
+
+    def open_data(name, folder, progress):
+        if faults:
+            raise faults.pop()
+        return small_data
+
+    session = make(open_data)
+    with qtbot.waitSignal(session.ended, timeout=ENOUGH):
+        session.train()
+    notice = session.seen.notices[-1]
+    assert session.seen.phase is TrainingPhase.FAILED
+    assert notice.level is Level.ERROR
+    assert str(error) in notice.text
+    assert ("Traceback" in notice.details) is has_details
+    with qtbot.waitSignal(session.model_trained, timeout=ENOUGH):
+        session.train()
+
+
+def test_shutting_down_hands_over_what_was_learned(make, qtbot):
+    session = make()
+    session.choose(replace(session.form.choices, epochs=100000))
+    session.train()
+    qtbot.waitUntil(lambda: session.progress.epoch >= 1, timeout=ENOUGH)
+    session.shutdown()
+    assert len(session.seen.models) == 1
+    assert session.seen.phase is TrainingPhase.FINISHED
