@@ -102,6 +102,7 @@ class _PenPreview(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setFixedSize(40, 40)
+        self.setObjectName("pen_preview")
         self.setAccessibleName("Pen preview")
         self._tokens = LIGHT
         self._width = DEFAULT_PEN

@@ -41,6 +41,7 @@ class Pointer(QObject):
         self._device = ""  # what draws at the moment
         self._finger = -1
         widget.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        widget.setMouseTracking(True)  # else a move after a lost release would not arrive
         widget.installEventFilter(self)
 
     @property
@@ -98,7 +99,7 @@ class Pointer(QObject):
             self._press("touch", event.points()[0].position())
             return
         for point in event.points():
-            if point.id() == self._finger:
+            if point.id() == self._finger and point.state() != point.State.Stationary:
                 self._move("touch", point.position())
                 if point.state() == point.State.Released:
                     self._release("touch")

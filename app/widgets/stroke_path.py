@@ -22,11 +22,6 @@ def stroke_path(stroke: Stroke, side: float, within: QRectF | None = None) -> QP
     """
     path = QPainterPath()
     points = stroke.points
-    if len(points) == 1:
-        dot = _pixel(points[0], side)
-        path.moveTo(dot)
-        path.lineTo(dot + QPointF(0.01, 0))  # a line without length would leave no mark
-        return path
     reached = _segments_near(stroke, side, within) if within is not None else range(len(points) - 1)
     end_of_last = -1
     for index in reached:
@@ -42,6 +37,9 @@ def stroke_path(stroke: Stroke, side: float, within: QRectF | None = None) -> QP
             _pixel((end[0] - in_x, end[1] - in_y), side),
             _pixel(end, side),
         )
+    if path.elementCount() <= 1 and (reached or len(points) == 1):  # a line without length would leave no mark
+        path.moveTo(_pixel(points[0], side))
+        path.lineTo(_pixel(points[0], side) + QPointF(0.01, 0))
     return path
 
 

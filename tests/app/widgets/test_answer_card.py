@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from app.state.reading import BLANK, NetworkInput, Reading
+from app.widgets.answer_card import AnswerCard
+from app.widgets.percent import percent
+
+SURE = Reading((0.001, 0, 0.003, 0, 0.982, 0, 0.002, 0.001, 0, 0.011))
+UNSURE = Reading((0.03, 0.02, 0.02, 0.05, 0.40, 0.02, 0.02, 0.03, 0.04, 0.37))
+SIGMOIDS = Reading((0, 0, 0, 0.2, 0, 0, 0, 0, 0.6, 0))  # shares 0.25 and 0.75
+
+
+@pytest.fixture
+def card(qtbot: QtBot) -> AnswerCard:
+    made = AnswerCard()
+    qtbot.addWidget(made)
+    made.resize(300, 160)
+    made.show()
+    return made
+
+
+def _text(card: AnswerCard, name: str) -> str:
+    label = card.findChild(QLabel, name)
+    assert isinstance(label, QLabel)
+    return label.text()
+
+
+def _words(card: AnswerCard) -> tuple[str, str, str]:
+    return _text(card, "predicted_digit"), _text(card, "answer_share"), _text(card, "second_share")
+
+
+@pytest.mark.parametrize(
+    ("reading", "words"),
+    [
+        (SURE, ("4", "98.2 % sure", "else 9, 1.1 %")),
+        (SIGMOIDS, ("8", "75.0 % sure", "else 3, 25.0 %")),
+        (UNSURE, ("?", "Unsure: 4 or 9?", "40.0 %, 37.0 %")),
+        (BLANK, ("", "", "")),
+    ],
+    ids=["sure", "sigmoids", "unsure", "blank"],
+)
+def test_the_reading_in_words(card: AnswerCard, reading: Reading, words: tuple[str, str, str]) -> None:
+    card.show_reading(reading)
+    assert _words(card) == words
+
+
+def test_a_blank_canvas_takes_the_answer_back(card: AnswerCard) -> None:
+    card.show_reading(SURE)
+    card.show_reading(BLANK)
+    assert _words(card) == ("", "", "")
+
+
+def test_a_reader_hears_how_sure_it_is(card: AnswerCard) -> None:
+    card.show_reading(SURE)
+    digit = card.findChild(QLabel, "predicted_digit")
+    assert isinstance(digit, QLabel)
+    assert digit.accessibleName() == "Predicted digit"
+    assert digit.accessibleDescription() == "98.2 % sure. else 9, 1.1 %"
+
+
+def test_nothing_moves_when_the_words_change(card: AnswerCard) -> None:
+    places = set()
+    for reading in (BLANK, SURE, UNSURE, Reading((0,) * 9 + (1,))):
+        card.show_reading(reading)
+        card.column.activate()
+        labels = card.findChildren(QLabel)
+        places.add(tuple((label.objectName(), *label.geometry().getRect()) for label in labels))
+    assert len(places) == 1
+    assert card.height() == 160
+
+
+def test_the_pixel_under_the_pointer_is_read_beside_the_image(card: AnswerCard, qtbot: QtBot) -> None:
+    card.show_input(NetworkInput(np.full((28, 28), 0.5, np.float32)))
+    assert _text(card, "network_input_readout") == "what\nit sees"
+    qtbot.mouseMove(card.network_input, QPoint(5, 2))
+    assert _text(card, "network_input_readout") == "row 0\ncolumn 1\n0.50"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.982, "98.2 %"),
+        (1.0, "100.0 %"),
+        (0.99996, "over 99.9 %"),
+        (0.0, "0.0 %"),
+        (0.00004, "under 0.1 %"),
+        (0.0005, "0.1 %"),
+    ],
+)
+def test_percent_is_never_rounded_to_certainty(share: float, text: str) -> None:
+    assert percent(share) == text
