@@ -1,0 +1,116 @@
+"""Writing a skeleton as different hands would: the same movements with other slants, proportions and accidents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from nnengine.strokes.curves import Matrix, control_points, curve_matrix, stroke_ends
+from nnengine.strokes.skeletons import SKELETONS, Skeleton
+
+Points = npt.NDArray[np.float32]
+
+SAMPLES = 128  # points along a digit: the longest is some 60 pixels of line
+_ROUNDEST = 0.07
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """How much hands differ: standard deviations, lengths in digit heights.
+
+    ``control`` of every control point, ``overshoot`` of the ends of strokes along their direction, ``proportion`` of
+    the logarithm of width over height, ``slant`` around ``mean_slant`` (positive leans right), ``rotation`` in radians,
+    ``taper`` of the width from top to bottom, ``balance`` of the upper half's height, ``wobble`` of slow waves.
+    """
+
+    control: float = 0.030
+    overshoot: float = 0.05
+    proportion: float = 0.20
+    mean_slant: float = 0.15
+    slant: float = 0.25
+    rotation: float = 0.10
+    taper: float = 0.20
+    balance: float = 0.04
+    wobble: float = 0.025
+
+
+def written(labels: npt.NDArray[np.int64], rng: np.random.Generator, hand: Hand) -> Points:
+    """Points along digits, each written by another hand: labels (N,) to (N, 128, 2), around 0 and about 1 high."""
+    points = np.empty((len(labels), SAMPLES, 2), np.float32)
+    ways = _chosen_ways(labels, rng)
+    for way in np.unique(ways):
+        chosen = ways == way
+        points[chosen] = _curves(SKELETONS[way], int(chosen.sum()), rng, hand)
+    return _warped(points, rng, hand)
+
+
+def _chosen_ways(labels: npt.NDArray[np.int64], rng: np.random.Generator) -> npt.NDArray[np.int64]:
+    draws = rng.random(len(labels))
+    ways = np.zeros(len(labels), np.int64)
+    for digit in np.unique(labels):
+        members = [index for index, skeleton in enumerate(SKELETONS) if skeleton.digit == digit]
+        shares = np.cumsum([SKELETONS[index].share for index in members])
+        chosen = labels == digit
+        ways[chosen] = np.array(members)[np.searchsorted(shares[:-1], draws[chosen] * shares[-1])]
+    return ways
+
+
+@cache
+def _matrices(skeleton: Skeleton) -> tuple[Matrix, Matrix]:
+    return curve_matrix(skeleton, SAMPLES), curve_matrix(skeleton, SAMPLES, _ROUNDEST)
+
+
+def _curves(skeleton: Skeleton, count: int, rng: np.random.Generator, hand: Hand) -> Points:
+    control = control_points(skeleton)
+    # A corner's two points stay together, or it would become a small loop.
+    corner = np.concatenate([[False], (control[1:] == control[:-1]).all(axis=1)])
+    jitter = _normal(rng, (count, len(control), 2)) * np.float32(hand.control)
+    jitter[:, corner] = jitter[:, np.flatnonzero(corner) - 1]
+    moved = control + jitter
+    ends, inner = stroke_ends(skeleton)
+    direction = moved[:, ends] - moved[:, inner]
+    direction /= np.maximum(np.hypot(direction[..., :1], direction[..., 1:]), np.float32(1e-6))
+    moved[:, ends] += direction * _normal(rng, (count, len(ends), 1)) * np.float32(hand.overshoot)
+    plain, smooth = _matrices(skeleton)
+    roundness = rng.random((count, 1, 1), np.float32)
+    # Not by matrix library: its results depend on how many processors share the work.
+    return (1 - roundness) * _applied(plain, moved) + roundness * _applied(smooth, moved)
+
+
+def _applied(matrix: Matrix, points: Points) -> Points:
+    applied: Points = np.einsum("sk,nkc->nsc", matrix, points)
+    return applied
+
+
+def _warped(points: Points, rng: np.random.Generator, hand: Hand) -> Points:
+    count = len(points)
+    x, y = points[..., 0] - np.float32(0.3), points[..., 1] - np.float32(0.5)
+    draw = _normal(rng, (5, count, 1))
+    y = y + draw[0] * np.float32(hand.balance) * np.cos(np.float32(np.pi) * y)
+    x = x * np.exp(draw[1] * np.float32(hand.proportion)) * (1 + draw[2] * np.float32(hand.taper) * y)
+    x, y = _waved(x, y, rng, hand.wobble)
+    x = x - (np.float32(hand.mean_slant) + draw[3] * np.float32(hand.slant)) * y
+    angle = draw[4] * np.float32(hand.rotation)
+    cosine, sine = np.cos(angle), np.sin(angle)
+    return np.stack([cosine * x - sine * y, sine * x + cosine * y], axis=2)
+
+
+def _waved(x: Points, y: Points, rng: np.random.Generator, amplitude: float) -> tuple[Points, Points]:
+    """Two slow waves across the sheet, one in each direction: what lies together moves together."""
+    count = len(x)
+    strength = _normal(rng, (2, count, 1)) * np.float32(amplitude)
+    phase = rng.random((2, count, 1), np.float32) * np.float32(2 * np.pi)
+    frequency = np.float32(2 * np.pi) * (np.float32(0.5) + rng.random((2, count, 1), np.float32))
+    bend = rng.random((2, count, 1), np.float32) * np.float32(np.pi)
+    across, down = (np.cos(bend[i]) * x + np.sin(bend[i]) * y for i in (0, 1))
+    return (
+        x + strength[0] * np.sin(frequency[0] * across + phase[0]),
+        y + strength[1] * np.sin(frequency[1] * down + phase[1]),
+    )
+
+
+def _normal(rng: np.random.Generator, shape: tuple[int, ...]) -> Points:
+    return rng.standard_normal(shape, np.float32)
