@@ -207,7 +207,19 @@ def test_a_blank_canvas_says_what_to_do(drawer: Drawer) -> None:
 
 def test_repainting_in_parts_leaves_the_same_picture_as_painting_once(drawer: Drawer, qtbot: QtBot) -> None:
     canvas = drawer.canvas
-    turns = [(20, 20), (150, 30), (160, 60), (60, 170), (61, 171), (150, 165), (20, 30), (120, 120), (119, 119)]
+    turns = [
+        (20, 20),
+        (100, 20),
+        (120, 50),
+        (150, 30),
+        (160, 60),
+        (60, 170),
+        (61, 171),
+        (150, 165),
+        (20, 30),
+        (120, 120),
+        (119, 119),
+    ]
     _mouse(canvas, QEvent.Type.MouseButtonPress, turns[0])
     for at in turns[1:]:
         _mouse(canvas, QEvent.Type.MouseMove, at)

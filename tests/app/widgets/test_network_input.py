@@ -79,8 +79,8 @@ def test_the_readout_follows_the_drawing_under_a_resting_pointer(view: NetworkIn
 def test_pixels_stay_whole_at_an_odd_size(view: NetworkInputView) -> None:
     view.setFixedSize(100, 91)
     view.show_input(_one_pixel(27, 27, 1.0))
-    image = view.grab().toImage()
-    lit = [(x, y) for x in range(100) for y in range(91) if image.pixelColor(x, y).name() == _colour(LIGHT, 255)]
+    image, full = view.grab().toImage(), _colour(LIGHT, 255)
+    lit = [(x, y) for x in range(100) for y in range(91) if image.pixelColor(x, y).name() == full]
     assert len(lit) == 9  # 28 pixels of 3 fit into 89, of 4 do not
 
 
