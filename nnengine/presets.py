@@ -24,7 +24,7 @@ def _preset(key: str, title: str, detail: str, layers: tuple[Layer, ...], settin
     return Preset(key, title, detail, Recipe(NetworkSpecification(layers), settings))
 
 
-_CONVOLUTIONS = TrainingSettings("log_likelihood", epochs=20, mini_batch=32, learning_rate=0.02, momentum=0.9, l2=0.5)
+_CONVOLUTIONS = TrainingSettings("log_likelihood", epochs=30, mini_batch=32, learning_rate=0.005, momentum=0.9, l2=1.0)
 
 PRESETS: dict[str, Preset] = {
     preset.key: preset
@@ -69,7 +69,7 @@ PRESETS: dict[str, Preset] = {
         _preset(
             "two-convolutions",
             "Two convolutions",
-            "20 and 40 feature maps, each max-pooled, then 100 and 100 dense units",
+            "20 and 40 feature maps, each max-pooled, then 150 and 150 dense units",
             (
                 Conv2D(20, 5, initialiser="he"),
                 Rectifier(),
@@ -78,10 +78,10 @@ PRESETS: dict[str, Preset] = {
                 Rectifier(),
                 MaxPool2D(2),
                 Flatten(),
-                Dense(100, "he"),
+                Dense(150, "he"),
                 Rectifier(),
                 Dropout(0.5),
-                Dense(100, "he"),
+                Dense(150, "he"),
                 Rectifier(),
                 Dropout(0.5),
                 Dense(10),
