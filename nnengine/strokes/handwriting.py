@@ -26,15 +26,15 @@ class Hand:
     ``taper`` of the width from top to bottom, ``balance`` of the upper half's height, ``wobble`` of slow waves.
     """
 
-    control: float = 0.030
-    overshoot: float = 0.05
-    proportion: float = 0.20
+    control: float = 0.042
+    overshoot: float = 0.07
+    proportion: float = 0.22
     mean_slant: float = 0.15
-    slant: float = 0.25
+    slant: float = 0.28
     rotation: float = 0.10
-    taper: float = 0.20
-    balance: float = 0.04
-    wobble: float = 0.025
+    taper: float = 0.25
+    balance: float = 0.07
+    wobble: float = 0.035
 
 
 def written(labels: npt.NDArray[np.int64], rng: np.random.Generator, hand: Hand) -> Points:
