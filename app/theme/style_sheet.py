@@ -40,6 +40,10 @@ def style_sheet_from(tokens: Tokens) -> str:
         "check": icon_file("check", tokens.on_accent),
         "check_text": icon_file("check", tokens.text),
         "dot": icon_file("dot", tokens.on_accent),
+        "information": icon_file("info", tokens.accent),
+        "question": icon_file("question", tokens.accent),
+        "warning": icon_file("warning", tokens.negative),
+        "error": icon_file("error", tokens.negative),
     }
     return "\n".join(Template(part).substitute(names) for part in (_TEXT, _SURFACES, _BUTTONS, _FIELDS, _BARS, _POPUPS))
 
@@ -152,7 +156,7 @@ QSpinBox::up-button:hover, QDoubleSpinBox::up-button:hover,
 QSpinBox::down-button:hover, QDoubleSpinBox::down-button:hover { background: $wash_pressed; border-radius: 3px; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$up"); width: 10px; height: 10px; }
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$down"); width: 10px; height: 10px; }
-QComboBox { padding-right: 24px; }
+QComboBox { padding-right: 24px; combobox-popup: 0; }
 QComboBox:focus, QComboBox:on { padding-right: 23px; }
 QComboBox::drop-down {
     subcontrol-origin: border; subcontrol-position: center right; width: 26px; border: none; background: transparent;
@@ -189,21 +193,27 @@ QMenuBar::item { background: transparent; padding: 4px 8px; border-radius: 5px; 
 QMenuBar::item:selected { background: $wash_pressed; }
 QMenu { background: $raised; color: $text; border: 1px solid $border; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 28px; border-radius: 5px; border: 1px solid transparent; }
-QMenu::item:selected { background: $accent; color: $on_accent; }
+QMenu::item:selected { background: $accent_quiet; }
 QMenu::item:disabled { color: $faint; background: transparent; }
 QMenu::icon { left: 6px; }
 QMenu::indicator { width: 14px; height: 14px; left: 7px; }
 QMenu::indicator:checked { image: url("$check_text"); }
-QMenu::indicator:checked:selected { image: url("$check"); }
 QMenu::right-arrow { image: url("$right"); width: 12px; height: 12px; right: 6px; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 6px; }
+QComboBoxPrivateContainer { background: $raised; border: none; }
 QComboBox QAbstractItemView {
     background: $raised; color: $text; border: 1px solid $border; padding: 4px; outline: none;
-    selection-background-color: $accent; selection-color: $on_accent;
+    selection-background-color: $accent_quiet; selection-color: $text;
 }
 QComboBox QAbstractItemView::item { padding: 5px 8px; min-height: 18px; border-radius: 5px; }
-QComboBox QAbstractItemView::item:selected { background: $accent; color: $on_accent; }
+QComboBox QAbstractItemView::item:selected { background: $accent_quiet; color: $text; }
 QComboBox QAbstractItemView::item:disabled { color: $faint; }
 QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 5px 8px; }
 QDialog, QMessageBox { background: $background; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QMessageBox {
+    dialogbuttonbox-buttons-have-icons: 0;
+    messagebox-information-icon: url("$information"); messagebox-question-icon: url("$question");
+    messagebox-warning-icon: url("$warning"); messagebox-critical-icon: url("$error");
+}
 """

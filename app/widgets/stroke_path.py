@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainterPath
 
 from app.state.sketch import Point, Stroke
 
-_SHARP = 0.35  # cosine of the turn from which a corner stays a corner
+_SHARP = 0.6  # cosine of the turn from which a corner stays a corner
 _EDGE = 2.0  # pixels that anti-aliasing may reach beyond the outline
 
 

@@ -210,7 +210,7 @@ def test_repainting_in_parts_leaves_the_same_picture_as_painting_once(drawer: Dr
     turns = [
         (20, 20),
         (100, 20),
-        (120, 50),
+        (125, 45),
         (150, 30),
         (160, 60),
         (60, 170),
@@ -223,7 +223,7 @@ def test_repainting_in_parts_leaves_the_same_picture_as_painting_once(drawer: Dr
     _mouse(canvas, QEvent.Type.MouseButtonPress, turns[0])
     for at in turns[1:]:
         _mouse(canvas, QEvent.Type.MouseMove, at)
-        QApplication.processEvents()
+        qtbot.wait(20)  # long enough to be painted alone
     shown = canvas.screen().grabWindow(canvas.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
     if shown.isNull():
         pytest.skip("this platform gives no picture of the screen")
