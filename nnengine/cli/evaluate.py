@@ -1,0 +1,70 @@
+"""``nnengine evaluate``: how well a model reads a data set."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from nnengine.cli.display import data_progress
+from nnengine.cli.models import opened_model
+from nnengine.cli.options import data_dir_option, data_option, json_option
+from nnengine.data import CLASSES, DataSet, DataSplits, open_data
+from nnengine.evaluation import Evaluation
+from nnengine.evaluation import evaluate as evaluate_network
+
+PARTS = ("training", "validation", "test")
+
+
+@click.command()
+@click.argument("model", metavar="MODEL")
+@data_option
+@data_dir_option
+@click.option("--part", type=click.Choice(PARTS), default="test", show_default=True, help="Which images to read.")
+@json_option
+def evaluate(model: str, data_name: str | None, data_dir: Path | None, part: str, as_json: bool) -> None:
+    """Measure how well MODEL, a file or the name of a bundled model, reads a data set."""
+    opened, name = opened_model(model)
+    chosen = data_name or opened.recipe.data
+    with data_progress() as progress:
+        splits = open_data(chosen, data_dir, progress)
+    outcome = evaluate_network(opened.network(), _part(splits, part), opened.recipe.training.cost)
+    if as_json:
+        click.echo(
+            json.dumps(
+                {
+                    "model": name,
+                    "data": splits.name,
+                    "part": part,
+                    "accuracy": outcome.accuracy,
+                    "errors": outcome.errors,
+                    "count": outcome.count,
+                    "cost": outcome.cost,
+                    "confusion": outcome.confusion.tolist(),
+                }
+            )
+        )
+        return
+    click.echo(f"accuracy {outcome.accuracy:.2%}: {outcome.errors:,} errors in {outcome.count:,} images")
+    click.echo(f"cost {outcome.cost:.4f} on the {part} images of {splits.name}\n")
+    click.echo("Confusion: a row for each digit shown, a column for each answer")
+    Console(highlight=False).print(_confusion_table(outcome))
+
+
+def _part(splits: DataSplits, part: str) -> DataSet:
+    return {"training": splits.training, "validation": splits.validation, "test": splits.test}[part]
+
+
+def _confusion_table(outcome: Evaluation) -> Table:
+    table = Table(box=None)
+    table.add_column("")
+    for digit in range(CLASSES):
+        table.add_column(str(digit), justify="right")
+    for digit, row in enumerate(outcome.confusion.tolist()):
+        table.add_row(
+            str(digit), *(f"[bold]{n}[/]" if answer == digit else str(n or "·") for answer, n in enumerate(row))
+        )
+    return table

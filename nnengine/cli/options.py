@@ -1,0 +1,23 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nnengine.data import SOURCES
+from nnengine.data.mnist import FOLDER_VARIABLE
+
+DATA_NAMES = ", ".join(source.usage for source in SOURCES.values())
+
+data_option = click.option(
+    "--data", "data_name", metavar="NAME", help=f"The data set instead of the recipe's: {DATA_NAMES} or a path."
+)
+data_dir_option = click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help=f"A folder with MNIST's four files, instead of a download. {FOLDER_VARIABLE} may name it as well.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for machines.")

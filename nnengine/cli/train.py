@@ -1,0 +1,146 @@
+"""``nnengine train``: make a model from a recipe and a data set."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nnengine.cli.display import data_progress
+from nnengine.cli.models import SUFFIX
+from nnengine.cli.options import data_dir_option, data_option, json_option
+from nnengine.cli.provenance import provenance
+from nnengine.cli.training_run import TrainingRun
+from nnengine.costs import COSTS
+from nnengine.data import open_data
+from nnengine.errors import ArgumentError
+from nnengine.model_file import Model, load_model
+from nnengine.presets import PRESETS
+from nnengine.recipe import Recipe
+from nnengine.training import TrainingState
+
+_FIXED_WHEN_RESUMING = ("data_name", "mini_batch", "momentum", "cost", "seed")
+
+
+@click.command(epilog=f"Presets: {', '.join(PRESETS)}.")
+@click.argument("recipe", metavar="RECIPE")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="MODEL",
+    help="The model file to write. It is written after every epoch, whole each time.",
+)
+@data_option
+@data_dir_option
+@click.option("--epochs", type=int, help="How often to go through all training images.")
+@click.option("--mini-batch", type=int, help="Images a step.")
+@click.option("--learning-rate", type=float)
+@click.option("--momentum", type=float)
+@click.option("--l2", type=float, help="The strength of the L2 penalty, the book's lambda.")
+@click.option("--l1", type=float, help="The strength of the L1 penalty.")
+@click.option("--cost", type=click.Choice(tuple(COSTS)))
+@click.option("--seed", type=int, help="Decides the first weights and the order of the images.")
+@click.option("--resume", is_flag=True, help="RECIPE is a model file: go on where its training stopped.")
+@click.option(
+    "--without-state", is_flag=True, help="Leave out of the file what only --resume needs; a third of the size."
+)
+@json_option
+@click.pass_context
+def train(
+    context: click.Context,
+    /,
+    recipe: str,
+    output: Path,
+    data_dir: Path | None,
+    resume: bool,
+    without_state: bool,
+    as_json: bool,
+    **overrides: Any,
+) -> None:
+    """Train a network and keep the weights that read the validation images best.
+
+    RECIPE is the name of a preset, a recipe in JSON or a model file, whose recipe is then used. The options below
+    override what it says. Ctrl-C stops and keeps what is there.
+    """
+    _check_output(output)
+    plan = _planned(recipe, resume, {name: value for name, value in overrides.items() if value is not None})
+    with data_progress() as progress:
+        splits = open_data(plan.recipe.data, data_dir, progress)
+    run = TrainingRun(
+        plan.recipe,
+        splits,
+        output,
+        provenance(context, plan.recipe, splits),
+        state=plan.state,
+        keep_state=not without_state,
+    )
+    model, was_stopped = run.trained()
+    if as_json:
+        click.echo(json.dumps(_summary(output, model, was_stopped)))
+    else:
+        click.echo(_told(output, model))
+    if was_stopped:
+        click.echo(f"error: stopped before the end; {output} holds what is there", err=True)
+        context.exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    recipe: Recipe
+    state: TrainingState | None
+
+
+def _planned(source: str, resume: bool, overrides: dict[str, Any]) -> _Plan:
+    path = Path(source)
+    state = None
+    if source in PRESETS:
+        recipe = PRESETS[source].recipe
+    elif path.suffix == SUFFIX and path.exists():
+        model = load_model(path)
+        recipe, state = model.recipe, model.state
+    elif path.exists():
+        recipe = Recipe.read(path)
+    else:
+        raise ArgumentError(f"recipe {source!r}: expected {', '.join(PRESETS)} or the path of a recipe or model file")
+    if resume:
+        if state is None:
+            raise ArgumentError(f"--resume: expected a model file that holds the state of its training, got {source}")
+        fixed = [name for name in _FIXED_WHEN_RESUMING if name in overrides]
+        if fixed:
+            options = ", ".join("--" + name.removesuffix("_name").replace("_", "-") for name in fixed)
+            raise ArgumentError(f"{options}: cannot be changed when training goes on; leave out --resume to begin anew")
+    data = overrides.pop("data_name", recipe.data)
+    return _Plan(replace(recipe, training=replace(recipe.training, **overrides), data=data), state if resume else None)
+
+
+def _check_output(output: Path) -> None:
+    if output.is_dir() or not output.parent.is_dir() or not os.access(output.parent, os.W_OK):
+        raise ArgumentError(f"--output: expected a file in a folder that can be written, got {output}")
+
+
+def _summary(output: Path, model: Model, was_stopped: bool) -> dict[str, object]:
+    return {
+        "model": str(output),
+        "stopped": was_stopped,
+        "best_epoch": model.best_epoch,
+        "metrics": model.metrics,
+        "recipe": model.recipe.to_json(),
+        "provenance": model.provenance,
+        "epochs": [asdict(record) for record in model.history.epochs],
+    }
+
+
+def _told(output: Path, model: Model) -> str:
+    if model.best_epoch is None:
+        return f"{output}: no epoch was finished; the weights are those of the last step"
+    text = f"{output}: the weights of epoch {model.best_epoch}, the best by validation accuracy"
+    text += f" ({model.metrics['validation_accuracy']:.2%})"
+    if "test_accuracy" in model.metrics:
+        text += f"; test accuracy {model.metrics['test_accuracy']:.2%}"
+    return text

@@ -1,0 +1,88 @@
+"""One run of training on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from nnengine.cli.display import TrainingDisplay
+from nnengine.cli.interruption import interruptible
+from nnengine.data import DataSplits
+from nnengine.errors import TrainingError
+from nnengine.evaluation import evaluate
+from nnengine.events import EpochEnded, MiniBatchEnded, TrainingEnded
+from nnengine.model_file import Model, save_model, trained_model
+from nnengine.recipe import Recipe
+from nnengine.training import Training, TrainingState
+
+
+class TrainingRun:
+    """One run of training, whose model is on disk after every epoch."""
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        splits: DataSplits,
+        output: Path,
+        provenance: dict[str, str],
+        *,
+        state: TrainingState | None,
+        keep_state: bool,
+    ) -> None:
+        self._recipe = recipe
+        self._splits = splits
+        self._output = output
+        self._keep_state = keep_state
+        self._provenance = provenance
+        self._finished = 0 if state is None else state.epoch
+        self._training = Training(recipe.new_network(), splits.training, splits.validation, recipe.training, state)
+
+    def trained(self) -> tuple[Model, bool]:
+        """The model, and whether the user stopped its training."""
+        epochs, images = self._recipe.training.epochs, len(self._splits.training)
+        try:
+            with (
+                np.errstate(over="ignore", invalid="ignore"),  # a cost that diverges is told once, as an error
+                interruptible() as interruption,
+                TrainingDisplay(epochs, images, self._finished) as display,
+            ):
+                for event in self._training.events():
+                    match event:
+                        case MiniBatchEnded():
+                            display.mini_batch(event)
+                        case EpochEnded():
+                            display.epoch(event.record, event.best.epoch)
+                            self._saved({})
+                        case TrainingEnded():
+                            break
+                    if interruption.asked:
+                        return self._saved({}), True
+        except TrainingError as error:
+            raise TrainingError(f"{error}. {self._kept()}") from error
+        model = self._model({})
+        outcome = evaluate(model.network(), self._splits.test, self._recipe.training.cost)
+        measured = {"test_accuracy": outcome.accuracy, "test_errors": outcome.errors, "test_count": outcome.count}
+        return self._saved(measured), False
+
+    def _model(self, metrics: dict[str, float]) -> Model:
+        best = self._training.best
+        if best is not None:
+            metrics = {"validation_accuracy": best.validation_accuracy} | metrics
+        seconds = sum(record.seconds for record in self._training.history.epochs)
+        return trained_model(
+            self._recipe,
+            self._training,
+            metrics,
+            self._provenance | {"training_seconds": f"{seconds:.1f}"},
+            keep_state=self._keep_state,
+        )
+
+    def _saved(self, metrics: dict[str, float]) -> Model:
+        model = self._model(metrics)
+        save_model(self._output, model)
+        return model
+
+    def _kept(self) -> str:
+        best = self._training.best
+        return f"{self._output} holds the weights of epoch {best.epoch}" if best else "Nothing was saved"

@@ -1,0 +1,165 @@
+"""Measuring and using models, and looking at data sets, from the command line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import Result
+from PIL import Image
+
+from nnengine.cli import models
+from nnengine.data import open_data
+from nnengine.evaluation import evaluate
+from nnengine.model_file import load_model
+from nnengine.preprocessing import read_image
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def model(run: Run, tiny: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "model.safetensors"
+    assert run("train", "softmax", "-o", path, "--data", tiny, "--epochs", 2).exit_code == 0
+    return path
+
+
+class TestEvaluate:
+    @pytest.mark.parametrize("part", ["training", "validation", "test"])
+    def test_json_tells_what_the_engine_finds(self, run: Run, model: Path, tiny: Path, part: str) -> None:
+        result = run("evaluate", model, "--data", tiny, "--part", part, "--json")
+        assert result.exit_code == 0, result.output
+        told = json.loads(result.stdout)
+        expected = evaluate(load_model(model).network(), getattr(open_data(str(tiny)), part), "log_likelihood")
+        assert told["accuracy"] == expected.accuracy
+        assert told["errors"] == expected.errors
+        assert told["count"] == expected.count == {"training": 160}.get(part, 20)
+        assert told["confusion"] == expected.confusion.tolist()
+        assert told["cost"] == expected.cost
+        assert told["part"] == part
+
+    def test_the_recipes_data_is_the_default_and_the_table_is_for_people(self, run: Run, model: Path) -> None:
+        result = run("evaluate", model)
+        assert result.exit_code == 0, result.output
+        assert result.stdout.startswith("accuracy ")
+        assert "errors in 20 images" in result.stdout
+        rows = [line.split() for line in result.stdout.splitlines() if line[:2].strip().isdigit()]
+        assert [row[0] for row in rows] == [str(digit) for digit in range(10)]
+        assert all(len(row) == 11 for row in rows)
+
+    def test_what_is_no_model_is_told(self, run: Run, tiny: Path) -> None:
+        for name in ("absent.safetensors", tiny):
+            result = run("evaluate", name)
+            assert result.exit_code == 1
+            assert result.stderr.startswith("error: ")
+            assert result.stderr.count("\n") == 1
+
+
+class TestPredict:
+    @pytest.fixture
+    def pictures(self, tmp_path: Path) -> list[Path]:
+        paths = []
+        for index, columns in enumerate(((10, 40), (60, 90))):
+            picture = np.full((100, 100), 255, dtype=np.uint8)
+            picture[20:80, columns[0] : columns[1]] = 0
+            paths.append(tmp_path / f"picture{index}.png")
+            Image.fromarray(picture).save(paths[-1])
+        return paths
+
+    def test_json_tells_scores(self, run: Run, model: Path, pictures: list[Path]) -> None:
+        result = run("predict", *pictures, "--model", model, "--json")
+        assert result.exit_code == 0, result.output
+        told = json.loads(result.stdout)
+        assert [answer["image"] for answer in told["predictions"]] == [str(path) for path in pictures]
+        expected = load_model(model).network().predict(read_image(pictures[0])[np.newaxis])[0]
+        np.testing.assert_allclose(told["predictions"][0]["scores"], expected, rtol=1e-6)
+        assert told["predictions"][0]["digit"] == expected.argmax()
+        assert told["predictions"][0]["score"] == pytest.approx(expected.max(), rel=1e-6)
+
+    def test_a_line_for_each_image(self, run: Run, model: Path, pictures: list[Path]) -> None:
+        lines = run("predict", *pictures, "--model", model).stdout.splitlines()
+        assert len(lines) == 2
+        for line, path in zip(lines, pictures, strict=True):
+            digit, score, name = line.split(maxsplit=2)
+            assert digit in "0123456789"
+            assert 0 < float(score) <= 1
+            assert name == str(path)
+
+    def test_one_that_is_no_image_does_not_keep_the_others_back(
+        self, run: Run, model: Path, pictures: list[Path], tiny: Path
+    ) -> None:
+        result = run("predict", tiny, pictures[0], "--model", model, "--json")
+        assert result.exit_code == 1
+        assert "tiny.npz: not an image" in result.stderr
+        bad, good = json.loads(result.stdout)["predictions"]
+        assert "not an image" in bad["error"]
+        assert "digit" in good
+
+    def test_no_images_is_wrong_usage(self, run: Run) -> None:
+        assert run("predict").exit_code == 2
+
+
+class TestBundledModels:
+    def test_the_best_by_validation_is_the_default(self, run: Run, model: Path, tiny: Path, tmp_path: Path) -> None:
+        folder = tmp_path / "bundled"
+        folder.mkdir()
+        shutil.copy(model, folder / "good.safetensors")
+        run(
+            "train",
+            "softmax",
+            "-o",
+            folder / "worse.safetensors",
+            "--data",
+            tiny,
+            "--epochs",
+            1,
+            "--learning-rate",
+            1e-5,
+        )
+        accuracies = {
+            key: load_model(path).metrics["validation_accuracy"] for key, path in models.bundled_models(folder).items()
+        }
+        assert accuracies["worse"] < accuracies["good"]
+        assert models.opened_model(None, folder)[1] == "good"
+        assert models.opened_model("worse", folder)[1] == "worse"
+
+    def test_without_any_a_model_is_asked_for(self, tmp_path: Path) -> None:
+        with pytest.raises(models.ArgumentError, match="name a model file with --model"):
+            models.opened_model(None, tmp_path)
+
+
+class TestData:
+    def test_list(self, run: Run, tmp_path: Path) -> None:
+        told = json.loads(run("data", "list", "--data-dir", tmp_path, "--json").stdout)["sources"]
+        assert [source["name"] for source in told] == ["mnist", "procedural", "strokes:FILE", "images:FILE"]
+        assert told[0]["at_hand"] is False
+        lines = run("data", "list", "--data-dir", tmp_path).stdout.splitlines()
+        assert [line.split()[0] for line in lines] == [source["name"] for source in told]
+        assert lines[0].endswith("not here yet")
+
+    def test_show(self, run: Run, tiny: Path) -> None:
+        told = json.loads(run("data", "show", tiny, "--json").stdout)
+        assert told["parts"]["training"]["shape"] == [1, 28, 28]
+        assert {title: part["count"] for title, part in told["parts"].items()} == {
+            "training": 160,
+            "validation": 20,
+            "test": 20,
+        }
+        assert [sum(counts) for counts in zip(*(part["classes"] for part in told["parts"].values()), strict=True)] == [
+            20
+        ] * 10
+        rows = [line.split() for line in run("data", "show", tiny).stdout.splitlines()]
+        assert ["all", "160", "20", "20"] in rows
+
+    def test_fetch(self, run: Run, tiny: Path, tmp_path: Path) -> None:
+        assert run("data", "fetch", tiny).stdout == "tiny is at hand: 160 + 20 + 20 images\n"
+        result = run("data", "fetch", "mnist", "--data-dir", tmp_path)
+        assert result.exit_code == 1
+        assert "expected the four MNIST files" in result.stderr
+
+    def test_unknown_names_are_wrong_usage(self, run: Run) -> None:
+        assert run("data", "show", "mnits").exit_code == 2

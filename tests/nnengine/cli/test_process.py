@@ -1,0 +1,51 @@
+"""The command line as a process of its own."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from nnengine.model_file import load_model
+
+
+def called(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "nnengine", *arguments], capture_output=True, text=True, check=False, cwd=folder
+    )
+
+
+def test_exit_codes_and_errors_of_one_line(tmp_path: Path) -> None:
+    done = called("--version", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "nnengine" in done.stdout
+    failed = called("evaluate", "absent.safetensors", folder=tmp_path)
+    assert failed.returncode == 1
+    assert failed.stderr.startswith("error: absent.safetensors")
+    assert failed.stderr.count("\n") == 1
+    wrong = called("train", "sofmax", "-o", "x", folder=tmp_path)
+    assert wrong.returncode == 2
+    assert wrong.stderr.count("\n") == 1
+
+
+def test_ctrl_c_saves_and_ends(tiny: Path, tmp_path: Path) -> None:
+    options = ["--output", "out.safetensors", "--data", str(tiny)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nnengine", "train", "784-30-10", *options, "--epochs", "1000000"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.startswith("epoch 3 "):
+                break
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "stopped before the end; out.safetensors holds what is there" in errors
+    assert load_model(tmp_path / "out.safetensors").best_epoch is not None
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]

@@ -1,0 +1,195 @@
+"""Training from the command line."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import Result
+
+from nnengine.arrays import Array
+from nnengine.cli import training_run
+from nnengine.model_file import load_model
+from nnengine.presets import PRESETS
+from nnengine.sgd import SGD
+
+Run = Callable[..., Result]
+
+
+def test_a_preset_is_trained_and_its_model_knows_all(run: Run, tiny: Path) -> None:
+    result = run("train", "softmax", "-o", "out.safetensors", "--data", tiny, "--epochs", 3, "--seed", 7, "--l2", 0.5)
+    assert result.exit_code == 0, result.output
+    model = load_model(Path("out.safetensors"))
+    assert model.recipe.training.seed == 7
+    assert model.recipe.training.l2 == 0.5
+    assert model.recipe.training.mini_batch == PRESETS["softmax"].recipe.training.mini_batch
+    assert model.recipe.data == str(tiny)
+    assert [record.epoch for record in model.history.epochs] == [1, 2, 3]
+    best = max(model.history.epochs, key=lambda record: record.validation_accuracy)
+    assert model.best_epoch == best.epoch
+    assert model.metrics["validation_accuracy"] == best.validation_accuracy
+    assert model.metrics["test_count"] == 20
+    assert model.metrics["test_accuracy"] == 1 - model.metrics["test_errors"] / 20
+    assert model.metrics["test_accuracy"] > 0.9
+    assert model.provenance["command"] == (
+        "nnengine train softmax --output out.safetensors --data tiny.npz --epochs 3 --l2 0.5 --seed 7"
+    )
+    assert model.provenance["seed"] == "7"
+    assert str(tiny.parent) not in " ".join(model.provenance.values())
+    assert f"the weights of epoch {best.epoch}, the best by validation accuracy" in result.stdout
+    for epoch in (1, 2, 3):
+        assert f"epoch {epoch} of 3: validation accuracy" in result.stderr
+
+
+def test_json_for_machines(run: Run, tiny: Path) -> None:
+    result = run("train", "softmax", "-o", "out.safetensors", "--data", tiny, "--epochs", 2, "--json")
+    told = json.loads(result.stdout)
+    model = load_model(Path("out.safetensors"))
+    assert told["metrics"] == model.metrics
+    assert told["best_epoch"] == model.best_epoch
+    assert told["stopped"] is False
+    assert [epoch["epoch"] for epoch in told["epochs"]] == [1, 2]
+
+
+def test_a_recipe_file_and_a_model_file_are_recipes(run: Run, tiny: Path) -> None:
+    recipe = PRESETS["softmax"].recipe.to_json()
+    recipe["data"] = str(tiny)
+    recipe["training"]["epochs"] = 2
+    Path("mine.json").write_text(json.dumps(recipe))
+    assert run("train", "mine.json", "-o", "first.safetensors", "--without-state").exit_code == 0
+    assert run("train", "first.safetensors", "-o", "second.safetensors").exit_code == 0
+    first, second = load_model(Path("first.safetensors")), load_model(Path("second.safetensors"))
+    assert first.state is None
+    assert second.state is not None
+    np.testing.assert_array_equal(first.weights.values, second.weights.values)  # one seed, one result
+
+
+def interrupt_after(monkeypatch: pytest.MonkeyPatch, batches: int) -> None:
+    count = 0
+    show = training_run.TrainingDisplay.mini_batch
+
+    def mini_batch(display: training_run.TrainingDisplay, event: training_run.MiniBatchEnded) -> None:
+        nonlocal count
+        count += 1
+        show(display, event)
+        if count == batches:
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(training_run.TrainingDisplay, "mini_batch", mini_batch)
+
+
+def test_ctrl_c_keeps_what_is_there_and_resuming_gives_the_same_weights(
+    run: Run, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = ("--data", tiny, "--epochs", 4, "--momentum", 0.5)
+    assert run("train", "softmax", "-o", "whole.safetensors", *options).exit_code == 0
+    before = signal.getsignal(signal.SIGINT)
+    with monkeypatch.context() as patch:
+        interrupt_after(patch, 16 + 16 + 7)  # 160 images in mini-batches of 10: amid the third epoch
+        result = run("train", "softmax", "-o", "stopped.safetensors", *options)
+    assert signal.getsignal(signal.SIGINT) is before
+    assert result.exit_code == 1
+    assert "stopped before the end; stopped.safetensors holds what is there" in result.stderr
+    stopped = load_model(Path("stopped.safetensors"))
+    assert len(stopped.history.epochs) == 2
+    assert stopped.best_epoch in {1, 2}
+    assert "test_accuracy" not in stopped.metrics
+
+    result = run("train", "stopped.safetensors", "--resume", "-o", "stopped.safetensors")
+    assert result.exit_code == 0, result.output
+    whole, resumed = load_model(Path("whole.safetensors")), load_model(Path("stopped.safetensors"))
+    np.testing.assert_array_equal(whole.weights.values, resumed.weights.values)
+    assert whole.metrics == resumed.metrics
+    assert [record.validation_cost for record in whole.history.epochs] == [
+        record.validation_cost for record in resumed.history.epochs
+    ]
+
+
+def test_stopped_before_the_first_epoch_the_weights_are_kept_all_the_same(
+    run: Run, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupt_after(monkeypatch, 3)
+    result = run("train", "softmax", "-o", "out.safetensors", "--data", tiny, "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["stopped"] is True
+    assert load_model(Path("out.safetensors")).best_epoch is None
+
+
+def test_more_epochs_can_follow(run: Run, tiny: Path) -> None:
+    run("train", "softmax", "-o", "long.safetensors", "--data", tiny, "--epochs", 3)
+    run("train", "softmax", "-o", "short.safetensors", "--data", tiny, "--epochs", 1)
+    assert run("train", "short.safetensors", "--resume", "--epochs", 3, "-o", "short.safetensors").exit_code == 0
+    np.testing.assert_array_equal(
+        load_model(Path("long.safetensors")).weights.values, load_model(Path("short.safetensors")).weights.values
+    )
+
+
+def test_diverging_is_one_error(run: Run, tiny: Path) -> None:
+    options = ("--data", tiny, "--cost", "log_likelihood", "--learning-rate", 1e37, "--l2", 100)
+    result = run("train", "784-30-10", "-o", "out.safetensors", *options)
+    assert result.exit_code == 1
+    assert result.stderr.count("diverged") == 1
+    assert result.stderr.splitlines()[-1].endswith("Nothing was saved")
+
+
+def test_diverging_later_keeps_the_best_weights(run: Run, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    step = SGD.step
+    steps = 0
+
+    def diverging_step(sgd: SGD, values: Array, gradients: Array) -> None:
+        nonlocal steps
+        steps += 1
+        step(sgd, values, gradients)
+        if steps == 16 + 3:
+            values[:] = np.nan
+
+    monkeypatch.setattr(SGD, "step", diverging_step)
+    result = run("train", "softmax", "-o", "out.safetensors", "--data", tiny)
+    assert result.exit_code == 1
+    assert "out.safetensors holds the weights of epoch 1" in result.stderr
+    assert np.isfinite(load_model(Path("out.safetensors")).weights.values).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("train", "sofmax", "-o", "x.safetensors"), "expected softmax, 784-30-10"),
+        (("train", "softmax"), "Missing option '-o'"),
+        (("train", "softmax", "-o", "no/such/folder/x"), "--output: expected a file in a folder"),
+        (("train", "softmax", "-o", "."), "--output: expected a file in a folder"),
+        (("train", "softmax", "-o", "x", "--momentum", "2"), "momentum: expected at least 0 and under 1, got 2"),
+        (("train", "softmax", "-o", "x", "--epochs", "0"), "epochs: expected a whole number of at least 1, got 0"),
+        (("train", "softmax", "-o", "x", "--epochs", "many"), "'many' is not a valid integer"),
+        (("train", "softmax", "-o", "x", "--cost", "none"), "'none' is not one of"),
+        (("train", "softmax", "-o", "x", "--data", "mnits"), "data set 'mnits': expected mnist"),
+        (("train", "softmax", "-o", "x", "--resume"), "--resume: expected a model file"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2_before_anything_is_written(
+    run: Run, arguments: tuple[str, ...], message: str
+) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert not Path("x").exists()
+
+
+def test_what_resuming_cannot_change_is_refused(run: Run, tiny: Path) -> None:
+    run("train", "softmax", "-o", "out.safetensors", "--data", tiny, "--epochs", 1)
+    result = run("train", "out.safetensors", "--resume", "-o", "out.safetensors", "--data", "mnist", "--mini-batch", 5)
+    assert result.exit_code == 2
+    assert "--data, --mini-batch: cannot be changed when training goes on" in result.stderr
+
+
+def test_failures_are_exit_code_1(run: Run, tmp_path: Path) -> None:
+    result = run("train", "softmax", "-o", "x", "--data-dir", tmp_path)
+    assert result.exit_code == 1
+    assert "expected the four MNIST files" in result.stderr
+    Path("broken.json").write_text("{")
+    result = run("train", "broken.json", "-o", "x")
+    assert result.exit_code == 1
+    assert "broken.json: expected a recipe in JSON" in result.stderr
