@@ -17,10 +17,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class LayerSummary:
-    """One line of the network's description: "Conv 20 @ 5×5", "24×24×20 · 520"."""
+    """One line of the network's description: "Conv 20 @ 5×5", "24×24×20 · 520", and the count of its parameters."""
 
     name: str
     detail: str
+    parameters: int = 0
 
 
 @dataclass(frozen=True, slots=True)

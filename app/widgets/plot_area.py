@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPen, QResizeEvent
+from PySide6.QtGui import QBrush, QFontMetrics, QKeyEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 import pyqtgraph  # after PySide6, which it then uses  # isort: skip
@@ -147,7 +147,7 @@ class PlotArea(QWidget):
             axis = self._plot.getAxis(name)
             axis.setTextPen(tokens.secondary)
             axis.setPen(QPen(Qt.PenStyle.NoPen))
-            axis.setTickPen(QPen(Qt.PenStyle.NoPen))
+            axis.setTickPen(QPen(QBrush(Qt.BrushStyle.NoBrush), 1))  # the axis would recolour NoPen and draw dots
         self._grid.setPen(pyqtgraph.mkPen(tokens.line, width=1))
         faint = mix(tokens.surface, tokens.accent, 0.35)
         self._lines["batches"].setPen(pyqtgraph.mkPen(faint, width=1))

@@ -1,0 +1,79 @@
+"""What can be done in each phase of training, and how its state is put into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.state.training import TrainingPhase, TrainingProgress
+
+WITHOUT_MESSAGE = {
+    TrainingPhase.IDLE: "ready to train",
+    TrainingPhase.PREPARING: "preparing the data",
+    TrainingPhase.FAILED: "training ended with an error",
+}
+WITHIN = 1e-6  # of an epoch: past this a run stands within it
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingActions:
+    """What the buttons may ask for."""
+
+    train: bool = False
+    pause: bool = False
+    resume: bool = False
+    step: bool = False
+    stop: bool = False
+
+
+def training_actions(phase: TrainingPhase) -> TrainingActions:
+    """What makes sense in a phase. A step runs to the end of an epoch and pauses; it may also begin a run."""
+    match phase:
+        case TrainingPhase.PREPARING:
+            return TrainingActions(stop=True)
+        case TrainingPhase.RUNNING:
+            return TrainingActions(pause=True, step=True, stop=True)
+        case TrainingPhase.PAUSED:
+            return TrainingActions(resume=True, step=True, stop=True)
+        case TrainingPhase.IDLE | TrainingPhase.FINISHED | TrainingPhase.FAILED:
+            return TrainingActions(train=True, step=True)
+
+
+def status_line(progress: TrainingProgress) -> str:
+    """Such as "epoch 13 of 20 · 6,420 images/s · 1 min 12 s left"."""
+    match progress.phase:
+        case TrainingPhase.RUNNING:
+            parts = [f"epoch {min(progress.epoch + 1, progress.epochs)} of {progress.epochs}"]
+            if progress.images_per_second is not None:
+                parts.append(f"{progress.images_per_second:,.0f} images/s")
+            if progress.seconds_left is not None:
+                parts.append(f"{duration(progress.seconds_left)} left")
+            return " · ".join(parts)
+        case TrainingPhase.PAUSED:
+            if progress.fraction * progress.epochs > progress.epoch + WITHIN:
+                return f"paused in epoch {progress.epoch + 1} of {progress.epochs}"
+            return f"paused after epoch {progress.epoch} of {progress.epochs}"
+        case TrainingPhase.FINISHED:
+            return progress.message or f"finished after {_epochs(progress.epoch)}"
+        case TrainingPhase.IDLE | TrainingPhase.PREPARING | TrainingPhase.FAILED:
+            return progress.message or WITHOUT_MESSAGE[progress.phase]
+
+
+def best_line(progress: TrainingProgress) -> str:
+    """The epoch whose weights are kept: "best 98.4 % after epoch 12"; empty before the first."""
+    if progress.best_epoch is None or progress.best_accuracy is None:
+        return ""
+    return f"best {progress.best_accuracy * 100:.2f} % after epoch {progress.best_epoch}"
+
+
+def duration(seconds: float) -> str:
+    """A time in its two largest units: "45 s", "1 min 12 s", "2 h 5 min"."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def _epochs(count: int) -> str:
+    return f"{count} epoch" if count == 1 else f"{count} epochs"

@@ -1,0 +1,193 @@
+"""What is chosen before training: one row a choice, its name on the left and its value on the right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.state.training import Option, TrainingForm, TrainingPhase
+from app.theme.tokens import GRID, LIGHT, Tokens
+from app.widgets.card import Card
+from app.widgets.number_field import NumberField
+from app.widgets.option_field import OptionField
+
+OPTIONS = {"data": "Data", "preset": "Network", "cost": "Cost"}
+NUMBERS = {
+    "learning_rate": ("Learning rate η", "How far one step goes down the gradient"),
+    "momentum": ("Momentum μ", "The share of the last step that goes into the next one; 0 is none"),
+    "mini_batch": ("Mini-batch", "Images for one step"),
+    "epochs": ("Epochs", "How often all training images are seen"),
+    "l2": ("L2 λ", "Strength of λ/(2n) · Σ w², which keeps weights small"),
+    "l1": ("L1 λ", "Strength of λ/n · Σ |w|, which makes weights zero"),
+    "seed": ("Seed", "The same seed gives the same run"),
+}
+WHOLE = {"mini_batch", "epochs", "seed"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    frame: QWidget
+    field: NumberField | OptionField
+    error: QLabel
+
+
+class TrainingPanel(Card):
+    """Shows a ``TrainingForm``; it changes nothing by itself and tells of every choice."""
+
+    choices_changed = Signal(object)  # TrainingChoices
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("training_panel")
+        self.setAccessibleName("Training")
+        self._form = TrainingForm()
+        self._rows: dict[str, _Row] = {}
+        self._refused: dict[str, str] = {}
+        title = QLabel("Training")
+        title.setProperty("role", "title")
+        self._fixed = QLabel("fixed while it runs")
+        self._fixed.setObjectName("form_fixed")
+        self._fixed.setProperty("role", "small")
+        self._fixed.hide()
+        header = QHBoxLayout()
+        header.addWidget(title, 1)
+        header.addWidget(self._fixed)
+        self.column.addLayout(header)
+        self.column.addWidget(self._scrolled())
+        self.apply_theme(LIGHT)
+
+    def show_form(self, form: TrainingForm) -> None:
+        """Show the choices, what can be chosen, and what is impossible under its row."""
+        self._form, self._refused = form, {}
+        options = {"data": form.data_options, "preset": form.preset_options, "cost": form.cost_options}
+        for name, row in self._rows.items():
+            value = getattr(form.choices, name)
+            if isinstance(row.field, OptionField):
+                row.field.show_options(_with(options[name], value), value)
+            else:
+                row.field.show_value(value)
+        self._show_errors()
+
+    def show_phase(self, phase: TrainingPhase) -> None:
+        """While a run is active its choices stay as they are."""
+        for row in self._rows.values():
+            row.field.setEnabled(not phase.is_active)
+        self._fixed.setVisible(phase.is_active)
+
+    def apply_theme(self, tokens: Tokens) -> None:
+        self.setStyleSheet(
+            f"""
+            NumberField, OptionField {{ background: transparent; border: 1px solid transparent; padding: 2px 6px;
+                font-weight: 600; }}
+            OptionField {{ padding-right: 0px; }}
+            OptionField::drop-down {{ width: 18px; }}
+            NumberField:hover, OptionField:hover {{ border-color: {tokens.line}; }}
+            NumberField:focus, OptionField:focus, OptionField:on {{ background: {tokens.raised};
+                border: 2px solid {tokens.accent}; padding: 1px 5px; }}
+            OptionField:focus, OptionField:on {{ padding-right: 0px; }}
+            NumberField:disabled, OptionField:disabled {{ border-color: transparent; color: {tokens.secondary}; }}
+            NumberField[invalid="true"], OptionField[invalid="true"] {{ border: 2px solid {tokens.negative};
+                padding: 1px 5px; }}
+            """
+        )
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(220, 120)
+
+    def _scrolled(self) -> QScrollArea:
+        inside = QWidget()
+        inside.setProperty("scrolled", True)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for name in (*OPTIONS, *NUMBERS):
+            if self._rows:
+                column.addWidget(_rule())
+            column.addWidget(self._row(name))
+        column.addStretch(1)
+        area = _FormArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        return area
+
+    def _row(self, name: str) -> QWidget:
+        field: NumberField | OptionField
+        if name in OPTIONS:
+            text, hint = OPTIONS[name], ""
+            field = OptionField()
+            field.option_chosen.connect(lambda value: self._choose(name, value))
+        else:
+            text, hint = NUMBERS[name]
+            field = NumberField(whole=name in WHOLE)
+            field.value_entered.connect(lambda value: self._choose(name, value))
+            field.text_refused.connect(lambda message: self._refuse(name, message))
+        field.setObjectName(f"choice_{name}")
+        field.setAccessibleName(text)
+        field.setToolTip(hint)
+        label = QLabel(text)
+        label.setToolTip(hint)
+        label.setBuddy(field)
+        error = QLabel()
+        error.setObjectName(f"error_{name}")
+        error.setProperty("role", "error")
+        error.setWordWrap(True)
+        error.hide()
+        frame = QWidget()
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(0, 2, 0, 2)
+        column.setSpacing(0)
+        line = QHBoxLayout()
+        line.setSpacing(GRID)
+        line.addWidget(label)
+        line.addWidget(field, 1)
+        column.addLayout(line)
+        column.addWidget(error)
+        self._rows[name] = _Row(frame, field, error)
+        return frame
+
+    def _choose(self, name: str, value: Any) -> None:
+        self._refused.pop(name, None)
+        self._show_errors()
+        choices = replace(self._form.choices, **{name: value})
+        if choices != self._form.choices:
+            self.choices_changed.emit(choices)
+
+    def _refuse(self, name: str, message: str) -> None:
+        self._refused[name] = message
+        self._show_errors()
+
+    def _show_errors(self) -> None:
+        for name, row in self._rows.items():
+            message = self._refused.get(name) or self._form.errors.get(name, "")
+            row.error.setText(message)
+            row.error.setVisible(bool(message))
+            row.field.setAccessibleDescription(message)
+            if row.field.property("invalid") is not bool(message):
+                row.field.setProperty("invalid", bool(message))
+                row.field.style().unpolish(row.field)
+                row.field.style().polish(row.field)
+
+
+class _FormArea(QScrollArea):
+    """As high as its rows where there is room."""
+
+    def sizeHint(self) -> QSize:
+        inside = self.widget()
+        return inside.sizeHint() if inside is not None else super().sizeHint()
+
+
+def _rule() -> QFrame:
+    rule = QFrame()
+    rule.setProperty("rule", True)
+    return rule
+
+
+def _with(options: tuple[Option, ...], key: str) -> tuple[Option, ...]:
+    """The options, with one for a key that is none of them: what a loaded model was trained with stays readable."""
+    return options if any(option.key == key for option in options) else (*options, Option(key, key))
