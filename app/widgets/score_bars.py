@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import acos, degrees
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.state.reading import BLANK, Reading
@@ -78,19 +80,24 @@ class ScoreBars(QWidget):
         painter.drawText(row, middle | Qt.AlignmentFlag.AlignLeft, str(digit))
         track = QRectF(_DIGIT_COLUMN, 0, row.width() - _DIGIT_COLUMN - _NUMBER_COLUMN, _BAR)
         track.moveTop(round(row.center().y() - _BAR / 2))
-        outline = QPainterPath()
-        outline.addRoundedRect(track, _BAR / 2, _BAR / 2)
-        painter.fillPath(outline, QColor(tokens.track))
-        if share > 0:
-            filled = QPainterPath()
-            bar = track.adjusted(-_BAR, 0, track.width() * (share - 1), 0)  # only its right end is seen to be round
-            filled.addRoundedRect(bar, _BAR / 2, _BAR / 2)
-            colour = tokens.accent if is_answer else mix(tokens.track, tokens.accent, 0.5)
-            painter.fillPath(outline.intersected(filled), QColor(colour))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.track))
+        painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
+        painter.setBrush(QColor(tokens.accent if is_answer else mix(tokens.track, tokens.accent, 0.5)))
+        _fill(painter, track, track.width() * share)
         if not self._reading.is_blank:
             painter.setFont(self._strong if is_answer else self._plain)
             painter.setPen(QColor(tokens.text if is_answer else tokens.secondary))
             painter.drawText(row, middle | Qt.AlignmentFlag.AlignRight, f"{share * 100:.1f}")
+
+
+def _fill(painter: QPainter, track: QRectF, width: float) -> None:
+    """The part of the track up to ``width``; less than its round end is a segment of that circle."""
+    if width >= _BAR:
+        painter.drawRoundedRect(QRectF(track.x(), track.y(), width, _BAR), _BAR / 2, _BAR / 2)
+    elif width > 0:
+        half = degrees(acos(1 - 2 * width / _BAR))
+        painter.drawChord(QRectF(track.x(), track.y(), _BAR, _BAR), round((180 - half) * 16), round(2 * half * 16))
 
 
 def _spoken(reading: Reading) -> str:

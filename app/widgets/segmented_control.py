@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
@@ -65,6 +65,7 @@ class _Segment(QPushButton):
     def __init__(self, label: str, parent: QWidget) -> None:
         super().__init__(label, parent)
         self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click shows no ring
         self.setAccessibleName(label)
         self.setMinimumWidth(QFontMetrics(text_font(strong=True)).horizontalAdvance(label) + 2)
 
