@@ -98,6 +98,13 @@ class FileCommands(QObject):
         answer = self._questions.ask_unsaved(document.name)
         return self.save() if answer is Unsaved.SAVE else answer is Unsaved.DISCARD
 
+    def may_close(self) -> bool:
+        """Like ``may_leave``, for good: what the user discards is not kept either."""
+        may_leave = self.may_leave()
+        if may_leave:
+            self._document.discard_changes()
+        return may_leave
+
     def adopt_trained(self, model: Model, name: str) -> None:
         """Open a model that was just trained; one that it replaces unsaved is kept among the recent files."""
         self.keep_unsaved()

@@ -75,6 +75,12 @@ class ModelDocument(QObject):
         self.document_changed.emit(self._document)
         return True
 
+    def discard_changes(self) -> None:
+        """The user does not want what was not saved."""
+        if self._document.is_modified:
+            self._document = replace(self._document, is_modified=False)
+            self.document_changed.emit(self._document)
+
     def _show(self, model: Model, document: Document) -> None:
         self._model = model
         self._document = document

@@ -79,17 +79,18 @@ def data_options(*, mnist_is_at_hand: bool) -> tuple[Option, ...]:
 
 
 def layer_summaries(specification: NetworkSpecification) -> tuple[LayerSummary, ...]:
-    """A line for each layer with weights, pooling and dropout; an activation stands with the layer before it."""
+    """A line for each layer with weights and each pooling; activation and dropout stand with the layer before."""
     lines: list[LayerSummary] = []
     layers = zip(specification.layers, specification.shapes[1:], specification.parameter_counts, strict=True)
     for layer, shape, count in layers:
         if isinstance(layer, Flatten):
             continue
-        if isinstance(layer, Conv2D | Dense | MaxPool2D | Dropout) or not lines:
-            lines.append(LayerSummary(_name(layer), _detail(layer, shape, count)))
+        if isinstance(layer, Conv2D | Dense | MaxPool2D) or not lines:
+            lines.append(LayerSummary(_name(layer), _detail(shape, count), count))
         elif isinstance(layer, Softmax):
-            before = lines.pop()
-            lines.append(LayerSummary(f"Softmax {shape[0]}", before.detail))
+            lines[-1] = replace(lines[-1], name=f"Softmax {shape[0]}")
+        elif isinstance(layer, Dropout):
+            lines[-1] = replace(lines[-1], name=f"{lines[-1].name}, dropout {layer.rate:g}")
         else:
             lines[-1] = replace(lines[-1], name=f"{lines[-1].name}, {layer.title.lower()}")
     return tuple(lines)
@@ -103,14 +104,10 @@ def _name(layer: Layer) -> str:
             return f"Dense {layer.units}"
         case MaxPool2D():
             return f"Max-pool {layer.size}"
-        case Dropout():
-            return f"Dropout {layer.rate:g}"
         case _:
             return layer.title
 
 
-def _detail(layer: Layer, shape: Shape, count: int) -> str:
-    if isinstance(layer, Dropout):
-        return "in training"
+def _detail(shape: Shape, count: int) -> str:
     size = "×".join(str(length) for length in (*shape[1:], shape[0])) if len(shape) == 3 else ""
     return " · ".join(part for part in (size, f"{count:,}" if count else "") if part)

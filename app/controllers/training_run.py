@@ -143,7 +143,8 @@ class TrainingRun:
         is_stopped = self._stop.is_set() and error is None
         history = training.history if training is not None else before.history
         phase = TrainingPhase.FINISHED if best is not None or not is_stopped else TrainingPhase.IDLE
-        message = str(error) if error is not None else "stopped" if is_stopped else ""
+        stopped = f"stopped in epoch {len(history.epochs) + 1} of {self.recipe.training.epochs}" if best else "stopped"
+        message = str(error) if error is not None else stopped if is_stopped else ""
         progress = TrainingProgress(
             TrainingPhase.FAILED if error is not None else phase,
             len(history.epochs),

@@ -39,15 +39,13 @@ def test_every_impossible_choice_is_told_by_name():
 def test_the_layers_are_told_with_their_outputs_and_parameters():
     form = training_form(preset_choices("two-convolutions", "mnist"), mnist_is_at_hand=True)
     assert form.layers == (
-        LayerSummary("Conv 20 @ 5×5, rectifier", "24×24×20 · 520"),  # 20 · 25 + 20
+        LayerSummary("Conv 20 @ 5×5, rectifier", "24×24×20 · 520", 520),  # 20 · 25 + 20
         LayerSummary("Max-pool 2", "12×12×20"),
-        LayerSummary("Conv 40 @ 5×5, rectifier", "8×8×40 · 20,040"),  # 40 · 20 · 25 + 40
+        LayerSummary("Conv 40 @ 5×5, rectifier", "8×8×40 · 20,040", 20040),  # 40 · 20 · 25 + 40
         LayerSummary("Max-pool 2", "4×4×40"),
-        LayerSummary("Dense 100, rectifier", "64,100"),
-        LayerSummary("Dropout 0.5", "in training"),
-        LayerSummary("Dense 100, rectifier", "10,100"),
-        LayerSummary("Dropout 0.5", "in training"),
-        LayerSummary("Softmax 10", "1,010"),
+        LayerSummary("Dense 100, rectifier, dropout 0.5", "64,100", 64100),
+        LayerSummary("Dense 100, rectifier, dropout 0.5", "10,100", 10100),
+        LayerSummary("Softmax 10", "1,010", 1010),
     )
 
 

@@ -1,0 +1,190 @@
+"""The composition root: makes the controllers and the window, and every connection between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QApplication
+
+from app.controllers.bundled_models import bundled_models
+from app.controllers.file_commands import FileCommands
+from app.controllers.kept_models import KeptModels
+from app.controllers.model_document import ModelDocument
+from app.controllers.reader import Reader
+from app.controllers.reading_network import ReadingNetwork
+from app.controllers.settings_store import SettingsStore, user_settings
+from app.controllers.sketch_controller import SketchController
+from app.controllers.theme_controller import ThemeController
+from app.controllers.training_session import TrainingSession
+from app.state.activity import ColourRange
+from app.theme.apply import apply_theme
+from app.theme.tokens import Tokens
+from app.windows.file_questions import FileQuestions
+from app.windows.help_dialogs import AboutDialog, ShortcutsDialog
+from app.windows.main_window import MainWindow
+from nnengine.data import mnist_is_at_hand, open_data
+
+
+def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
+    """The window with everything connected; the controllers belong to it."""
+    store = SettingsStore(user_settings())
+    theme = ThemeController(store.settings.scheme)
+    _dress(theme.tokens)  # before the first widget: fonts and style sheets are then worked out once
+    window = MainWindow()
+    store.setParent(window)
+    theme.setParent(window)
+    sketch = SketchController(store.settings.pen_width, window)
+    reader = Reader(window)
+    reading_network = ReadingNetwork(window)
+    document = ModelDocument(window)
+    files = FileCommands(document, store, FileQuestions(window), KeptModels(_kept_folder()), window)
+    session = TrainingSession(open_data, data_dir, mnist_is_at_hand=mnist_is_at_hand, parent=window)
+    _connect_drawing(window, sketch, reader, store)
+    _connect_files(window, document, files)
+    _connect_training(window, session, files)
+    _connect_networks(window, document, session, reading_network, reader)
+    _connect_view(window, theme, store)
+    _connect_end(window, files, session, store)
+    window.menus.show_bundled(bundled_models())
+    window.menus.show_recent(store.settings.recent_files)
+    window.train_page.show_form(session.form)
+    window.restore(store.settings.geometry, store.settings.splitter)
+    files.start(file)
+    return window
+
+
+def _connect_drawing(window: MainWindow, sketch: SketchController, reader: Reader, store: SettingsStore) -> None:
+    column, commands = window.sketch_column, window.commands
+    column.canvas.stroke_begun.connect(sketch.begin_stroke)
+    column.canvas.stroke_extended.connect(sketch.extend_stroke)
+    column.canvas.stroke_ended.connect(sketch.end_stroke)
+    column.pen_bar.pen_width_changed.connect(sketch.set_pen_width)
+    commands.undo.triggered.connect(sketch.undo)
+    commands.redo.triggered.connect(sketch.redo)
+    commands.clear.triggered.connect(sketch.clear)
+    sketch.sketch_changed.connect(column.canvas.show_sketch)
+    sketch.sketch_changed.connect(commands.show_sketch)
+    sketch.sketch_changed.connect(reader.read)
+    sketch.pen_width_changed.connect(column.show_pen_width)
+    sketch.pen_width_changed.connect(lambda width: store.change(pen_width=width))
+    reader.input_changed.connect(column.answer.show_input)
+    reader.reading_changed.connect(column.show_reading)
+    reader.activity_changed.connect(window.look_page.show_activity)
+    column.show_pen_width(sketch.pen_width)
+
+
+def _connect_files(window: MainWindow, document: ModelDocument, files: FileCommands) -> None:
+    commands = window.commands
+    commands.open.triggered.connect(files.open)
+    commands.save.triggered.connect(files.save)
+    commands.save_as.triggered.connect(files.save_as)
+    window.menus.recent_chosen.connect(files.open_path)
+    window.menus.bundled_chosen.connect(files.open_bundled)
+    window.file_dropped.connect(files.open_path)
+    files.recent_files_changed.connect(window.menus.show_recent)
+    document.document_changed.connect(window.show_document)
+    document.curves_changed.connect(window.train_page.show_curves)
+    document.notice_raised.connect(window.notice_bar.show_notice)
+    files.notice_raised.connect(window.notice_bar.show_notice)
+
+
+def _connect_training(window: MainWindow, session: TrainingSession, files: FileCommands) -> None:
+    page, commands = window.train_page, window.commands
+    page.panel.choices_changed.connect(session.choose)
+    for train, pause, resume, step, stop in (
+        (
+            page.controls.train_requested,
+            page.controls.pause_requested,
+            page.controls.resume_requested,
+            page.controls.step_requested,
+            page.controls.stop_requested,
+        ),
+        (
+            commands.train.triggered,
+            commands.pause.triggered,
+            commands.resume.triggered,
+            commands.step.triggered,
+            commands.stop.triggered,
+        ),
+    ):
+        train.connect(session.train)
+        pause.connect(session.pause)
+        resume.connect(session.resume)
+        step.connect(session.step)
+        stop.connect(session.stop)
+    session.form_changed.connect(page.show_form)
+    session.progress_changed.connect(page.show_progress)
+    session.progress_changed.connect(commands.show_progress)
+    session.curves_changed.connect(page.show_curves)
+    session.model_trained.connect(files.adopt_trained)
+    session.notice_raised.connect(window.notice_bar.show_notice)
+    page.cost_plot.notice_raised.connect(window.notice_bar.show_notice)
+    page.accuracy_plot.notice_raised.connect(window.notice_bar.show_notice)
+
+
+def _connect_networks(
+    window: MainWindow,
+    document: ModelDocument,
+    session: TrainingSession,
+    reading_network: ReadingNetwork,
+    reader: Reader,
+) -> None:
+    document.network_changed.connect(reading_network.set_saved)
+    session.network_changed.connect(reading_network.set_in_training)
+    session.ended.connect(reading_network.end_training)
+    reading_network.network_changed.connect(reader.use)
+    reading_network.choice_changed.connect(window.header.show_network_choice)
+    window.header.network_switch.network_chosen.connect(reading_network.choose)
+
+
+def _connect_view(window: MainWindow, theme: ThemeController, store: SettingsStore) -> None:
+    def show_page(key: str) -> None:
+        window.show_page(key)
+        store.change(page=key)
+
+    def show_colour_range(colour_range: ColourRange) -> None:
+        window.look_page.show_colour_range(colour_range)
+        store.change(colour_range=colour_range)
+
+    def show_tokens(tokens: Tokens) -> None:
+        _dress(tokens)
+        window.apply_theme(tokens)
+
+    commands = window.commands
+    window.page_chosen.connect(show_page)
+    window.look_page.colour_range_chosen.connect(show_colour_range)
+    theme.tokens_changed.connect(show_tokens)
+    theme.scheme_changed.connect(lambda scheme: store.change(scheme=scheme))
+    for scheme, action in commands.schemes.items():
+        action.triggered.connect(lambda _checked=False, scheme=scheme: theme.choose(scheme))
+    commands.about.triggered.connect(lambda: AboutDialog(window).open())
+    commands.shortcuts.triggered.connect(lambda: ShortcutsDialog(commands.all, window).open())
+    commands.schemes[theme.scheme].setChecked(True)
+    window.apply_theme(theme.tokens)
+    window.show_page(store.settings.page)
+    window.look_page.show_colour_range(store.settings.colour_range)
+
+
+def _connect_end(window: MainWindow, files: FileCommands, session: TrainingSession, store: SettingsStore) -> None:
+    def end() -> None:
+        store.change(geometry=window.geometry_state(), splitter=window.look_page.splitter_state())
+        session.shutdown()
+        files.keep_unsaved()  # what a run had learned when it was closed
+
+    window.ask_before_closing(files.may_close)
+    window.closed.connect(end)
+    application = QApplication.instance()
+    if application is not None:
+        application.aboutToQuit.connect(session.shutdown)
+
+
+def _dress(tokens: Tokens) -> None:
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        apply_theme(application, tokens)
+
+
+def _kept_folder() -> Path:
+    location = QStandardPaths.StandardLocation.GenericDataLocation
+    return Path(QStandardPaths.writableLocation(location)) / "vectorville" / "kept"

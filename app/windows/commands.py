@@ -1,0 +1,90 @@
+"""Every command of the program, once: its words, its shortcut, its object name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.state.settings import Scheme
+from app.state.sketch import Sketch
+from app.state.training import TrainingPhase, TrainingProgress
+from app.state.training_status import training_actions
+
+SCHEMES = {Scheme.SYSTEM: "As the &system has it", Scheme.LIGHT: "&Light", Scheme.DARK: "&Dark"}
+Keys = QKeySequence.StandardKey | str | None
+
+
+class Commands:
+    """The actions that menus and buttons share. The window owns them; they are enabled as the state allows."""
+
+    def __init__(self, window: QWidget, pages: Sequence[tuple[str, str]]) -> None:
+        self._window = window
+        standard = QKeySequence.StandardKey
+        self.open = self._action("action_open", "&Open…", standard.Open)
+        self.save = self._action("action_save", "&Save", standard.Save)
+        self.save_as = self._action("action_save_as", "Save &as…", "Ctrl+Shift+S")
+        self.quit = self._action("action_quit", "&Quit", "Ctrl+Q")
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        self.undo = self._action("action_undo", "&Undo", standard.Undo)
+        self.redo = self._action("action_redo", "&Redo", standard.Redo)
+        self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        self.clear = self._action("action_clear", "&Clear drawing", standard.Delete)
+        self.train = self._action("action_train", "&Train", "F5")
+        self.pause = self._action("action_pause", "&Pause", "F6")
+        self.resume = self._action("action_resume", "&Resume", "F6")
+        self.step = self._action("action_step", "One &epoch", "F7")
+        self.stop = self._action("action_stop", "&Stop", "Shift+F5")
+        self.full_screen = self._action("action_full_screen", "&Full screen", "F11")
+        self.full_screen.setCheckable(True)
+        self.shortcuts = self._action("action_shortcuts", "&Keyboard shortcuts", standard.HelpContents)
+        self.about = self._action("action_about", "&About Vectorville", None)
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+        self.pages = {
+            key: self._choice(f"action_page_{key}", f"&{label}", f"Ctrl+{number}")
+            for number, (key, label) in enumerate(pages, 1)
+        }
+        self.schemes = {scheme: self._choice(f"action_{scheme.value}", label) for scheme, label in SCHEMES.items()}
+        for group in (self.pages, self.schemes):
+            exclusive = QActionGroup(window)
+            for action in group.values():
+                exclusive.addAction(action)
+        self.show_sketch(Sketch())
+        self.show_progress(TrainingProgress())
+
+    @property
+    def all(self) -> list[QAction]:
+        return self._window.actions()
+
+    def show_sketch(self, sketch: Sketch) -> None:
+        self.undo.setEnabled(sketch.can_undo)
+        self.redo.setEnabled(sketch.can_redo)
+        self.clear.setEnabled(not sketch.is_blank)
+
+    def show_progress(self, progress: TrainingProgress) -> None:
+        can = training_actions(progress.phase)
+        is_paused = progress.phase is TrainingPhase.PAUSED
+        self.train.setEnabled(can.train)
+        # Pause and resume share a place and a key: only one of them is there.
+        self.pause.setVisible(not is_paused)
+        self.pause.setEnabled(can.pause)
+        self.resume.setVisible(is_paused)
+        self.resume.setEnabled(can.resume)
+        self.step.setEnabled(can.step)
+        self.stop.setEnabled(can.stop)
+
+    def _action(self, name: str, text: str, keys: Keys) -> QAction:
+        action = QAction(text, self._window)
+        action.setObjectName(name)
+        if isinstance(keys, str):
+            action.setShortcut(QKeySequence(keys))
+        elif keys is not None:
+            action.setShortcuts(keys)
+        self._window.addAction(action)
+        return action
+
+    def _choice(self, name: str, text: str, keys: Keys = None) -> QAction:
+        action = self._action(name, text, keys)
+        action.setCheckable(True)
+        return action

@@ -1,0 +1,41 @@
+"""The questions about files, asked with dialogs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from app.state.document import Unsaved
+
+FILTER = "Models (*.safetensors);;All files (*)"
+
+
+class FileQuestions:
+    """Asks over ``window``; a dialog that is closed is a no."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+
+    def ask_file_to_open(self, folder: Path) -> Path | None:
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a model", str(folder), FILTER)
+        return Path(name) if name else None
+
+    def ask_file_to_save(self, suggestion: Path) -> Path | None:
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save the model", str(suggestion), FILTER)
+        return Path(name) if name else None
+
+    def ask_unsaved(self, name: str) -> Unsaved:
+        buttons = QMessageBox.StandardButton
+        box = QMessageBox(self._window)
+        box.setObjectName("unsaved_question")
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Vectorville")
+        box.setText(f"Save the network “{name}”?")
+        box.setInformativeText("It was trained and not saved. Discarding it loses what it has learned.")
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        box.setEscapeButton(buttons.Cancel)
+        answer = buttons(box.exec())
+        box.deleteLater()
+        return {buttons.Save: Unsaved.SAVE, buttons.Discard: Unsaved.DISCARD}.get(answer, Unsaved.CANCEL)

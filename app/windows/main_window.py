@@ -1,0 +1,142 @@
+"""The window: header, the drawing's column, the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.state.document import Document
+from app.theme.tokens import GAP, Tokens
+from app.widgets.notice_bar import NoticeBar
+from app.windows.commands import Commands
+from app.windows.header import Header
+from app.windows.look_page import LookPage
+from app.windows.menus import Menus
+from app.windows.sketch_column import SketchColumn
+from app.windows.train_page import TrainPage
+
+PAGES = (("look", "Look inside"), ("train", "Train"))
+SIZE = QSize(1440, 900)
+SMALLEST = QSize(860, 560)
+
+
+class MainWindow(QMainWindow):
+    """Places what others made, and tells what was asked of the window itself."""
+
+    page_chosen = Signal(str)
+    file_dropped = Signal(object)  # Path
+    closed = Signal()  # for good
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setMinimumSize(SMALLEST)
+        self.setAcceptDrops(True)
+        self._may_close: Callable[[], bool] = lambda: True
+        self.commands = Commands(self, PAGES)
+        self.menus = Menus(self.menuBar(), self.commands)
+        self.header = Header(PAGES)
+        self.sketch_column = SketchColumn()
+        self.look_page = LookPage()
+        self.train_page = TrainPage()
+        self._pages = dict(zip(dict(PAGES), (self.look_page, self.train_page), strict=True))
+        self._stack = QStackedWidget()
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        body = QWidget()
+        self._lay_out(body)
+        self.setCentralWidget(body)
+        self.notice_bar = NoticeBar(body)
+        self.header.pages.selected.connect(self.page_chosen)
+        for key, action in self.commands.pages.items():
+            action.triggered.connect(lambda _checked=False, key=key: self.page_chosen.emit(key))
+        self.commands.quit.triggered.connect(self.close)
+        self.commands.full_screen.triggered.connect(self._show_full_screen)
+        self.sketch_column.pen_bar.set_actions(self.commands.undo, self.commands.redo, self.commands.clear)
+        self.show_page(PAGES[0][0])
+
+    def ask_before_closing(self, may_close: Callable[[], bool]) -> None:
+        """Let ``may_close`` decide whether the window closes."""
+        self._may_close = may_close
+
+    def show_page(self, key: str) -> None:
+        """Open a page; an unknown key, as an older program may have stored it, opens the first."""
+        key = key if key in self._pages else PAGES[0][0]
+        self._stack.setCurrentWidget(self._pages[key])
+        self.header.pages.select(key)
+        self.commands.pages[key].setChecked(True)
+
+    def show_document(self, document: Document) -> None:
+        self.header.show_document(document)
+        self.setWindowTitle(f"{document.name}[*] – Vectorville")
+        self.setWindowModified(document.is_modified)
+        self.setWindowFilePath(str(document.path) if document.path is not None else "")
+
+    def apply_theme(self, tokens: Tokens) -> None:
+        for part in (self.sketch_column, self.look_page, self.train_page, self.notice_bar):
+            part.apply_theme(tokens)
+
+    def restore(self, geometry: bytes, splitter: bytes) -> None:
+        """Stand where the window stood, else in the middle of the screen and no larger than it."""
+        if not (geometry and self.restoreGeometry(QByteArray(geometry))):
+            screen = QGuiApplication.primaryScreen().availableGeometry()
+            self.resize(SIZE.boundedTo(screen.size()))
+            self.move(screen.center() - self.rect().center())
+        self.commands.full_screen.setChecked(self.isFullScreen())
+        if splitter:
+            self.look_page.restore_splitter(splitter)
+
+    def geometry_state(self) -> bytes:
+        return bytes(self.saveGeometry().data())
+
+    def close_unasked(self) -> None:
+        """Close without a question, as an interrupt from the terminal wants it."""
+        self._may_close = lambda: True
+        self.close()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.sketch_column.fit(event.size())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close():
+            self.closed.emit()
+            event.accept()
+        else:
+            event.ignore()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_file(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped_file(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
+
+    def _lay_out(self, body: QWidget) -> None:
+        columns = QHBoxLayout()
+        columns.setContentsMargins(GAP, GAP, GAP, GAP)
+        columns.setSpacing(GAP)
+        columns.addWidget(self.sketch_column)
+        columns.addWidget(self._stack, 1)
+        rows = QVBoxLayout(body)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.header)
+        rows.addLayout(columns, 1)
+
+    def _show_full_screen(self, full: bool) -> None:
+        others = self.windowState() & ~Qt.WindowState.WindowFullScreen
+        self.setWindowState(others | Qt.WindowState.WindowFullScreen if full else others)
+
+
+def _dropped_file(data: QMimeData) -> Path | None:
+    """The one local file that is dragged, if it is one."""
+    urls = data.urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None

@@ -1,0 +1,74 @@
+"""The menu bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from app.state.document import BundledModel
+from app.windows.commands import Commands
+
+
+class Menus(QObject):
+    """Puts the commands into menus, and keeps the two menus whose entries change."""
+
+    recent_chosen = Signal(object)  # Path
+    bundled_chosen = Signal(str)  # the model's key
+
+    def __init__(self, bar: QMenuBar, commands: Commands) -> None:
+        super().__init__(bar)
+        self._recent = QMenu("Open &recent", bar)
+        self._recent.setToolTipsVisible(True)
+        self._bundled = QMenu("&Bundled models", bar)
+        self._bundled.setToolTipsVisible(True)
+        scheme = QMenu("&Colours", bar)
+        scheme.addActions(list(commands.schemes.values()))
+        file = bar.addMenu("&File")
+        file.addAction(commands.open)
+        file.addMenu(self._recent)
+        file.addMenu(self._bundled)
+        file.addSeparator()
+        file.addActions([commands.save, commands.save_as])
+        file.addSeparator()
+        file.addAction(commands.quit)
+        edit = bar.addMenu("&Edit")
+        edit.addActions([commands.undo, commands.redo])
+        edit.addSeparator()
+        edit.addAction(commands.clear)
+        train = bar.addMenu("&Train")
+        train.addActions([commands.train, commands.pause, commands.resume, commands.step, commands.stop])
+        view = bar.addMenu("&View")
+        view.addActions(list(commands.pages.values()))
+        view.addSeparator()
+        view.addMenu(scheme)
+        view.addAction(commands.full_screen)
+        about = bar.addMenu("&Help")
+        about.addActions([commands.shortcuts, commands.about])
+        self.show_recent(())
+        self.show_bundled(())
+
+    def show_recent(self, files: Sequence[Path]) -> None:
+        self._recent.clear()
+        self._recent.setEnabled(bool(files))
+        for number, path in enumerate(files, 1):
+            action = self._recent.addAction(f"&{number}  {_plain(path.name)}")
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _checked=False, path=path: self.recent_chosen.emit(path))
+
+    def show_bundled(self, models: Sequence[BundledModel]) -> None:
+        self._bundled.clear()
+        self._bundled.setEnabled(bool(models))
+        for model in models:
+            action: QAction = self._bundled.addAction(_plain(model.title))
+            action.setObjectName(f"action_bundled_{model.key}")
+            action.setToolTip(model.detail)
+            action.triggered.connect(lambda _checked=False, key=model.key: self.bundled_chosen.emit(key))
+
+
+def _plain(text: str) -> str:
+    """Text whose ampersands are no mnemonics."""
+    return text.replace("&", "&&")

@@ -1,0 +1,70 @@
+"""The column that never leaves: the drawing and what is read in it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from app.state.reading import Reading
+from app.theme.tokens import GAP, Tokens
+from app.widgets.answer_card import AnswerCard
+from app.widgets.card import Card
+from app.widgets.drawing_canvas import DrawingCanvas
+from app.widgets.pen_bar import PenBar
+from app.widgets.score_bars import ScoreBars
+
+NARROWEST = 244
+WIDEST = 440
+SHARE_OF_WIDTH = 0.217
+SHARE_OF_HEIGHT = 0.37  # of the window, so that nothing need scroll where it can be helped
+SCROLL_BAR = 10
+
+
+class SketchColumn(QScrollArea):
+    """Canvas, pen, answer and scores, from top to bottom; it scrolls where the window is low."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sketch_column")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.canvas = DrawingCanvas()
+        self.pen_bar = PenBar()
+        self.answer = AnswerCard()
+        self.scores = ScoreBars()
+        drawing = Card()
+        drawing.column.addWidget(self.canvas)
+        drawing.column.addWidget(self.pen_bar)
+        scores = Card()
+        scores.column.addWidget(self.scores)
+        content = QWidget()
+        content.setProperty("scrolled", True)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(drawing)
+        column.addWidget(self.answer)
+        column.addWidget(scores, 1)
+        self.setWidget(content)
+
+    def fit(self, window: QSize) -> None:
+        """Take the width that suits a window of that size."""
+        wanted = min(window.width() * SHARE_OF_WIDTH, window.height() * SHARE_OF_HEIGHT)
+        self.setFixedWidth(round(min(max(wanted, NARROWEST), WIDEST)))
+
+    def show_reading(self, reading: Reading) -> None:
+        self.answer.show_reading(reading)
+        self.scores.show_reading(reading)
+
+    def show_pen_width(self, width: float) -> None:
+        self.pen_bar.show_pen_width(width)
+        self.canvas.show_pen_width(width)
+
+    def apply_theme(self, tokens: Tokens) -> None:
+        self.canvas.apply_theme(tokens)
+        self.pen_bar.apply_theme(tokens)
+        self.answer.apply_theme(tokens)
+        self.scores.apply_theme(tokens)
