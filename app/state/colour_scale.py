@@ -33,7 +33,7 @@ def reaches(activity: Activity, colour_range: ColourRange) -> tuple[Values, ...]
     Single units have no range of their own and share their layer's. Scores reach at least 1, so that an unsure
     answer looks pale.
     """
-    peaks = [np.abs(layer.values) for layer in activity.layers]
+    peaks = [_sizes(layer.values) for layer in activity.layers]
     if colour_range is ColourRange.ALL:
         most = np.float32(max((float(peak.max()) for peak in peaks), default=0.0))
         return tuple(np.asarray(most) for _ in peaks)
@@ -45,7 +45,7 @@ def levels(values: Values, reach: Values, *, signed: bool) -> Levels:
     scale = np.divide(1.0, reach, out=np.zeros_like(reach), where=reach > 0)
     share = values * scale
     share = share * np.float32(127.5) + np.float32(128.0) if signed else share * np.float32(255.0) + np.float32(0.5)
-    return np.clip(share, 0, 255).astype(np.uint8)
+    return np.nan_to_num(np.clip(share, 0, 255)).astype(np.uint8)
 
 
 def describe_scale(activity: Activity, colour_range: ColourRange) -> ScaleLabel:
@@ -57,7 +57,7 @@ def describe_scale(activity: Activity, colour_range: ColourRange) -> ScaleLabel:
         ColourRange.ALL: ("max", "one scale for all layers"),
     }[colour_range]
     if colour_range is ColourRange.ALL and not activity.is_blank:
-        high = format_value(max(float(np.abs(layer.values).max()) for layer in activity.layers))
+        high = format_value(max(float(_sizes(layer.values).max()) for layer in activity.layers))
     return ScaleLabel(f"−{high}" if signed else "0", high, signed, text)
 
 
@@ -71,6 +71,11 @@ def format_value(value: float) -> str:
     else:
         text = f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e")
     return text.replace("-", "−")
+
+
+def _sizes(values: Values) -> Values:
+    """Without sign; values of a network that has run away count as none."""
+    return np.where(np.isfinite(values), np.abs(values), np.float32(0))
 
 
 def _layer_reach(layer: LayerActivity, peak: Values, colour_range: ColourRange) -> Values:

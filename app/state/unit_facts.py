@@ -54,7 +54,7 @@ def unit_detail(activity: Activity, place: UnitPlace) -> str:
 
 def layer_detail(layer: LayerActivity) -> str:
     """The range of a layer and how much of it is silent: "values 0 to 2.31 · 43 % are 0"."""
-    values = layer.values
+    values = _finite(layer.values)
     text = f"values {format_value(float(values.min()))} to {format_value(float(values.max()))}"
     silent = float(np.mean(values == 0))
     if silent in {0.0, 1.0}:
@@ -65,8 +65,8 @@ def layer_detail(layer: LayerActivity) -> str:
 def strengths(layer: LayerActivity) -> Values:
     """One number a unit: its value, and of a map the value furthest from 0."""
     if layer.form is not LayerForm.MAPS:
-        return layer.values
-    flat = layer.values.reshape(layer.values.shape[0], -1)
+        return _finite(layer.values)
+    flat = _finite(layer.values).reshape(layer.values.shape[0], -1)
     furthest = np.abs(flat).argmax(axis=1)
     return np.asarray(flat[np.arange(flat.shape[0]), furthest], dtype=np.float32)
 
@@ -89,6 +89,11 @@ def peak_place(activity: Activity, place: UnitPlace) -> UnitPlace:
     values = np.abs(layer.values[place.unit])
     row, column = np.unravel_index(int(values.argmax()), values.shape)
     return replace(place, row=int(row), column=int(column))
+
+
+def _finite(values: Values) -> Values:
+    """Values of a network that has run away count as none."""
+    return np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
 
 
 def ordinal(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -97,6 +97,11 @@ class ActivationHeatmap(QWidget):
         self._mark(place)
         self.update()
 
+    def place_under(self, x: float, y: float) -> UnitPlace | None:
+        """The value at a point of the widget."""
+        headed = self._laid_out()
+        return headed.layout.place_at((x - OUTLINE) * headed.ratio, (y - OUTLINE) * headed.ratio)
+
     def minimumSizeHint(self) -> QSize:
         if not self._activity.layers:
             return QSize(0, LEAST_HEIGHT)
@@ -107,6 +112,8 @@ class ActivationHeatmap(QWidget):
         return self.minimumSizeHint().expandedTo(QSize(640, 340))
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._activity.layers:
+            return
         headed = self._laid_out()
         if not self._is_filled:
             self._images.fill(self._activity, self._range)
@@ -123,7 +130,7 @@ class ActivationHeatmap(QWidget):
         self._headed = None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place = self._place_under(event.position())
+        place = self.place_under(event.position().x(), event.position().y())
         self.setCursor(Qt.CursorShape.ArrowCursor if place is None else Qt.CursorShape.PointingHandCursor)
         if place is not None and not self._is_pinned:
             self._mark(place)
@@ -131,7 +138,7 @@ class ActivationHeatmap(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        place = self._place_under(event.position())
+        place = self.place_under(event.position().x(), event.position().y())
         self.pin(None if self._is_pinned and place == self._place else place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -161,10 +168,6 @@ class ActivationHeatmap(QWidget):
         self.setAccessibleDescription(spoken)
         self.update()
         self.place_hovered.emit(place)
-
-    def _place_under(self, point: QPointF) -> UnitPlace | None:
-        headed = self._laid_out()
-        return headed.layout.place_at((point.x() - OUTLINE) * headed.ratio, (point.y() - OUTLINE) * headed.ratio)
 
     def _laid_out(self) -> Headed:
         ratio = self.devicePixelRatioF()

@@ -12,13 +12,14 @@ from app.state.number_text import parse_number, round_step, write_number
 class NumberField(QLineEdit):
     """Up and down step through round values, whole numbers by one. Nothing is told before the text is a number."""
 
-    value_entered = Signal(object)  # float, or int for whole numbers
+    value_entered = Signal(object)  # float, or int for whole numbers; also when a refused text became right again
     text_refused = Signal(str)  # what was expected and what came
 
     def __init__(self, *, whole: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_whole = whole
         self._value: float | int = 0
+        self._is_refused = False
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.editingFinished.connect(self._enter)
 
@@ -37,6 +38,7 @@ class NumberField(QLineEdit):
             self._step(steps)
         elif event.key() == Qt.Key.Key_Escape and not self._means(self._value):
             self.setText(write_number(self._value))
+            self._enter()
         else:
             super().keyPressEvent(event)
 
@@ -49,10 +51,11 @@ class NumberField(QLineEdit):
         try:
             value = parse_number(self.text(), whole=self._is_whole)
         except ValueError as error:
+            self._is_refused = True
             self.text_refused.emit(str(error))
             return
-        if value != self._value:
-            self._value = value
+        if value != self._value or self._is_refused:
+            self._value, self._is_refused = value, False
             self.value_entered.emit(value)
 
     def _means(self, value: float) -> bool:

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from app.state.activity import Activity, ColourRange, LayerActivity, LayerForm, UnitPlace
+from app.theme.tokens import DARK, LIGHT
+from app.widgets.activation_heatmap import ActivationHeatmap
+from app.widgets.heatmap_card import HeatmapCard
+
+
+def activity(*, maps: int = 6, sign: int = 1, is_blank: bool = False) -> Activity:
+    """An input, ``maps`` maps of which only the second one speaks (in its row 2, column 3), and ten scores."""
+    values = np.zeros((maps, 8, 8), np.float32)
+    pixels = np.zeros((1, 12, 12), np.float32)
+    scores = np.zeros(10, np.float32)
+    if not is_blank:
+        values[1, 2, 3] = 2.0 * sign
+        pixels[0, 5, 5] = 1.0
+        scores[4] = 1.0
+    return Activity(
+        (
+            LayerActivity("Input", "12 × 12", LayerForm.MAPS, pixels),
+            LayerActivity("Convolution 1", f"{maps} maps 8 × 8", LayerForm.MAPS, values),
+            LayerActivity("Softmax", "10 scores", LayerForm.SCORES, scores),
+        ),
+        is_blank,
+    )
+
+
+@pytest.fixture
+def heatmap(qtbot: QtBot) -> ActivationHeatmap:
+    made = ActivationHeatmap()
+    qtbot.addWidget(made)
+    made.resize(600, 280)
+    made.show_activity(activity())
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def spot(heatmap: ActivationHeatmap, place: UnitPlace) -> QPoint:
+    """A point inside a value, found by asking the widget what lies under each of its points."""
+    for y in range(heatmap.height()):
+        for x in range(heatmap.width()):
+            if heatmap.place_under(x, y) == place:
+                return QPoint(x + 1, y + 1)
+    raise AssertionError(f"{place} is nowhere on the widget")
+
+
+def colour(heatmap: ActivationHeatmap, place: UnitPlace) -> str:
+    image: QImage = heatmap.grab().toImage()
+    return image.pixelColor(spot(heatmap, place)).name()
+
+
+def collected(signal: object) -> list[object]:
+    seen: list[object] = []
+    connect: Callable[[Callable[[object], None]], object] = signal.connect  # type: ignore[attr-defined]
+    connect(seen.append)
+    return seen
+
+
+def test_it_has_its_fixed_name_and_one_for_screen_readers(heatmap: ActivationHeatmap) -> None:
+    assert heatmap.objectName() == "activation_heatmap"
+    assert heatmap.accessibleName()
+
+
+def test_the_strongest_value_has_the_scale_s_last_colour(heatmap: ActivationHeatmap) -> None:
+    assert colour(heatmap, UnitPlace(1, 1, 2, 3)) == LIGHT.peak.lower()
+    assert colour(heatmap, UnitPlace(2, 4)) == LIGHT.peak.lower()
+    assert colour(heatmap, UnitPlace(1, 1, 5, 5)) == colour(heatmap, UnitPlace(1, 0, 5, 5))
+
+
+def test_a_negative_value_brings_the_signed_colours(heatmap: ActivationHeatmap) -> None:
+    heatmap.show_activity(activity(sign=-1))
+
+    assert colour(heatmap, UnitPlace(1, 1, 2, 3)) == LIGHT.negative.lower()
+    assert colour(heatmap, UnitPlace(2, 4)) == LIGHT.accent.lower()
+
+
+def test_one_range_for_all_makes_the_smaller_values_paler(heatmap: ActivationHeatmap) -> None:
+    heatmap.set_colour_range(ColourRange.ALL)
+
+    assert colour(heatmap, UnitPlace(1, 1, 2, 3)) == LIGHT.peak.lower()
+    assert colour(heatmap, UnitPlace(0, 0, 5, 5)) != LIGHT.peak.lower()  # 1 of 2
+
+
+def test_a_blank_drawing_keeps_the_structure_visible(heatmap: ActivationHeatmap) -> None:
+    heatmap.show_activity(activity(is_blank=True))
+
+    quiet = {colour(heatmap, place) for place in (UnitPlace(0, 0, 5, 5), UnitPlace(1, 1, 2, 3), UnitPlace(2, 4))}
+    assert len(quiet) == 1
+    assert quiet != {LIGHT.surface.lower()}
+
+
+def test_the_dark_theme_is_followed(heatmap: ActivationHeatmap) -> None:
+    heatmap.apply_theme(DARK)
+
+    assert colour(heatmap, UnitPlace(1, 1, 2, 3)) == DARK.peak.lower()
+
+
+def test_the_value_under_the_pointer_is_told_once(heatmap: ActivationHeatmap, qtbot: QtBot) -> None:
+    places = collected(heatmap.place_hovered)
+    target = UnitPlace(1, 1, 2, 3)
+
+    qtbot.mouseMove(heatmap, spot(heatmap, target))
+    qtbot.mouseMove(heatmap, spot(heatmap, target) + QPoint(1, 0))
+
+    assert places == [target]
+    assert "map 2" in heatmap.accessibleDescription()
+
+
+def test_a_click_pins_and_escape_lets_go(heatmap: ActivationHeatmap, qtbot: QtBot) -> None:
+    target = UnitPlace(1, 1, 2, 3)
+    qtbot.mouseClick(heatmap, Qt.MouseButton.LeftButton, pos=spot(heatmap, target))
+    places = collected(heatmap.place_hovered)
+
+    qtbot.mouseMove(heatmap, spot(heatmap, UnitPlace(2, 4)))
+    assert (heatmap.place, heatmap.is_pinned, places) == (target, True, [])
+
+    qtbot.keyClick(heatmap, Qt.Key.Key_Escape)
+    assert (heatmap.place, heatmap.is_pinned, places) == (None, False, [None])
+
+
+def test_a_second_click_lets_go(heatmap: ActivationHeatmap, qtbot: QtBot) -> None:
+    where = spot(heatmap, UnitPlace(2, 4))
+    qtbot.mouseClick(heatmap, Qt.MouseButton.LeftButton, pos=where)
+    qtbot.mouseClick(heatmap, Qt.MouseButton.LeftButton, pos=where)
+
+    assert not heatmap.is_pinned
+
+
+def test_the_marked_unit_is_framed_in_orange(heatmap: ActivationHeatmap) -> None:
+    without = heatmap.grab().toImage()
+    heatmap.pin(UnitPlace(1, 1, 2, 3))
+    framed = heatmap.grab().toImage()
+
+    changed = {
+        framed.pixelColor(x, y).name()
+        for x in range(framed.width())
+        for y in range(framed.height())
+        if framed.pixel(x, y) != without.pixel(x, y)
+    }
+    assert LIGHT.negative.lower() in changed
+
+
+def test_arrow_keys_walk_through_units_and_with_shift_through_values(heatmap: ActivationHeatmap, qtbot: QtBot) -> None:
+    places = collected(heatmap.place_hovered)
+
+    qtbot.keyClick(heatmap, Qt.Key.Key_Right)
+    qtbot.keyClick(heatmap, Qt.Key.Key_Right)
+    qtbot.keyClick(heatmap, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(heatmap, Qt.Key.Key_Return)
+
+    assert [place.layer for place in places if isinstance(place, UnitPlace)] == [0, 1, 1]
+    assert heatmap.place is not None
+    assert (heatmap.place.layer, heatmap.place.row) == (1, 1)
+    assert heatmap.is_pinned
+
+
+def test_a_place_that_is_gone_is_let_go(heatmap: ActivationHeatmap) -> None:
+    heatmap.pin(UnitPlace(1, 5, 0, 0))
+    places = collected(heatmap.place_hovered)
+
+    heatmap.show_activity(activity(maps=2))
+
+    assert places == [None]
+    assert not heatmap.is_pinned
+
+
+def test_a_place_that_is_still_there_stays(heatmap: ActivationHeatmap) -> None:
+    heatmap.pin(UnitPlace(1, 1, 2, 3))
+    heatmap.show_activity(activity(sign=-1))
+
+    assert heatmap.place == UnitPlace(1, 1, 2, 3)
+
+
+def test_nothing_is_shown_before_the_first_activity(qtbot: QtBot) -> None:
+    empty = ActivationHeatmap()
+    qtbot.addWidget(empty)
+    empty.resize(300, 200)
+
+    assert not empty.grab().isNull()
+    qtbot.keyClick(empty, Qt.Key.Key_Right)
+    assert empty.place is None
+
+
+def test_a_narrow_card_scrolls_instead_of_cutting_off(qtbot: QtBot) -> None:
+    card = HeatmapCard()
+    qtbot.addWidget(card)
+    card.heatmap.show_activity(activity(maps=200))
+    card.resize(120, 260)
+    card.show()
+    qtbot.waitExposed(card)
+
+    assert card.heatmap.width() > card.width()
+
+
+def test_a_wide_card_does_not_scroll(qtbot: QtBot) -> None:
+    card = HeatmapCard()
+    qtbot.addWidget(card)
+    card.heatmap.show_activity(activity())
+    card.resize(700, 300)
+    card.show()
+    qtbot.waitExposed(card)
+
+    assert card.heatmap.width() < card.width()
