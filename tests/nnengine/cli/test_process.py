@@ -49,3 +49,9 @@ def test_ctrl_c_saves_and_ends(tiny: Path, tmp_path: Path) -> None:
     assert "stopped before the end; out.safetensors holds what is there" in errors
     assert load_model(tmp_path / "out.safetensors").best_epoch is not None
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_the_command_line_loads_neither_qt_nor_the_window(tmp_path: Path) -> None:
+    code = "import nnengine.cli, sys; print(*[n for n in ('PySide6', 'pyqtgraph', 'app', 'pooch') if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.strip() == ""

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnengine.data import SOURCES, DataSet, open_data
+from nnengine.data import SOURCES, DataSet, Progress, open_data
 from nnengine.data.splitting import split
 from nnengine.errors import ArgumentError, DataError
 
@@ -75,3 +75,28 @@ def test_importing_the_package_loads_neither_qt_nor_what_only_some_sources_need(
     code = f"import nnengine.data, sys; print(*[name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_pen_strokes_open_by_their_file(tmp_path: Path) -> None:
+    """Ten times the same upright line, one point above the other."""
+    np.savez(
+        tmp_path / "pen.npz",
+        points=np.array([[0, 0], [0, 10]] * 10, np.int16),
+        stroke_start=np.arange(11) * 2,
+        digit_start=np.arange(11),
+        labels=np.ones(10, int),
+        writers=np.ones(10, int),
+    )
+    splits = open_data(f"strokes:{tmp_path / 'pen.npz'}")
+    assert [len(part) for part in (splits.training, splits.validation, splits.test)] == [8, 1, 1]
+    assert splits.test.labels.tolist() == [1]
+    assert splits.test.pixels[0, 0, 14, 13:15].max() > 200
+
+
+@pytest.mark.slow
+def test_procedural_digits_are_always_there() -> None:
+    told: list[Progress] = []
+    splits = open_data("procedural", progress=told.append)
+    assert splits.training.image_shape == (1, 28, 28)
+    assert sorted(set(splits.test.labels.tolist())) == list(range(10))
+    assert told[-1].done == told[-1].total
