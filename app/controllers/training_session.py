@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -16,12 +17,14 @@ from app.state.notices import Level, Notice
 from app.state.training import Curves, TrainingChoices, TrainingForm, TrainingProgress
 from nnengine.data import DataSplits, ProgressCallback
 from nnengine.errors import ArgumentError, EngineError
+from nnengine.history import History
 from nnengine.model_file import Model
 from nnengine.network import Network
 from nnengine.presets import PRESETS
 from nnengine.recipe import Recipe
 
 FETCH_INTERVAL = 33  # milliseconds
+CURVES_INTERVAL = 0.2  # seconds
 SHUTDOWN_TIME = 1.8  # seconds
 FIRST_PRESET = "784-30-10"
 
@@ -54,6 +57,8 @@ class TrainingSession(QObject):
         self._splits: tuple[str, DataSplits] | None = None
         self._run: TrainingRun | None = None
         self._shown = Report()
+        self._shown_history = History()
+        self._curves_at = 0.0
         self._name = ""
         data = "mnist" if mnist_is_at_hand(data_dir) else "procedural"
         self._choices = preset_choices(FIRST_PRESET, data)
@@ -122,6 +127,7 @@ class TrainingSession(QObject):
         self._name = PRESETS[self._choices.preset].title
         self._run = TrainingRun(chosen, opened, one_epoch=one_epoch)
         self._shown = Report()
+        self._shown_history = History()
         self.curves_changed.emit(Curves(planned_epochs=chosen.training.epochs))
         self._fetch()
         self._run.start()
@@ -134,7 +140,7 @@ class TrainingSession(QObject):
             return
         before, report = self._shown, run.latest
         self._shown = report
-        self._show_curves(run, before, report)
+        self._show_curves(run, report)
         if report.weights is not None and report.weights is not before.weights:
             network = Network(run.recipe.network)
             network.load(report.weights)
@@ -143,13 +149,15 @@ class TrainingSession(QObject):
             self._end(run, report, report.outcome)
         self.progress_changed.emit(report.progress)
 
-    def _show_curves(self, run: TrainingRun, before: Report, report: Report) -> None:
-        history = report.history
-        if (len(history.epochs), len(history.mini_batches)) == (
-            len(before.history.epochs),
-            len(before.history.mini_batches),
-        ):
+    def _show_curves(self, run: TrainingRun, report: Report) -> None:
+        history, shown = report.history, self._shown_history
+        if history == shown:
             return
+        # A plot takes its time to be drawn; an epoch's end is shown at once, mini-batches a few times a second.
+        is_due = monotonic() >= self._curves_at + CURVES_INTERVAL
+        if len(history.epochs) == len(shown.epochs) and not is_due and report.outcome is None:
+            return
+        self._shown_history, self._curves_at = history, monotonic()
         self.curves_changed.emit(curves(history, report.progress.best_epoch, run.recipe.training.epochs))
 
     def _end(self, run: TrainingRun, report: Report, outcome: Outcome) -> None:

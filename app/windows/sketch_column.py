@@ -13,7 +13,7 @@ from app.widgets.drawing_canvas import DrawingCanvas
 from app.widgets.pen_bar import PenBar
 from app.widgets.score_bars import ScoreBars
 
-NARROWEST = 244
+NARROWEST = 280
 WIDEST = 440
 SHARE_OF_WIDTH = 0.217
 SHARE_OF_HEIGHT = 0.37  # of the window, so that nothing need scroll where it can be helped

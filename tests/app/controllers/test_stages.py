@@ -4,14 +4,23 @@ import pytest
 from app.controllers.stages import activity, blank_activity, stages
 from app.state.activity import LayerForm
 from nnengine.inspection import inspect
-from nnengine.layers import Conv2D, Dense, Flatten, MaxPool2D, Rectifier, Sigmoid, Softmax, Tanh
+from nnengine.layers import Conv2D, Dense, Dropout, Flatten, MaxPool2D, Rectifier, Sigmoid, Softmax, Tanh
 from nnengine.network import Network
 from nnengine.presets import PRESETS
 from nnengine.specification import NetworkSpecification
 
 
 def test_two_convolutions_are_shown_as_a_reader_would_count_them():
-    found = stages(PRESETS["two-convolutions"].recipe.network)
+    specification = NetworkSpecification(
+        (
+            *(Conv2D(20, 5), Rectifier(), MaxPool2D(2)),
+            *(Conv2D(40, 5), Rectifier(), MaxPool2D(2), Flatten()),
+            *(Dense(100), Rectifier(), Dropout(0.5)),
+            *(Dense(100), Rectifier(), Dropout(0.5)),
+            *(Dense(10), Softmax()),
+        )
+    )
+    found = stages(specification)
     assert [(stage.title, stage.subtitle, stage.form) for stage in found] == [
         ("Input", "28 × 28", LayerForm.MAPS),
         ("Convolution 1", "20 maps 24 × 24 · 5 × 5", LayerForm.MAPS),

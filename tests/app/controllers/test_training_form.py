@@ -2,10 +2,19 @@ from dataclasses import replace
 
 import pytest
 
-from app.controllers.training_form import changed_choices, choice_errors, preset_choices, recipe, training_form
+from app.controllers.training_form import (
+    changed_choices,
+    choice_errors,
+    layer_summaries,
+    preset_choices,
+    recipe,
+    training_form,
+)
 from app.state.training import LayerSummary
 from nnengine.errors import ArgumentError
+from nnengine.layers import Conv2D, Dense, Dropout, Flatten, MaxPool2D, Rectifier, Softmax
 from nnengine.presets import PRESETS
+from nnengine.specification import NetworkSpecification
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -37,8 +46,16 @@ def test_every_impossible_choice_is_told_by_name():
 
 
 def test_the_layers_are_told_with_their_outputs_and_parameters():
-    form = training_form(preset_choices("two-convolutions", "mnist"), mnist_is_at_hand=True)
-    assert form.layers == (
+    specification = NetworkSpecification(
+        (
+            *(Conv2D(20, 5), Rectifier(), MaxPool2D(2)),
+            *(Conv2D(40, 5), Rectifier(), MaxPool2D(2), Flatten()),
+            *(Dense(100), Rectifier(), Dropout(0.5)),
+            *(Dense(100), Rectifier(), Dropout(0.5)),
+            *(Dense(10), Softmax()),
+        )
+    )
+    assert layer_summaries(specification) == (
         LayerSummary("Conv 20 @ 5×5, rectifier", "24×24×20 · 520", 520),  # 20 · 25 + 20
         LayerSummary("Max-pool 2", "12×12×20"),
         LayerSummary("Conv 40 @ 5×5, rectifier", "8×8×40 · 20,040", 20040),  # 40 · 20 · 25 + 40

@@ -1,0 +1,99 @@
+"""A trained model is saved, opened again with its curves, and never lost without a word."""
+
+from pathlib import Path
+
+import pytest
+from hand import ENOUGH, SEVEN
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QMessageBox
+
+from app.state.document import Unsaved
+from app.windows.file_questions import FileQuestions
+
+
+@pytest.fixture
+def saved(open_window, qtbot, tmp_path, monkeypatch) -> Path:
+    """A model trained for an epoch and saved through the menu, in a window of its own."""
+    path = tmp_path / "mine.safetensors"
+    monkeypatch.setattr(FileQuestions, "ask_file_to_save", lambda self, suggestion: path)
+    hand = trained(open_window(), qtbot)
+    hand.action("action_save").trigger()
+    assert not hand.window.isWindowModified()
+    hand.window.close()
+    return path
+
+
+def trained(hand, qtbot):
+    hand.action("action_step").trigger()
+    qtbot.waitUntil(lambda: "paused after epoch 1" in hand.text("training_status"), timeout=ENOUGH)
+    hand.action("action_stop").trigger()
+    qtbot.waitUntil(hand.window.isWindowModified, timeout=ENOUGH)
+    return hand
+
+
+def test_the_curves_come_back_with_the_model(saved, open_window):
+    hand = open_window(saved)
+    assert hand.window.windowTitle().startswith("mine.safetensors")
+    assert "validation" in hand.text("document_label")
+    assert len(hand.find("cost_plot")._curves.epochs) == 1
+    assert len(hand.find("accuracy_plot")._curves.epochs) == 1
+
+
+def test_the_same_drawing_gets_the_same_answer(saved, open_window, qtbot):
+    answers = []
+    for _ in range(2):
+        hand = open_window(saved)
+        hand.draw(SEVEN)
+        qtbot.waitUntil(lambda hand=hand: hand.answer != "", timeout=ENOUGH)
+        answers.append((hand.answer, hand.text("answer_share"), hand.text("second_share")))
+        hand.window.close()
+    assert answers[0] == answers[1]
+
+
+def test_a_file_dropped_on_the_window_is_opened(saved, open_window):
+    hand = open_window()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(saved))])
+    hand.window.dropEvent(
+        QDropEvent(
+            QPoint(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        )
+    )
+    assert hand.window.windowTitle().startswith("mine.safetensors")
+
+
+def test_recent_files_are_in_the_menu_of_the_next_start(saved, open_window):
+    hand = open_window()
+    hand.window.menus._recent.actions()[0].trigger()
+    assert hand.window.windowTitle().startswith("mine.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("button", "closes", "is_saved"),
+    [
+        (QMessageBox.StandardButton.Save, True, True),
+        (QMessageBox.StandardButton.Discard, True, False),
+        (QMessageBox.StandardButton.Cancel, False, False),
+    ],
+)
+def test_closing_an_unsaved_model_asks(hand, qtbot, monkeypatch, tmp_path, button, closes, is_saved):
+    path = tmp_path / "mine.safetensors"
+    monkeypatch.setattr(FileQuestions, "ask_file_to_save", lambda self, suggestion: path)
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: button)
+    trained(hand, qtbot)
+    hand.action("action_quit").trigger()
+    assert hand.window.isVisible() is not closes
+    assert path.exists() is is_saved
+    assert not list(tmp_path.glob("kept/*"))
+
+
+def test_an_unsaved_model_that_is_trained_over_is_kept_among_the_recent_files(hand, qtbot, monkeypatch, tmp_path):
+    monkeypatch.setattr(FileQuestions, "ask_unsaved", lambda self, name: Unsaved.CANCEL)
+    trained(hand, qtbot)
+    hand.action("action_train").trigger()
+    qtbot.waitUntil(lambda: "epoch" in hand.text("training_status"), timeout=ENOUGH)
+    qtbot.waitUntil(lambda: "best" in hand.text("training_best"), timeout=ENOUGH)
+    hand.action("action_stop").trigger()
+    qtbot.waitUntil(lambda: len(list(tmp_path.glob("kept/*.safetensors"))) == 1, timeout=ENOUGH)
+    assert len(hand.window.menus._recent.actions()) == 1

@@ -1,0 +1,80 @@
+"""A network is trained, paused, resumed, trained an epoch at a time and stopped; drawing goes on meanwhile."""
+
+import pytest
+from hand import ENOUGH, SEVEN
+
+from app.controllers.training_session import TrainingSession
+from app.state.training import TrainingPhase
+
+
+@pytest.fixture
+def training(hand):
+    hand.action("action_page_train").trigger()
+    epochs = hand.find("choice_epochs")
+    epochs.setText("500")
+    epochs.editingFinished.emit()
+    return hand
+
+
+def phase(hand) -> TrainingPhase:
+    return hand.window.findChild(TrainingSession).progress.phase
+
+
+def epoch(hand) -> int:
+    return hand.window.findChild(TrainingSession).progress.epoch
+
+
+def test_start_pause_resume_stop(training, qtbot):
+    hand = training
+    hand.click("train_button")
+    qtbot.waitUntil(lambda: epoch(hand) >= 1, timeout=ENOUGH)
+    hand.click("pause_button")
+    qtbot.waitUntil(lambda: phase(hand) is TrainingPhase.PAUSED, timeout=ENOUGH)
+    status = hand.text("training_status")
+    assert status.startswith("paused")
+    qtbot.wait(100)
+    assert hand.text("training_status") == status
+    hand.click("pause_button")
+    qtbot.waitUntil(lambda: phase(hand) is TrainingPhase.RUNNING, timeout=ENOUGH)
+    qtbot.waitUntil(lambda: "images/s" in hand.text("training_status"), timeout=ENOUGH)
+    assert "best" in hand.text("training_best")
+    hand.click("stop_button")
+    qtbot.waitUntil(lambda: phase(hand) is TrainingPhase.FINISHED, timeout=ENOUGH)
+    assert hand.window.isWindowModified()
+    assert "Kept the weights of epoch" in hand.text("notice_text")
+
+
+def test_one_epoch_at_a_time(training, qtbot):
+    hand = training
+    for done in (1, 2):
+        hand.click("step_button")
+        qtbot.waitUntil(lambda done=done: epoch(hand) == done and phase(hand) is TrainingPhase.PAUSED, timeout=ENOUGH)
+    assert hand.text("training_status") == "paused after epoch 2 of 500"
+
+
+def test_the_network_in_training_reads_the_drawing_and_the_saved_one_is_a_click_away(training, qtbot):
+    hand = training
+    hand.draw(SEVEN)
+    qtbot.waitUntil(lambda: hand.answer != "", timeout=ENOUGH)
+    saved = hand.text("answer_share")
+    switch = hand.find("network_switch")
+    assert not switch.isVisible()
+    hand.click("step_button")
+    qtbot.waitUntil(lambda: phase(hand) is TrainingPhase.PAUSED, timeout=ENOUGH)
+    qtbot.waitUntil(lambda: hand.text("answer_share") != saved, timeout=ENOUGH)
+    assert switch.isVisible()
+    hand.click("segment_saved")
+    qtbot.waitUntil(lambda: hand.text("answer_share") == saved, timeout=ENOUGH)
+    hand.click("segment_in_training")
+    qtbot.waitUntil(lambda: hand.text("answer_share") != saved, timeout=ENOUGH)
+
+
+def test_an_impossible_choice_is_told_below_its_row(training):
+    hand = training
+    rate = hand.find("choice_learning_rate")
+    rate.setText("-1")
+    rate.editingFinished.emit()
+    assert "more than 0" in hand.text("error_learning_rate")
+    hand.click("train_button")
+    assert phase(hand) is TrainingPhase.IDLE
+    assert "Training cannot start" in hand.text("notice_title")
