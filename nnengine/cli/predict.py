@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import prod
 from pathlib import Path
 
 import click
@@ -50,6 +51,9 @@ def predict(context: click.Context, images: tuple[Path, ...], model: str | None,
 
 
 def _read(network: Network, path: Path) -> dict[str, object]:
-    scores = network.predict(read_image(path)[np.newaxis])[0]
+    image, shape = read_image(path), network.specification.input_shape
+    if prod(shape) == image.size:  # some networks take the image as a vector
+        image = image.reshape(shape)
+    scores = network.predict(image[np.newaxis])[0]
     digit = int(scores.argmax())
     return {"digit": digit, "score": float(scores[digit]), "scores": [float(score) for score in scores]}

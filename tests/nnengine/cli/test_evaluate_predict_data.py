@@ -15,8 +15,11 @@ from PIL import Image
 from nnengine.cli import models
 from nnengine.data import open_data
 from nnengine.evaluation import evaluate
-from nnengine.model_file import load_model
+from nnengine.layers import Dense, Softmax
+from nnengine.model_file import Model, load_model, save_model
 from nnengine.preprocessing import read_image
+from nnengine.recipe import Recipe
+from nnengine.specification import NetworkSpecification
 
 Run = Callable[..., Result]
 
@@ -98,6 +101,13 @@ class TestPredict:
         bad, good = json.loads(result.stdout)["predictions"]
         assert "not an image" in bad["error"]
         assert "digit" in good
+
+    def test_a_network_for_vectors_reads_images_too(self, run: Run, tmp_path: Path, pictures: list[Path]) -> None:
+        specification = NetworkSpecification((Dense(10), Softmax()), (784,))
+        recipe = Recipe(specification)
+        save_model(tmp_path / "vectors.safetensors", Model(recipe, recipe.new_network().weights()))
+        result = run("predict", pictures[0], "--model", tmp_path / "vectors.safetensors")
+        assert result.exit_code == 0, result.output
 
     def test_no_images_is_wrong_usage(self, run: Run) -> None:
         assert run("predict").exit_code == 2
