@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import math
-import zipfile
-import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nnengine.data.dataset import CLASSES, DataSet, Labels
-from nnengine.data.progress import Progress
+from nnengine.data.npz import read_arrays
+from nnengine.data.progress import Progress, ProgressCallback
 from nnengine.errors import DataError
 from nnengine.strokes import FIELD, Stroke, render
 
@@ -47,14 +44,15 @@ def read_pen_digits(path: Path) -> PenDigits:
     ``digit_start[i + 1] - 1``; ``labels`` and ``writers`` are (N,) whole numbers. Raises DataError naming the file and
     the array, what was expected and what was found.
     """
-    arrays = _read_arrays(path)
-    points = arrays["points"]
-    if points.ndim != 2 or points.shape[1] != 2 or points.dtype.kind not in "iuf" or not np.isfinite(points).all():
+    points, stroke_starts, digit_starts, labels, writers = read_arrays(
+        path, "points", "stroke_start", "digit_start", "labels", "writers", max_bytes=MAX_BYTES
+    )
+    if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
         raise DataError(f"{path}: points: expected finite numbers of shape (P, 2), got {_kind(points)}")
-    stroke_start = _checked_starts(path, "stroke_start", arrays["stroke_start"], len(points), "points")
-    digit_start = _checked_starts(path, "digit_start", arrays["digit_start"], len(stroke_start) - 1, "strokes")
-    labels = _checked_numbers(path, "labels", arrays["labels"], len(digit_start) - 1)
-    writers = _checked_numbers(path, "writers", arrays["writers"], len(digit_start) - 1)
+    stroke_start = _checked_starts(path, "stroke_start", stroke_starts, len(points), "points")
+    digit_start = _checked_starts(path, "digit_start", digit_starts, len(stroke_start) - 1, "strokes")
+    labels = _checked_numbers(path, "labels", labels, len(digit_start) - 1)
+    writers = _checked_numbers(path, "writers", writers, len(digit_start) - 1)
     if len(labels) and not 0 <= labels.min() <= labels.max() < CLASSES:
         raise DataError(f"{path}: labels: expected 0 to {CLASSES - 1}, got {labels.min()} to {labels.max()}")
     downwards = points.astype(np.float64) * (1, -1)
@@ -63,7 +61,7 @@ def read_pen_digits(path: Path) -> PenDigits:
     return PenDigits(digits, labels, writers)
 
 
-def pen_data_set(path: Path, progress: Callable[[Progress], None] | None = None) -> DataSet:
+def pen_data_set(path: Path, progress: ProgressCallback | None = None) -> DataSet:
     """The digits of an npz file of pen movements as images, drawn as the canvas draws: (N, 1, 28, 28).
 
     Raises DataError like ``read_pen_digits``; what ``progress`` raises ends the drawing.
@@ -77,43 +75,6 @@ def pen_data_set(path: Path, progress: Callable[[Progress], None] | None = None)
     if progress is not None:
         progress(Progress("Drawing the strokes", len(digits), len(digits)))
     return DataSet(f"strokes:{path.name}", pixels, digits.labels)
-
-
-def _read_arrays(path: Path) -> dict[str, _Array]:
-    names = ("points", "stroke_start", "digit_start", "labels", "writers")
-    try:
-        with zipfile.ZipFile(path) as archive:
-            missing = [name for name in names if f"{name}.npy" not in archive.namelist()]
-            if missing:
-                raise DataError(
-                    f"{path}: expected the arrays {', '.join(names)} of pen strokes, missing: {', '.join(missing)}"
-                )
-            return {name: _read_array(archive, name) for name in names}
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise DataError(f"{path}: expected an npz file of pen strokes, but it cannot be decoded: {error}") from error
-
-
-def _read_array(archive: zipfile.ZipFile, name: str) -> _Array:
-    """One array, once its header was found to ask for no more memory than the file has content."""
-    size = archive.getinfo(f"{name}.npy").file_size
-    with archive.open(f"{name}.npy") as file:
-        shape, dtype = _read_header(file)
-        expected = math.prod(shape) * dtype.itemsize
-        if dtype.hasobject or expected > MAX_BYTES or file.tell() + expected != size:
-            raise ValueError(f"{name} announces {dtype} of shape {shape}, which its {size:,} bytes do not hold")
-    with archive.open(f"{name}.npy") as file:
-        array: _Array = np.lib.format.read_array(file, allow_pickle=False)
-        return array
-
-
-def _read_header(file: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any]]:
-    if np.lib.format.read_magic(file) == (1, 0):
-        shape, _, dtype = np.lib.format.read_array_header_1_0(file)
-    else:
-        shape, _, dtype = np.lib.format.read_array_header_2_0(file)
-    return shape, dtype
 
 
 def _checked_starts(path: Path, name: str, starts: _Array, count: int, what: str) -> npt.NDArray[np.int64]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 
 from nnengine.data.dataset import CLASSES, DataSet, DataSplits
-from nnengine.data.progress import Progress
+from nnengine.data.progress import Progress, ProgressCallback
 from nnengine.errors import ArgumentError
 from nnengine.strokes.handwriting import Hand, written
 from nnengine.strokes.ink import FIELD, centred
@@ -23,7 +21,7 @@ def procedural_splits(
     validation: int = 2_000,
     test: int = 2_000,
     seed: int = 1,
-    progress: Callable[[Progress], None] | None = None,
+    progress: ProgressCallback | None = None,
 ) -> DataSplits:
     """Digits written by the program, none twice; the same numbers and seed give the same pixels, bit for bit.
 
@@ -42,9 +40,7 @@ def procedural_splits(
     )
 
 
-def procedural_digits(
-    count: int, rng: np.random.Generator, progress: Callable[[Progress], None] | None = None
-) -> DataSet:
+def procedural_digits(count: int, rng: np.random.Generator, progress: ProgressCallback | None = None) -> DataSet:
     """``count`` written digits in random order, every digit equally often, give or take one: (count, 1, 28, 28).
 
     Raises ArgumentError for a negative count; what ``progress`` raises ends the writing.
@@ -68,24 +64,24 @@ def _drawn(labels: npt.NDArray[np.int64], rng: np.random.Generator) -> npt.NDArr
     count = len(labels)
     points = written(labels, rng, Hand())
     # The spread of line widths, in pixels, is that of MNIST's ones.
-    width = np.exp(rng.normal(np.log(3.0), 0.25, (count, 1, 1))).clip(1.7, 5.5).astype(np.float32)
-    softness = rng.uniform(1.0, 2.2, (count, 1, 1)).astype(np.float32)
+    width = np.exp(rng.normal(np.log(2.8), 0.25, (count, 1, 1))).clip(1.7, 5.5).astype(np.float32)
+    softness = rng.uniform(1.0, 2.0, (count, 1, 1)).astype(np.float32)
     beside = rng.uniform(-0.5, 0.5, (count, 2)).astype(np.float32)
     low, high = points.min(axis=1, keepdims=True), points.max(axis=1, keepdims=True)
     scale = (_BOX - width) / (high - low).max(axis=2, keepdims=True)
     images = centred((points - (low + high) / 2) * scale, width, softness, np.float32(_CENTRE) + beside)
-    return _blurred(images, rng.uniform(0, 0.3, (count, 1, 1)).astype(np.float32))
+    return _blurred(images, rng.uniform(0, 0.15, (count, 1, 1)).astype(np.float32))
 
 
 def _blurred(images: npt.NDArray[np.float32], share: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """A ``share`` of every pixel's ink, (N, 1, 1), runs half to its left and right and half up and down."""
     padded = np.pad(images, ((0, 0), (1, 1), (1, 1)))
     around = padded[:, 1:-1, :-2] + padded[:, 1:-1, 2:] + padded[:, :-2, 1:-1] + padded[:, 2:, 1:-1]
-    blurred: npt.NDArray[np.float32] = (1 - share) * images + share * around / 4
+    blurred: npt.NDArray[np.float32] = (1 - share) * images + share * np.float32(0.25) * around
     return blurred
 
 
-def _shifted(progress: Callable[[Progress], None] | None, done: int, total: int) -> Callable[[Progress], None] | None:
+def _shifted(progress: ProgressCallback | None, done: int, total: int) -> ProgressCallback | None:
     if progress is None:
         return None
     return lambda part: progress(Progress(part.message, done + part.done, total))

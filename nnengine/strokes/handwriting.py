@@ -26,7 +26,7 @@ class Hand:
     ``taper`` of the width from top to bottom, ``balance`` of the upper half's height, ``wobble`` of slow waves.
     """
 
-    control: float = 0.042
+    control: float = 0.05
     overshoot: float = 0.07
     proportion: float = 0.22
     mean_slant: float = 0.15
@@ -34,7 +34,7 @@ class Hand:
     rotation: float = 0.10
     taper: float = 0.25
     balance: float = 0.07
-    wobble: float = 0.035
+    wobble: float = 0.045
 
 
 def written(labels: npt.NDArray[np.int64], rng: np.random.Generator, hand: Hand) -> Points:
@@ -87,7 +87,7 @@ def _applied(matrix: Matrix, points: Points) -> Points:
 
 def _warped(points: Points, rng: np.random.Generator, hand: Hand) -> Points:
     count = len(points)
-    x, y = points[..., 0] - np.float32(0.3), points[..., 1] - np.float32(0.5)
+    x, y = np.float32(1.07) * (points[..., 0] - np.float32(0.3)), points[..., 1] - np.float32(0.5)
     draw = _normal(rng, (5, count, 1))
     y = y + draw[0] * np.float32(hand.balance) * np.cos(np.float32(np.pi) * y)
     x = x * np.exp(draw[1] * np.float32(hand.proportion)) * (1 + draw[2] * np.float32(hand.taper) * y)

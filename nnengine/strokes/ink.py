@@ -54,7 +54,7 @@ def centre_of_mass(images: Field) -> npt.NDArray[np.float32]:
     """(x, y) of the centre of the ink, in pixels: (N, 28, 28) to (N, 2). Every image must have some ink."""
     pixels = np.arange(FIELD, dtype=np.float32)
     ink = images.sum(axis=(1, 2))
-    across, down = images.sum(axis=1) @ pixels, images.sum(axis=2) @ pixels
+    across, down = (images.sum(axis=1) * pixels).sum(axis=1), (images.sum(axis=2) * pixels).sum(axis=1)
     centre: npt.NDArray[np.float32] = np.stack([across, down], axis=1) / ink[:, np.newaxis]
     return centre
 

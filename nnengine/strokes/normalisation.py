@@ -27,16 +27,20 @@ def fitted(paths: list[Path], extent: float) -> list[Path]:
 
 
 def resampled(paths: list[Path], spacing: float) -> Path:
-    """Points every ``spacing`` along all paths, and both ends of each: (P, 2).
+    """Points at most ``spacing`` apart along each path, evenly, with both its ends: (P, 2).
 
     How densely a path was sampled no longer shows.
     """
     points = np.concatenate(paths)
+    sizes = np.array([len(path) for path in paths])
+    last = np.cumsum(sizes) - 1
     steps = np.hypot(*np.diff(points, axis=0).T)
-    starts = np.cumsum([0, *(len(path) for path in paths[:-1])])
-    steps[starts[1:] - 1] = 0  # the pen is up
+    steps[last[:-1]] = spacing  # the pen is up: whatever the way, the paths do not touch
     travelled = np.concatenate([[0.0], np.cumsum(steps)])
-    wanted = np.arange(spacing / 2, travelled[-1], spacing)
-    between = [np.interp(wanted, travelled, points[:, axis]) for axis in (0, 1)]
-    ends = np.concatenate([points[starts], points[[*(starts[1:] - 1), -1]]])
-    return np.concatenate([ends, np.stack(between, axis=1)])
+    begin = travelled[last - sizes + 1]
+    length = travelled[last] - begin
+    pieces = np.ceil(length / spacing).astype(int)
+    path = np.repeat(np.arange(len(paths)), pieces + 1)
+    nth = np.arange(len(path)) - (np.cumsum(pieces + 1) - pieces - 1)[path]
+    wanted = begin[path] + length[path] * nth / np.maximum(pieces, 1)[path]
+    return np.stack([np.interp(wanted, travelled, points[:, axis]) for axis in (0, 1)], axis=1)
