@@ -18,6 +18,7 @@ LARGEST_CELL = 72
 LARGEST_SCORE = 40
 SCORE_STRETCHES = (1.2, 1.6, 2.0, 3.0, 4.0)  # a score's cell may be this much wider than high
 LARGEST_GAP_FACTOR = 3
+NARROW = 0.8  # of the width: when the smallest maps and their titles take more, columns stand closer
 SINGLE_MAP_WEIGHT = 0.5  # the input is one map and already known from the drawing
 
 
@@ -141,7 +142,7 @@ def lay_out(shapes: Sequence[StageShape], title_widths: Sequence[int], room: Roo
         return HeatmapLayout(width=room.width, height=room.height)
     sizes = [_sizes(shape, room) for shape in shapes]
     smallest = sum(_column_width(options[0], title, room) for options, title in zip(sizes, title_widths, strict=True))
-    if smallest + room.column_gap * (len(shapes) - 1) > room.width:
+    if smallest + room.column_gap * (len(shapes) - 1) > NARROW * room.width:
         room = replace(room, column_gap=room.column_gap // 2)
     free = max(0, room.width - room.column_gap * (len(shapes) - 1) - smallest)
     chosen = _grow(sizes, title_widths, free, room)

@@ -70,9 +70,10 @@ class ActiveUnits(QWidget):
         for place, unit in enumerate(self._units[: self.most]):
             box = QRectF(place * PITCH + 2, 2, EDGE, EDGE)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.drawImage(self._sharp(unit.image, box), unit.image)
+            picture = self._sharp(unit.image, box)
+            painter.drawImage(picture, unit.image)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._frame(painter, box, place, is_shown=unit.unit == self._unit)
+            self._frame(painter, picture, place, is_shown=unit.unit == self._unit)
             painter.setPen(QColor(self._tokens.text))
             painter.drawText(QRectF(box.left() - 6, box.bottom() + GRID, EDGE + 12, 14), middle, unit.name)
             painter.setPen(QColor(self._tokens.secondary))

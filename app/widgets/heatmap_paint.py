@@ -18,6 +18,7 @@ TITLE = 18
 COLUMN_GAP = 24
 DIGIT_WIDTH = 18
 OUTLINE = 2
+SMALL_TITLES_FROM = 1.15  # times the area that the maps have below titles of the usual size
 SMALLEST_MARKED_VALUE = 3  # in pixels: below it a mark would hide what it marks
 
 
@@ -34,31 +35,39 @@ class Headed:
 def lay_out_headed(activity: Activity, width: int, height: int, ratio: float) -> Headed:
     """The layout for a widget's size in logical pixels.
 
-    Where one line is too narrow for a subtitle, all get a second one; then the titles become smaller.
+    Where one line is too narrow for a subtitle, all get a second one; the titles become smaller where that lets
+    the maps grow a good deal.
     """
-    shapes = stage_shapes(activity)
     subtitle = QFontMetrics(text_font(SMALL_TEXT_SIZE))
-    for lines, size in ((1, TEXT_SIZE), (2, TEXT_SIZE), (2, SMALL_TEXT_SIZE)):
-        titles = [round(width * ratio) for width in title_widths(activity, size)]
-        header = TITLE + lines * LINE + 2 * GRID
-        room = Room(
-            int((width - 2 * OUTLINE) * ratio),
-            int((height - 2 * OUTLINE) * ratio),
-            round(header * ratio),
-            round(COLUMN_GAP * ratio),
-            round(DIGIT_WIDTH * ratio),
-            ratio,
-        )
-        layout = lay_out(shapes, titles, room)
-        rooms = text_rooms(layout, ratio)
-        if layout.width > room.width:
-            continue
-        if lines == 2 or all(
-            subtitle.horizontalAdvance(layer.subtitle) <= space
-            for layer, space in zip(activity.layers, rooms, strict=True)
-        ):
-            break
-    return Headed(layout, header, ratio, size)
+    headed = _headed(activity, (width, height), ratio, 1, TEXT_SIZE)
+    rooms = text_rooms(headed.layout, ratio)
+    if all(
+        subtitle.horizontalAdvance(layer.subtitle) <= room for layer, room in zip(activity.layers, rooms, strict=True)
+    ):
+        return headed
+    large = _headed(activity, (width, height), ratio, 2, TEXT_SIZE)
+    small = _headed(activity, (width, height), ratio, 2, SMALL_TEXT_SIZE)
+    overflows = large.layout.width > small.layout.width
+    return small if overflows or _drawn_area(small) > SMALL_TITLES_FROM * _drawn_area(large) else large
+
+
+def _headed(activity: Activity, size: tuple[int, int], ratio: float, lines: int, title_size: int) -> Headed:
+    width, height = size
+    header = TITLE + lines * LINE + 2 * GRID
+    room = Room(
+        int((width - 2 * OUTLINE) * ratio),
+        int((height - 2 * OUTLINE) * ratio),
+        round(header * ratio),
+        round(COLUMN_GAP * ratio),
+        round(DIGIT_WIDTH * ratio),
+        ratio,
+    )
+    titles = [round(width * ratio) for width in title_widths(activity, title_size)]
+    return Headed(lay_out(stage_shapes(activity), titles, room), header, ratio, title_size)
+
+
+def _drawn_area(headed: Headed) -> int:
+    return sum(block.width * block.height for block in headed.layout.blocks)
 
 
 def title_widths(activity: Activity, size: int = TEXT_SIZE) -> list[int]:

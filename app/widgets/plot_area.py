@@ -6,18 +6,16 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QBrush, QFontMetrics, QKeyEvent, QPen, QResizeEvent
+from PySide6.QtGui import QBrush, QKeyEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 import pyqtgraph  # after PySide6, which it then uses  # isort: skip
 
 from app.state.curve_points import (
-    Box,
     CurveKind,
     Points,
     curve_points,
     epoch_range,
-    free_spot,
     log_ticks,
     nearest_point,
     step_point,
@@ -28,6 +26,7 @@ from app.state.training import NO_CURVES, Curves, EpochPoint
 from app.theme.colours import mix
 from app.theme.fonts import text_font
 from app.theme.tokens import GRID, LIGHT, SMALL_TEXT_SIZE, Tokens
+from app.widgets.best_mark import BestMark
 
 TICK_DISTANCE = 30  # pixels between two values on the vertical axis, at least
 EPOCH_DISTANCE = 56
@@ -60,13 +59,12 @@ class PlotArea(QWidget):
         self._view: Any = self._plot.getViewBox()
         self._grid: Any = pyqtgraph.PlotCurveItem(connect="pairs")  # an axis's own grid would lie over the curves
         self._lines: dict[str, Any] = {name: self._plot.plot() for name in ("batches", "validation", "training")}
-        self._best: Any = pyqtgraph.InfiniteLine(angle=90)
-        self._best_label: Any = pyqtgraph.TextItem(anchor=(0, 0))
         self._reader: Any = pyqtgraph.InfiniteLine(angle=90)
         self._dots: Any = pyqtgraph.ScatterPlotItem()
         self._plot.addItem(self._grid, ignoreBounds=True)
         self._grid.setZValue(-10)
-        for item in (self._best, self._best_label, self._reader, self._dots):
+        self._best = BestMark(self._plot)
+        for item in (self._reader, self._dots):
             self._plot.addItem(item, ignoreBounds=True)
             item.setVisible(False)
         self._empty = QLabel(EMPTY[kind], self)
@@ -153,9 +151,7 @@ class PlotArea(QWidget):
         self._lines["batches"].setPen(pyqtgraph.mkPen(faint, width=1))
         self._lines["validation"].setPen(pyqtgraph.mkPen(tokens.negative, width=2))
         self._lines["training"].setPen(pyqtgraph.mkPen(tokens.accent, width=2))
-        self._best.setPen(pyqtgraph.mkPen(tokens.secondary, width=1, style=Qt.PenStyle.DashLine))
-        self._best_label.setColor(tokens.secondary)
-        self._best_label.fill = pyqtgraph.mkBrush(tokens.surface)
+        self._best.apply_theme(tokens)
         self._reader.setPen(pyqtgraph.mkPen(mix(tokens.line, tokens.secondary, 0.5), width=1))
         self._dots.setPen(pyqtgraph.mkPen(tokens.surface, width=2))
 
@@ -185,7 +181,6 @@ class PlotArea(QWidget):
         for axis in (left, bottom):
             axis.setStyle(tickFont=font, tickLength=0, maxTickLevel=0, hideOverlappingLabels=False)
             axis.enableAutoSIPrefix(False)
-        self._best_label.setFont(font)
         self._dots.setSize(9)
         for name, line in self._lines.items():
             line.setData([], [], antialias=True, skipFiniteCheck=False, clipToView=name == "batches")
@@ -241,7 +236,15 @@ class PlotArea(QWidget):
             self._plot.getAxis("bottom").setTicks([scales[0]])
             self._plot.getAxis("left").setTicks([up])
             self._grid.setData(np.tile([left, right], len(up)), np.repeat([height for height, _ in up], 2))
-        self._place_best()
+        points = self._points
+        self._best.show_epoch(
+            self._curves.best_epoch if points.epochs.size else None,
+            (
+                (points.epochs, self._drawn(points.training)),
+                (points.epochs, self._drawn(points.validation)),
+                (points.batch_epochs, self._drawn(points.batch_costs)),
+            ),
+        )
 
     def _moved(self, *_: object) -> None:
         self._is_moved = True
@@ -272,37 +275,3 @@ class PlotArea(QWidget):
         else:
             return False
         return True
-
-    def _place_best(self) -> None:
-        """Put the best epoch's label beside its line, where no curve passes."""
-        best = self._curves.best_epoch
-        (left, right), (low, high) = self._view.viewRange()
-        is_shown = best is not None and self._points.epochs.size > 0 and left <= best <= right
-        self._best.setVisible(is_shown)
-        self._best_label.setVisible(is_shown)
-        if best is None or not is_shown:
-            return
-        text = f"best, epoch {best}"
-        self._best.setValue(best)
-        self._best_label.setText(text)
-        width, height = self._view.width(), self._view.height()
-        if width <= 0 or height <= 0:
-            return
-        metrics = QFontMetrics(text_font(SMALL_TEXT_SIZE))
-        box_width, box_height = metrics.horizontalAdvance(text) + 3 * GRID, metrics.height() + 2 * GRID
-        line = (best - left) / (right - left) * width
-        sides = [x for x in (line + 2, line - box_width - 2) if 0 <= x <= width - box_width] or [line + 2]
-        rows = np.linspace(0, max(height - box_height, 0), 9)
-        boxes: list[Box] = [(x, y, x + box_width, y + box_height) for y in rows for x in sides]
-        points = self._points
-        scale = height / (high - low)
-        lines = [
-            ((x - left) / (right - left) * width, (high - np.nan_to_num(self._drawn(y), nan=low)) * scale)
-            for x, y in (
-                (points.epochs, points.training),
-                (points.epochs, points.validation),
-                (points.batch_epochs, points.batch_costs),
-            )
-        ]
-        x, y, _, _ = free_spot(boxes, lines)
-        self._best_label.setPos(left + x / width * (right - left), high - y / scale)
