@@ -43,7 +43,6 @@ INITIALISERS = {
 
 def initialiser(name: str) -> Initialiser:
     """The initialiser of that name. Raises ArgumentError with the known names."""
-    try:
-        return INITIALISERS[name]
-    except KeyError:
-        raise ArgumentError(f"initialiser: expected one of {', '.join(INITIALISERS)}, got {name!r}") from None
+    if not isinstance(name, str) or name not in INITIALISERS:
+        raise ArgumentError(f"initialiser: expected one of {', '.join(INITIALISERS)}, got {name!r}")
+    return INITIALISERS[name]

@@ -77,6 +77,7 @@ class Layer(ABC):
 
     kind: ClassVar[str]  # the name in files
     title: ClassVar[str]  # the name on screen
+    has_unit_range: ClassVar[bool] = False  # whether every output is between 0 and 1
 
     @abstractmethod
     def output_shape(self, input_shape: Shape) -> Shape:

@@ -24,9 +24,9 @@ class Conv2D(Layer):
     """Weighted inputs of ``filters`` feature maps, each with one shared kernel and bias.
 
     (C, H, W) to (filters, (H + 2·padding - kernel) / stride + 1, …); weights (filters, C, kernel, kernel), applied
-    without flipping; biases (filters,). Raises ArgumentError for impossible values and ShapeError where the kernel is
-    larger than its padded input or the stride does not fit. "Neural Networks and Deep Learning", chapter 6,
-    equation 125, for several input maps.
+    without flipping; biases (filters,). Raises ArgumentError for impossible values, such as a padding as wide as the
+    kernel, and ShapeError where the kernel or the stride is larger than the padded input or the stride does not fit.
+    "Neural Networks and Deep Learning", chapter 6, equation 125, for several input maps.
     """
 
     kind: ClassVar[str] = "conv2d"
@@ -43,6 +43,11 @@ class Conv2D(Layer):
             check_positive(self.title, name, getattr(self, name))
         if isinstance(self.padding, bool) or not isinstance(self.padding, int) or self.padding < 0:
             raise ArgumentError(f"{self.title}: padding must be a whole number of at least 0, got {self.padding!r}")
+        if self.padding >= self.kernel:
+            raise ArgumentError(
+                f"{self.title}: padding {self.padding} must be under the kernel {self.kernel}, "
+                "or outputs see nothing of the input"
+            )
         initialiser(self.initialiser)
 
     def output_shape(self, input_shape: Shape) -> Shape:
@@ -53,6 +58,8 @@ class Conv2D(Layer):
         padded = length + 2 * self.padding
         if self.kernel > padded:
             raise self._refuse(f"kernel {self.kernel} is larger than the {dimension} {padded} of its padded input")
+        if self.stride > padded:
+            raise self._refuse(f"stride {self.stride} is larger than the {dimension} {padded} of its padded input")
         if (padded - self.kernel) % self.stride:
             raise self._refuse(
                 f"stride {self.stride} does not fit: kernel {self.kernel} leaves {padded - self.kernel} "
@@ -189,7 +196,10 @@ class _ConvolutionOperation(Operation):
         stride = self._layer.stride
         if stride == 1:
             return [self._contiguous("input", x)]
-        return [self._contiguous(f"phase {phase}", x[:, :, phase::stride]) for phase in range(stride)]
+        return [
+            self._contiguous(f"phase {phase}", x[:, :, phase::stride])
+            for phase in range(min(stride, self._layer.kernel))
+        ]
 
     def _contiguous(self, name: str, values: Array) -> Array:
         if values.flags.c_contiguous:

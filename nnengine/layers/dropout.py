@@ -27,7 +27,7 @@ class Dropout(Layer):
     rate: float = 0.5
 
     def __post_init__(self) -> None:
-        if not 0.0 <= self.rate < 1.0:
+        if isinstance(self.rate, bool) or not isinstance(self.rate, int | float) or not 0.0 <= self.rate < 1.0:
             raise ArgumentError(f"{self.title}: rate must be at least 0 and under 1, got {self.rate!r}")
 
     def output_shape(self, input_shape: Shape) -> Shape:

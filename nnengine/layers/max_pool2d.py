@@ -47,6 +47,7 @@ class _MaxPoolOperation(Operation):
     def __init__(self, size: int, input_shape: Shape, output_shape: Shape, dtype: npt.DTypeLike) -> None:
         super().__init__(input_shape, output_shape, dtype)
         self._size = size
+        self._masks: dict[str, list[npt.NDArray[np.bool_]]] = {}
 
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
         height, channels, width, count = x.shape
@@ -63,10 +64,13 @@ class _MaxPoolOperation(Operation):
     def _fold(self, name: str, parts: list[Array], shape: Shape, remember: bool) -> Array:
         largest: Array = self.buffer(name, shape)
         np.copyto(largest, parts[0])
+        masks = []
         for i, part in enumerate(parts[1:]):
             if remember:
-                np.greater(part, largest, out=self.buffer(f"{name} {i}", shape, np.bool_))
+                masks.append(np.greater(part, largest, out=self.buffer(f"{name} {i}", shape, np.bool_)))
             np.maximum(largest, part, out=largest)
+        if remember:
+            self._masks[name] = masks  # held here: a large square has more masks than the buffers kept
         return largest
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
@@ -82,7 +86,7 @@ class _MaxPoolOperation(Operation):
     def _unfold(self, name: str, d: Array, parts: list[Array]) -> None:
         rest = d
         for i in range(len(parts) - 2, -1, -1):
-            np.multiply(rest, self.buffer(f"{name} {i}", d.shape, np.bool_), out=parts[i + 1])
+            np.multiply(rest, self._masks[name][i], out=parts[i + 1])
             rest = np.subtract(rest, parts[i + 1], out=parts[0])
         if rest is d:  # size 1
             np.copyto(parts[0], d)

@@ -34,4 +34,5 @@ class Sigmoid(Activation):
 
     kind: ClassVar[str] = "sigmoid"
     title: ClassVar[str] = "Sigmoid"
+    has_unit_range: ClassVar[bool] = True
     operation: ClassVar[type[ActivationOperation]] = _SigmoidOperation

@@ -36,6 +36,7 @@ class Softmax(Activation):
 
     kind: ClassVar[str] = "softmax"
     title: ClassVar[str] = "Softmax"
+    has_unit_range: ClassVar[bool] = True
     operation: ClassVar[type[ActivationOperation]] = _SoftmaxOperation
 
     def output_shape(self, input_shape: Shape) -> Shape:
