@@ -1,0 +1,52 @@
+"""The bundled models are what their cards and recipes say."""
+
+from pathlib import Path
+
+import pytest
+
+import resources
+from nnengine import Model, Recipe, evaluate, load_model
+from nnengine.data import open_data
+
+FOLDER = Path(resources.__file__).parent / "models"
+MODELS = sorted(FOLDER.glob("*.safetensors"))
+
+
+@pytest.fixture(params=MODELS, ids=lambda path: path.stem)
+def bundled(request: pytest.FixtureRequest) -> tuple[Path, Model]:
+    return request.param, load_model(request.param)
+
+
+def test_there_is_a_dense_and_a_convolutional_one_under_five_megabytes() -> None:
+    kinds = {layer.kind for path in MODELS for layer in load_model(path).recipe.network.layers}
+    assert {"dense", "conv2d"} <= kinds
+    assert sum(path.stat().st_size for path in MODELS) < 5_000_000
+
+
+def test_it_was_trained_by_the_recipe_beside_it(bundled: tuple[Path, Model]) -> None:
+    path, model = bundled
+    assert model.recipe == Recipe.read(path.with_suffix(".json"))
+
+
+def test_its_card_gives_its_figures(bundled: tuple[Path, Model]) -> None:
+    path, model = bundled
+    card = path.with_suffix(".md").read_text(encoding="utf-8")
+    assert f"| validation accuracy | {model.metrics['validation_accuracy']:.2%} |" in card
+    assert f"| test accuracy | {model.metrics['test_accuracy']:.2%}," in card
+    assert f"| seed | {model.recipe.training.seed} |" in card
+    assert f"| chosen | epoch {model.best_epoch}," in card
+    assert "CC BY-SA 3.0" in card
+
+
+def test_its_epoch_has_the_best_validation_accuracy(bundled: tuple[Path, Model]) -> None:
+    _, model = bundled
+    best = max(model.history.epochs, key=lambda record: record.validation_accuracy)
+    assert (best.epoch, best.validation_accuracy) == (model.best_epoch, model.metrics["validation_accuracy"])
+
+
+@pytest.mark.data
+@pytest.mark.slow
+def test_it_reads_mnist_as_its_card_says(bundled: tuple[Path, Model], mnist_dir: Path) -> None:
+    _, model = bundled
+    digits = open_data("mnist", mnist_dir)
+    assert evaluate(model.network(), digits.test).accuracy == pytest.approx(model.metrics["test_accuracy"], abs=2e-4)
