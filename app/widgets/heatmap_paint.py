@@ -18,7 +18,7 @@ TITLE = 18
 COLUMN_GAP = 24
 DIGIT_WIDTH = 18
 OUTLINE = 2
-SMALL_TITLES_FROM = 1.15  # times the area that the maps have below titles of the usual size
+SMALL_TITLES_FROM = 1.05  # times the area that the maps have below titles of the usual size
 SMALLEST_MARKED_VALUE = 3  # in pixels: below it a mark would hide what it marks
 
 
