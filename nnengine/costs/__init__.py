@@ -13,10 +13,9 @@ COSTS: dict[str, Cost] = {cost.kind: cost for cost in (Quadratic(), CrossEntropy
 
 def cost(kind: str) -> Cost:
     """The cost of that kind. Raises ArgumentError with the known kinds."""
-    try:
-        return COSTS[kind]
-    except KeyError:
-        raise ArgumentError(f"cost: expected one of {', '.join(COSTS)}, got {kind!r}") from None
+    if not isinstance(kind, str) or kind not in COSTS:
+        raise ArgumentError(f"cost: expected one of {', '.join(COSTS)}, got {kind!r}")
+    return COSTS[kind]
 
 
 __all__ = ["COSTS", "Cost", "CrossEntropy", "LogLikelihood", "Quadratic", "cost"]

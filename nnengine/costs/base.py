@@ -10,7 +10,6 @@ import numpy as np
 from nnengine.arrays import Array
 from nnengine.layers import Layer
 
-
 _SMALLEST = {np.dtype(kind): np.finfo(kind).tiny for kind in (np.float32, np.float64)}
 
 
@@ -18,12 +17,14 @@ class Cost(ABC):
     """A cost C = sum over images of C_x, divided by the number of images.
 
     ``fused_with`` names the activation whose gradient together with the cost is simply a - y; the network then starts
-    its backward pass before that activation, which is both faster and exact where a is 0 or 1.
+    its backward pass before that activation, which is both faster and exact where a is 0 or 1. ``needs_unit_range``
+    says that only outputs between 0 and 1 have this cost.
     """
 
     kind: ClassVar[str]
     title: ClassVar[str]
     fused_with: ClassVar[type[Layer] | None] = None
+    needs_unit_range: ClassVar[bool] = False
 
     @abstractmethod
     def total(self, a: Array, y: Array) -> float:

@@ -21,6 +21,7 @@ class CrossEntropy(Cost):
     kind: ClassVar[str] = "cross_entropy"
     title: ClassVar[str] = "Cross-entropy"
     fused_with: ClassVar[type[Layer] | None] = Sigmoid
+    needs_unit_range: ClassVar[bool] = True
 
     def total(self, a: Array, y: Array) -> float:
         # |a - (1 - y)| is what each output has of the wanted one: a where y is 1, 1 - a where it is 0.

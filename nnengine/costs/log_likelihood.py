@@ -20,6 +20,7 @@ class LogLikelihood(Cost):
     kind: ClassVar[str] = "log_likelihood"
     title: ClassVar[str] = "Log-likelihood"
     fused_with: ClassVar[type[Layer] | None] = Softmax
+    needs_unit_range: ClassVar[bool] = True
 
     def total(self, a: Array, y: Array) -> float:
         return -float((np.log(away_from_zero(a)) * y).sum())
