@@ -71,9 +71,16 @@ def _drawn_area(headed: Headed) -> int:
 
 
 def title_widths(activity: Activity, size: int = TEXT_SIZE) -> list[int]:
-    """The widths that the titles need, in logical pixels."""
-    metrics = QFontMetrics(text_font(size, strong=True))
-    return [metrics.horizontalAdvance(layer.title) + 1 for layer in activity.layers]
+    """The widths that the titles and the longest words of the subtitles need, in logical pixels."""
+    title, subtitle = QFontMetrics(text_font(size, strong=True)), QFontMetrics(text_font(SMALL_TEXT_SIZE))
+    return [
+        max(
+            title.horizontalAdvance(layer.title),
+            *(subtitle.horizontalAdvance(word) for word in _unbroken(layer.subtitle).split(" ")),
+        )
+        + 1
+        for layer in activity.layers
+    ]
 
 
 def text_rooms(layout: HeatmapLayout, ratio: float) -> list[float]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from app.state.activity import Activity, ColourRange, LayerActivity, LayerForm, 
 from app.theme.tokens import DARK, LIGHT
 from app.widgets.activation_heatmap import ActivationHeatmap
 from app.widgets.heatmap_card import HeatmapCard
+from app.widgets.heatmap_paint import title_widths
 
 
 def activity(*, maps: int = 6, sign: int = 1, is_blank: bool = False) -> Activity:
@@ -210,3 +212,12 @@ def test_a_wide_card_does_not_scroll(qtbot: QtBot) -> None:
     qtbot.waitExposed(card)
 
     assert card.heatmap.width() < card.width()
+
+
+def test_a_column_is_as_wide_as_the_longest_words_above_it(heatmap: ActivationHeatmap) -> None:
+    layers = activity().layers
+    plain = Activity(tuple(replace(layer, title="", subtitle="") for layer in layers))
+    wordy = Activity(tuple(replace(layer, title="", subtitle="24 × 24 × 24 × 24 × 24 maps") for layer in layers))
+
+    assert min(title_widths(wordy)) > 80  # "24 × 24 × 24 × 24 × 24" stays on one line
+    assert max(title_widths(plain)) < 5
