@@ -14,6 +14,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 
 class EngineError(Exception):
     """The root of the engine's exceptions. A message says what was expected, what came and what to do."""
@@ -45,3 +47,8 @@ class ModelFileError(EngineError):
 
 class TrainingError(EngineError):
     """Training cannot go on."""
+
+
+def one_line(problem: object) -> str:
+    """A problem as one line of at most 300 characters: messages may quote what a hostile file holds."""
+    return textwrap.shorten(str(problem), 300, placeholder=" …")

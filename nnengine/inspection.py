@@ -21,6 +21,7 @@ class LayerOutput:
     values: Array
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def inspect(network: Network, image: npt.ArrayLike) -> tuple[LayerOutput, ...]:
     """The image (C, H, W) and the output of every layer for it, in order, as the network predicts (no dropout).
 

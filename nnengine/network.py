@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from nnengine.arrays import Array, Shape, as_text, batch_first, batch_last
 from nnengine.costs import Cost
-from nnengine.errors import ShapeError
+from nnengine.errors import ArgumentError, ShapeError
 from nnengine.layers import Operation
 from nnengine.specification import NetworkSpecification
 
@@ -71,6 +71,8 @@ class Network:
     ) -> None:
         self.specification = specification
         self.dtype = np.dtype(dtype)
+        if self.dtype not in {np.dtype(np.float32), np.dtype(np.float64)}:
+            raise ArgumentError(f"dtype: expected float32 or float64, got {self.dtype}")
         shapes = specification.shapes
         self.operations: list[Operation] = [
             layer.build(shape, self.dtype) for layer, shape in zip(specification.layers, shapes, strict=False)
@@ -121,10 +123,12 @@ class Network:
             self._gradients = (part, np.zeros_like(part))
         return self._gradients
 
+    @np.errstate(over="ignore", invalid="ignore")
     def predict(self, images: npt.ArrayLike) -> Array:
         """The outputs (N, classes) for images (N, C, H, W) or vectors (N, features).
 
-        Images are given in [0, 1], ink 1. Raises ShapeError when they are not of the network's input shape.
+        Images are given in [0, 1], ink 1. Weights too large for their dtype give outputs that are not finite. Raises
+        ShapeError when the images are not of the network's input shape.
         """
         batch = self.checked(images)
         outputs = np.empty((len(batch), *self.specification.shapes[-1]), self.dtype)

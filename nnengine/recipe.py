@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nnengine.errors import ArgumentError, DataError
+from nnengine.errors import ArgumentError, DataError, one_line
 from nnengine.network import Network
 from nnengine.settings import TrainingSettings
 from nnengine.specification import NetworkSpecification, checked_object
@@ -48,7 +48,7 @@ class Recipe:
         """The recipe in a JSON file. Raises DataError when it cannot be read, ArgumentError for impossible values."""
         try:
             return cls.from_json(json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-            raise DataError(f"{path}: expected a recipe in JSON; {error}") from error
         except ArgumentError as error:
-            raise ArgumentError(f"{path}: {error}") from error
+            raise ArgumentError(f"{path}: {one_line(error)}") from error
+        except (OSError, ValueError, RecursionError) as error:  # ValueError: no text, no JSON, a number of 5000 digits
+            raise DataError(f"{path}: expected a recipe in JSON; {one_line(error)}") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from math import isfinite
+from sys import float_info
 from typing import Any
 
 from nnengine.costs import cost
@@ -31,13 +31,13 @@ class TrainingSettings:
 
     def __post_init__(self) -> None:
         cost(self.cost)
-        for name, least in (("epochs", 1), ("mini_batch", 1), ("seed", 0)):
+        for name, least, largest in (("epochs", 1, 1_000_000), ("mini_batch", 1, 1_000_000), ("seed", 0, 2**32 - 1)):
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or value < least:
-                raise ArgumentError(f"{name}: expected a whole number of at least {least}, got {value!r}")
+            if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= largest:
+                raise ArgumentError(f"{name}: expected a whole number from {least} to {largest:,}, got {value!r}")
         for name in ("learning_rate", "momentum", "l2", "l1"):
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+            if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= float_info.max:
                 raise ArgumentError(f"{name}: expected a finite number, got {value!r}")
             object.__setattr__(self, name, float(value))
         if self.learning_rate <= 0:

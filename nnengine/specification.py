@@ -11,14 +11,18 @@ from nnengine.errors import ArgumentError, ShapeError
 from nnengine.layers import LAYERS, Layer
 
 MNIST_SHAPE = (1, 28, 28)
-LARGEST_PARAMETER_COUNT = 50_000_000  # 200 MB of float32: a description cannot ask for more memory than that
+# A description from a file cannot ask for more memory or time than this.
+LARGEST_PARAMETER_COUNT = 50_000_000  # 200 MB of float32
+LARGEST_ACTIVATION_COUNT = 50_000_000  # of all layers for one image
+LARGEST_LAYER_COUNT = 1000
 
 
 @dataclass(frozen=True)
 class NetworkSpecification:
     """A stack of layers for inputs of one shape, (C, H, W) or (features,).
 
-    Raises ShapeError, naming the layer, the dimension and both numbers, for a stack that cannot be built.
+    Raises ShapeError, naming the layer, the dimension and both numbers, for a stack that cannot be built, and
+    ArgumentError for what is no layer.
     """
 
     layers: tuple[Layer, ...]
@@ -26,16 +30,18 @@ class NetworkSpecification:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "layers", tuple(self.layers))
-        object.__setattr__(self, "input_shape", tuple(self.input_shape))
-        if len(self.input_shape) not in {1, 3} or any(
-            isinstance(size, bool) or not isinstance(size, int) or size < 1 for size in self.input_shape
+        object.__setattr__(self, "input_shape", _checked_input_shape(self.input_shape))
+        if not 1 <= len(self.layers) <= LARGEST_LAYER_COUNT:
+            raise ShapeError(f"a network needs 1 to {LARGEST_LAYER_COUNT:,} layers, got {len(self.layers):,}")
+        for index, layer in enumerate(self.layers):
+            if not isinstance(layer, Layer):
+                raise ArgumentError(f"layer {index}: expected a layer such as Dense(10), got {layer!r}")
+        for name, count, largest in (
+            ("parameters", sum(self.parameter_counts), LARGEST_PARAMETER_COUNT),
+            ("activations for one image", sum(prod(shape) for shape in self.shapes), LARGEST_ACTIVATION_COUNT),
         ):
-            raise ShapeError(f"input shape: expected (channels, height, width) or (features,), got {self.input_shape}")
-        if not self.layers:
-            raise ShapeError("a network needs at least one layer, got none")
-        count = sum(self.parameter_counts)
-        if count > LARGEST_PARAMETER_COUNT:
-            raise ShapeError(f"a network may have {LARGEST_PARAMETER_COUNT:,} parameters at most, this has {count:,}")
+            if count > largest:
+                raise ShapeError(f"a network may have {largest:,} {name} at most, this has {count:,}")
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
@@ -66,7 +72,7 @@ class NetworkSpecification:
         }
 
     def describe(self) -> str:
-        """One line: "784 – 30 – 10" or the layers' titles."""
+        """One line for people: "1 × 28 × 28 – Dense 30 – Sigmoid – Dense 10 – Softmax"."""
         return " – ".join(
             [as_text(self.input_shape), *(_layer_text(layer) for layer in self.layers if layer.kind != "flatten")]
         )
@@ -88,6 +94,15 @@ class NetworkSpecification:
             tuple(_layer_from_json(index, entry) for index, entry in enumerate(entries)),
             tuple(found.get("input_shape", MNIST_SHAPE)),
         )
+
+
+def _checked_input_shape(shape: Any) -> Shape:
+    sizes = tuple(shape) if isinstance(shape, tuple | list) else ()
+    if len(sizes) not in {1, 3} or any(
+        isinstance(size, bool) or not isinstance(size, int) or size < 1 for size in sizes
+    ):
+        raise ShapeError(f"input shape: expected (channels, height, width) or (features,), got {shape!r}")
+    return sizes
 
 
 def checked_object(name: str, value: Any, known: set[str]) -> dict[str, Any]:
