@@ -50,7 +50,7 @@ class Hand:
         """Move the pointer over the canvas with its button down; points are fractions of the paper."""
         canvas = self.find("drawing_canvas")
         for stroke in strokes:
-            points = [self._on_canvas(point) for point in _between(stroke, steps)]
+            points = [self.on_canvas(point) for point in _between(stroke, steps)]
             QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=points[0])
             for point in points[1:]:
                 QTest.mouseMove(canvas, point)
@@ -63,7 +63,7 @@ class Hand:
         assert button.isVisible(), f"{name} is not visible"
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
-    def _on_canvas(self, point: tuple[float, float]) -> QPoint:
+    def on_canvas(self, point: tuple[float, float]) -> QPoint:
         canvas = self.find("drawing_canvas")
         side = min(canvas.width(), canvas.height())
         left, top = (canvas.width() - side) // 2, (canvas.height() - side) // 2
