@@ -64,13 +64,13 @@ def _drawn(labels: npt.NDArray[np.int64], rng: np.random.Generator) -> npt.NDArr
     count = len(labels)
     points = written(labels, rng, Hand())
     # The spread of line widths, in pixels, is that of MNIST's ones.
-    width = np.exp(rng.normal(np.log(2.8), 0.25, (count, 1, 1))).clip(1.7, 5.5).astype(np.float32)
-    softness = rng.uniform(1.0, 2.0, (count, 1, 1)).astype(np.float32)
+    width = np.exp(rng.normal(np.log(2.5), 0.27, (count, 1, 1))).clip(1.5, 5.0).astype(np.float32)
+    softness = rng.uniform(0.9, 1.8, (count, 1, 1)).astype(np.float32)
     beside = rng.uniform(-0.5, 0.5, (count, 2)).astype(np.float32)
     low, high = points.min(axis=1, keepdims=True), points.max(axis=1, keepdims=True)
     scale = (_BOX - width) / (high - low).max(axis=2, keepdims=True)
     images = centred((points - (low + high) / 2) * scale, width, softness, np.float32(_CENTRE) + beside)
-    return _blurred(images, rng.uniform(0, 0.15, (count, 1, 1)).astype(np.float32))
+    return _blurred(images, rng.uniform(0, 0.12, (count, 1, 1)).astype(np.float32))
 
 
 def _blurred(images: npt.NDArray[np.float32], share: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
