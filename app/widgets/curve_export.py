@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +13,9 @@ import pyqtgraph.exporters  # after PySide6, which it then uses  # isort: skip
 
 from app.state.curve_points import curves_to_csv
 from app.state.training import Curves
+from app.widgets.export_format import ExportFormat
 
 PICTURE_WIDTH = 1600  # pixels
-
-
-class ExportFormat(Enum):
-    """What a plot can be saved as; the value is the ending of the file's name."""
-
-    PNG = "png"
-    SVG = "svg"
-    CSV = "csv"
 
 
 def export_plot(plot_item: Any, curves: Curves, path: Path, form: ExportFormat) -> None:

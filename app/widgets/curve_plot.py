@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
 
 from app.state.curve_points import CurveKind, readout
 from app.state.notices import Level, Notice
 from app.state.training import NO_CURVES, Curves, EpochPoint
-from app.theme.tokens import GRID, PADDING, Tokens
+from app.theme.tokens import GRID, LIGHT, PADDING, Tokens
 from app.widgets.card import Card
-from app.widgets.curve_export import ExportFormat, export_plot
 from app.widgets.curve_legend import CurveLegend
-from app.widgets.plot_area import PlotArea
+from app.widgets.export_format import ExportFormat
+
+if TYPE_CHECKING:
+    from app.widgets.plot_area import PlotArea
 
 TITLES = {CurveKind.COST: "Cost", CurveKind.ACCURACY: "Accuracy"}
 
 
 class CurvePlot(Card):
-    """Shows the cost or the accuracy of a run, live. Its object name is "cost_plot" or "accuracy_plot"."""
+    """Shows the cost or the accuracy of a run, live. Its object name is "cost_plot" or "accuracy_plot".
+
+    The plot itself is made when it is first shown: loading pyqtgraph takes a third of the program's start.
+    """
 
     notice_raised = Signal(object)  # Notice: a file could not be written
 
@@ -28,16 +36,13 @@ class CurvePlot(Card):
         super().__init__(parent)
         self._kind = kind
         self._curves = NO_CURVES
+        self._tokens = LIGHT
         self.setObjectName(f"{kind.value}_plot")
         self.setAccessibleName(f"{TITLES[kind]} by epoch")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         title = QLabel(TITLES[kind])
         title.setProperty("role", "title")
         self.legend = CurveLegend()
-        self.area = PlotArea(kind)
-        self.area.setObjectName(f"{kind.value}_area")
-        self.area.setAccessibleName(f"{TITLES[kind]} by epoch; left and right read the values of an epoch")
-        self.setFocusProxy(self.area)
         header = QHBoxLayout()
         header.setSpacing(4 * GRID)
         header.addWidget(title)
@@ -45,18 +50,42 @@ class CurvePlot(Card):
         self.column.setContentsMargins(PADDING, PADDING, PADDING, GRID)
         self.column.setSpacing(GRID)
         self.column.addLayout(header)
-        self.column.addWidget(self.area, 1)
-        self.area.point_read.connect(self._read)
-        self.area.menu_requested.connect(self._show_menu)
+
+    @cached_property
+    def area(self) -> PlotArea:
+        """The plot below the title."""
+        from app.widgets.plot_area import PlotArea  # noqa: PLC0415 - see the class
+
+        area = PlotArea(self._kind)
+        area.setObjectName(f"{self._kind.value}_area")
+        area.setAccessibleName(f"{TITLES[self._kind]} by epoch; left and right read the values of an epoch")
+        area.apply_theme(self._tokens)
+        area.show_curves(self._curves)
+        area.point_read.connect(self._read)
+        area.menu_requested.connect(self._show_menu)
+        self.setFocusProxy(area)
+        self.column.addWidget(area, 1)
+        return area
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.area.show()
+        super().showEvent(event)
 
     def show_curves(self, curves: Curves) -> None:
         """Show a run as it stands."""
         self._curves = curves
-        self.area.show_curves(curves)
+        if self._is_made:
+            self.area.show_curves(curves)
 
     def apply_theme(self, tokens: Tokens) -> None:
+        self._tokens = tokens
         self.legend.apply_theme(tokens)
-        self.area.apply_theme(tokens)
+        if self._is_made:
+            self.area.apply_theme(tokens)
+
+    @property
+    def _is_made(self) -> bool:
+        return "area" in self.__dict__
 
     def minimumSizeHint(self) -> QSize:
         return QSize(260, 140)
@@ -87,6 +116,8 @@ class CurvePlot(Card):
 
     def export(self, path: Path, form: ExportFormat) -> None:
         """Write the plot to ``path``; what goes wrong becomes a notice."""
+        from app.widgets.curve_export import export_plot  # noqa: PLC0415 - see the class
+
         self.area.read(None)
         try:
             export_plot(self.area.plot_item, self._curves, path, form)

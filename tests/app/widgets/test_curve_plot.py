@@ -15,8 +15,8 @@ from app.state.curve_points import CurveKind
 from app.state.notices import Notice
 from app.state.training import NO_CURVES, Curves, EpochPoint
 from app.theme.tokens import DARK, LIGHT
-from app.widgets.curve_export import ExportFormat
 from app.widgets.curve_plot import CurvePlot
+from app.widgets.export_format import ExportFormat
 
 POINTS = tuple(
     EpochPoint(epoch, 0.8 / epoch, 0.9 / epoch, 1 - 0.10 / epoch, 1 - 0.12 / epoch) for epoch in range(1, 11)
