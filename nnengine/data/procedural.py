@@ -8,12 +8,11 @@ import numpy.typing as npt
 from nnengine.data.dataset import CLASSES, DataSet, DataSplits
 from nnengine.data.progress import Progress, ProgressCallback
 from nnengine.errors import ArgumentError
+from nnengine.strokes import DEFAULT_STYLE, FIELD
 from nnengine.strokes.handwriting import Hand, written
-from nnengine.strokes.ink import FIELD, centred
+from nnengine.strokes.ink import centred
 
-_BOX = 20
-_CENTRE = 14
-_BATCH = 500
+_BATCH = 500  # digits written together
 
 
 def procedural_splits(
@@ -60,16 +59,20 @@ def procedural_digits(count: int, rng: np.random.Generator, progress: ProgressCa
 
 
 def _drawn(labels: npt.NDArray[np.int64], rng: np.random.Generator) -> npt.NDArray[np.float32]:
-    """Images as in MNIST: the ink fits 20 pixels, its centre of mass is up to half a pixel beside pixel 14."""
+    """Images in the canvas's style, with other pens, a little blur, and up to half a pixel beside the centre.
+
+    MNIST moved its digits by whole pixels; line widths spread as its do, so that both have the same mean and standard
+    deviation of ink.
+    """
     count = len(labels)
     points = written(labels, rng, Hand())
-    # The spread of line widths, in pixels, is that of MNIST's ones.
-    width = np.exp(rng.normal(np.log(2.5), 0.27, (count, 1, 1))).clip(1.5, 5.0).astype(np.float32)
+    width = np.exp(rng.normal(np.log(DEFAULT_STYLE.pen.width), 0.27, (count, 1, 1))).clip(1.5, 5.0).astype(np.float32)
     softness = rng.uniform(0.9, 1.8, (count, 1, 1)).astype(np.float32)
     beside = rng.uniform(-0.5, 0.5, (count, 2)).astype(np.float32)
     low, high = points.min(axis=1, keepdims=True), points.max(axis=1, keepdims=True)
-    scale = (_BOX - width) / (high - low).max(axis=2, keepdims=True)
-    images = centred((points - (low + high) / 2) * scale, width, softness, np.float32(_CENTRE) + beside)
+    scale = (np.float32(DEFAULT_STYLE.box) - width) / (high - low).max(axis=2, keepdims=True)
+    centre = np.float32(DEFAULT_STYLE.centre) + beside
+    images = centred((points - (low + high) / 2) * scale, width, softness, centre)
     return _blurred(images, rng.uniform(0, 0.12, (count, 1, 1)).astype(np.float32))
 
 

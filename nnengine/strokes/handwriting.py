@@ -21,13 +21,16 @@ _ROUNDEST = 0.07
 class Hand:
     """How much hands differ: standard deviations, lengths in digit heights.
 
-    ``control`` of every control point, ``overshoot`` of the ends of strokes along their direction, ``proportion`` of
-    the logarithm of width over height, ``slant`` around ``mean_slant`` (positive leans right), ``rotation`` in radians,
-    ``taper`` of the width from top to bottom, ``balance`` of the upper half's height, ``wobble`` of slow waves.
+    ``control`` of every control point; ``overshoot`` of the ends of strokes along their direction; ``proportion``, the
+    logarithm of the width against the skeleton's, around its mean; ``slant``, to the right for each height, around its
+    mean; ``rotation`` in radians; ``taper``, how much wider the bottom is than the top; ``balance`` of the halves'
+    heights; ``wobble``, the height of slow waves. The values were chosen by how a network trained on the digits reads
+    MNIST's training images, and means by MNIST's own.
     """
 
     control: float = 0.05
     overshoot: float = 0.07
+    mean_proportion: float = 0.07
     proportion: float = 0.22
     mean_slant: float = 0.15
     slant: float = 0.28
@@ -76,21 +79,22 @@ def _curves(skeleton: Skeleton, count: int, rng: np.random.Generator, hand: Hand
     moved[:, ends] += direction * _normal(rng, (count, len(ends), 1)) * np.float32(hand.overshoot)
     plain, smooth = _matrices(skeleton)
     roundness = rng.random((count, 1, 1), np.float32)
-    # Not by matrix library: its results depend on how many processors share the work.
     return (1 - roundness) * _applied(plain, moved) + roundness * _applied(smooth, moved)
 
 
 def _applied(matrix: Matrix, points: Points) -> Points:
+    # Not by the matrix library: its last bits depend on how many processors share the work.
     applied: Points = np.einsum("sk,nkc->nsc", matrix, points)
     return applied
 
 
 def _warped(points: Points, rng: np.random.Generator, hand: Hand) -> Points:
     count = len(points)
-    x, y = np.float32(1.07) * (points[..., 0] - np.float32(0.3)), points[..., 1] - np.float32(0.5)
+    x, y = points[..., 0] - np.float32(0.3), points[..., 1] - np.float32(0.5)
     draw = _normal(rng, (5, count, 1))
     y = y + draw[0] * np.float32(hand.balance) * np.cos(np.float32(np.pi) * y)
-    x = x * np.exp(draw[1] * np.float32(hand.proportion)) * (1 + draw[2] * np.float32(hand.taper) * y)
+    proportion = np.exp(np.float32(hand.mean_proportion) + draw[1] * np.float32(hand.proportion))
+    x = x * proportion * (1 + draw[2] * np.float32(hand.taper) * y)
     x, y = _waved(x, y, rng, hand.wobble)
     x = x - (np.float32(hand.mean_slant) + draw[3] * np.float32(hand.slant)) * y
     angle = draw[4] * np.float32(hand.rotation)

@@ -12,7 +12,7 @@ from nnengine.strokes.curves import control_points, curve_matrix
 from nnengine.strokes.handwriting import SAMPLES, Hand, Points, written
 from nnengine.strokes.skeletons import SKELETONS, Skeleton
 
-STEADY = Hand(0, 0, 0, 0, 0, 0, 0, 0, 0)
+STEADY = Hand(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def test_every_digit_is_written_in_several_ways_of_which_the_shares_are_positive() -> None:
