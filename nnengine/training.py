@@ -15,8 +15,8 @@ from threadpoolctl import threadpool_limits
 from nnengine.arrays import Array
 from nnengine.costs import cost
 from nnengine.data.dataset import CLASSES, DataSet
-from nnengine.errors import ArgumentError, DataError, ShapeError, TrainingError
-from nnengine.evaluation import Evaluation, evaluation_steps
+from nnengine.errors import ArgumentError, TrainingError
+from nnengine.evaluation import Evaluation, check_fit, evaluation_steps
 from nnengine.events import Best, EpochEnded, Event, Measuring, MiniBatchEnded, TrainingEnded
 from nnengine.history import EpochRecord, History
 from nnengine.network import Network, Weights
@@ -52,8 +52,8 @@ class Training:
     """One run of training. It changes ``network``; everything that it hands out is a copy.
 
     ``settings.seed`` seeds the generator of the shuffling and of noise such as dropout's. Given a ``state``, the run
-    goes on from there. Raises DataError for empty data, ArgumentError for a mini-batch larger than the data, ShapeError
-    where images and network do not fit.
+    goes on from there. Raises DataError for empty data, ShapeError where images and network do not fit, ArgumentError
+    for a mini-batch larger than the data, a cost that the outputs have no value for, or a state of another run.
     """
 
     def __init__(
@@ -85,9 +85,14 @@ class Training:
             self._restore(state)
 
     def _restore(self, state: TrainingState) -> None:
-        self._network.load(state.weights)
         if (state.velocity is None) != (self._sgd.velocity is None):
             raise ArgumentError("momentum: training can go on only with the optimiser state that it was saved with")
+        if state.epoch < 0 or not 0 <= state.batch <= self._batches:
+            raise ArgumentError(
+                f"state: expected mini-batch 0 to {self._batches} of an epoch, got {state.batch} of epoch "
+                f"{state.epoch + 1}; training can go on only with the data and mini-batches that it began with"
+            )
+        self._network.load(state.weights)
         if state.velocity is not None and self._sgd.velocity is not None:
             np.copyto(self._sgd.velocity, state.velocity)
         self._epoch, self._batch = state.epoch, state.batch
@@ -152,13 +157,7 @@ class Training:
         point_every = max(1, self._batches // _POINTS_AN_EPOCH)
         started = perf_counter()
         for images, targets in _gathered(self._training, order, self._settings.mini_batch, self._batch, self._network):
-            mean = self._network.backpropagate(images, targets, self._cost, self._rng)
-            if not isfinite(mean):
-                raise TrainingError(
-                    f"the cost is {mean} in epoch {self._epoch + 1} at mini-batch {self._batch + 1}: training has "
-                    f"diverged; try a learning rate under {self._settings.learning_rate:g}"
-                )
-            self._sgd.step(self._network.values, self._network.gradients)
+            mean = self._step(images, targets)
             count = len(images)
             self._batch += 1
             self._cost_sum += mean * count
@@ -170,11 +169,29 @@ class Training:
             yield MiniBatchEnded(self._epoch, self._batch, self._batches, count, mean)
             started = perf_counter()  # a pause is not time spent training
 
+    @np.errstate(over="ignore", invalid="ignore")  # told by an error, once
+    def _step(self, images: Array, targets: Array) -> float:
+        mean = self._network.backpropagate(images, targets, self._cost, self._rng)
+        if not isfinite(mean):
+            raise self._diverged(f"at mini-batch {self._batch + 1}")
+        self._sgd.step(self._network.values, self._network.gradients)
+        return mean
+
+    def _diverged(self, where: str) -> TrainingError:
+        return TrainingError(
+            f"training has diverged in epoch {self._epoch + 1} {where}: its numbers are not finite any more; "
+            f"try a learning rate under {self._settings.learning_rate:g}"
+        )
+
     def _measured_epoch(self) -> Iterator[Event]:
         sample = self._training[: len(self._validation)]
         total = len(sample) + len(self._validation)
         on_training = yield from self._evaluated(sample, 0, total)
         on_validation = yield from self._evaluated(self._validation, len(sample), total)
+        weights = self._network.weights()
+        # Saturated outputs can hide weights that are not finite.
+        if not isfinite(on_training.cost + on_validation.cost) or not np.isfinite(weights.values).all():
+            raise self._diverged("at its end")
         self._epoch += 1
         self._batch = 0
         record = EpochRecord(
@@ -187,7 +204,6 @@ class Training:
         )
         self._seconds = 0.0
         self._records.append(record)
-        weights = self._network.weights()
         if self._best is None or record.validation_accuracy > self._best.validation_accuracy:
             self._best = Best(self._epoch, record.validation_accuracy, weights)
         yield EpochEnded(record, self._best, weights)
@@ -223,16 +239,14 @@ def _gathered(
 
 
 def _check(network: Network, training: DataSet, validation: DataSet, settings: TrainingSettings) -> None:
-    for name, data in (("training", training), ("validation", validation)):
-        if not len(data):
-            raise DataError(f"expected {name} images, got an empty data set {data.name}")
-        if int(np.prod(data.image_shape)) != int(np.prod(network.specification.input_shape)):
-            raise ShapeError(
-                f"{data.name}: images of shape {data.image_shape} do not fit a network for "
-                f"{network.specification.input_shape}"
-            )
-    if network.specification.shapes[-1] != (CLASSES,):
-        raise ShapeError(f"a network for digits needs {CLASSES} outputs, got {network.specification.shapes[-1]}")
+    for data in (training, validation):
+        check_fit(network, data)
+    last = network.specification.layers[-1]
+    if cost(settings.cost).needs_unit_range and not last.has_unit_range:
+        raise ArgumentError(
+            f"cost: {settings.cost} needs outputs between 0 and 1, got those of {last.title}; "
+            "end with Sigmoid or Softmax, or choose quadratic"
+        )
     if settings.mini_batch > len(training):
         raise ArgumentError(
             f"mini_batch: expected at most the {len(training)} training images, got {settings.mini_batch}"

@@ -147,10 +147,10 @@ def test_wrong_parameters_are_refused_by_name(double):
     before = double.values.copy()
     with pytest.raises(ShapeError, match=r"layers.5.weights: expected shape \(4, 8\), got \(8, 4\)"):
         double.load_parameters({**parameters, "layers.5.weights": np.zeros((8, 4))})
-    with pytest.raises(ShapeError, match="expected the parameters layers.0.weights"):
+    with pytest.raises(ShapeError, match=r"expected the parameters layers.0.weights"):
         double.load_parameters({**parameters, "layers.9.weights": np.zeros(1)})
     del parameters["layers.0.biases"]
-    with pytest.raises(ShapeError, match="expected the parameters layers.0.weights, layers.0.biases"):
+    with pytest.raises(ShapeError, match=r"expected the parameters layers.0.weights, layers.0.biases"):
         double.load_parameters(parameters)
     assert np.array_equal(double.values, before)
 
@@ -196,7 +196,9 @@ def test_snapshots_are_whole_while_another_thread_loads_and_reads_them(double):
 
 def test_weights_of_another_specification_are_refused(double):
     other = Network(NetworkSpecification((Flatten(), Dense(4)), (2, 8, 8)))
-    with pytest.raises(ShapeError, match="expected the weights of 2 × 8 × 8 – Convolution 3 .* got those of 2 × 8 × 8"):
+    with pytest.raises(
+        ShapeError, match=r"expected the weights of 2 × 8 × 8 – Convolution 3 .* got those of 2 × 8 × 8"
+    ):
         double.load(other.weights())
 
 

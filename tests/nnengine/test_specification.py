@@ -33,7 +33,8 @@ def test_shapes_and_counts_by_hand():
     # 20 · 25 + 20; 2880 · 100 + 100; 100 · 10 + 10
     assert DIGITS.parameter_counts == (520, 0, 0, 0, 288_100, 0, 0, 1010, 0)
     assert DIGITS.describe() == (
-        "1 × 28 × 28 – Convolution 20 – Rectifier – Max-pool 2 – Dense 100 – Rectifier – Dropout 0.5 – Dense 10 – Softmax"
+        "1 × 28 × 28 – Convolution 20 – Rectifier – Max-pool 2 – Dense 100 – Rectifier – Dropout 0.5 – Dense 10"
+        " – Softmax"
     )
 
 
@@ -130,8 +131,7 @@ small = st.integers(-1, 9) | st.sampled_from(["he", 0.5, True, 10**30])
 def test_whatever_comes_is_a_specification_that_round_trips_or_an_engine_error(description):
     try:
         found = NetworkSpecification.from_json(description)
-    except EngineError as error:
-        assert str(error)
+    except EngineError:
         return
     assert NetworkSpecification.from_json(json.loads(json.dumps(found.to_json()))) == found
     assert np.prod(found.shapes[-1]) >= 1
