@@ -30,7 +30,7 @@ class Style:
 
 # MNIST's digits fit 20 pixels and were moved by whole pixels until the centre of mass came to pixel 14. With this pen,
 # pen strokes of all digits leave as much ink, black pixels and grey ones as MNIST's training images have on average.
-DEFAULT_STYLE = Style(box=20, pen=Pen(width=2.5, softness=1.5), centre=14)
+DEFAULT_STYLE = Style(box=20, pen=Pen(width=2.5, softness=1.2), centre=14)
 
 
 def render(strokes: Strokes, style: Style = DEFAULT_STYLE) -> npt.NDArray[np.float32]:
