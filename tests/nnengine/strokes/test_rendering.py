@@ -48,13 +48,13 @@ def test_a_digit_fits_mnists_box_with_its_aspect_ratio_and_its_centre_of_mass_at
     image = render([line((0, 0), (50, 0), (50, 100), (0, 100), (0, 0))])
     # 20 pixels high with the pen's 2.5; half as far between the middles of the upright lines: 17.5 / 2 + 2.5 = 11.25.
     assert inked_size(image) == pytest.approx((11.25, 20), abs=0.3)
-    assert centre_of(image) == pytest.approx((14, 14), abs=0.02)
+    assert centre_of(image) == pytest.approx((14, 14), abs=0.1)
     assert image.max() == 1
 
 
 def test_an_unsymmetrical_digit_is_centred_by_its_ink_and_not_by_its_box() -> None:
     image = render([line((0, 0), (0, 100), (60, 100))])
-    assert centre_of(image) == pytest.approx((14, 14), abs=0.02)
+    assert centre_of(image) == pytest.approx((14, 14), abs=0.1)
     rows, columns = np.nonzero(image)
     assert (columns.min() + columns.max()) / 2 > 15
     assert (rows.min() + rows.max()) / 2 < 12
@@ -139,7 +139,7 @@ def test_ink_far_from_its_centre_of_mass_stays_on_the_field() -> None:
     thick_bar = [line((0, y), (60, y)) for y in (0, 3, 6, 9)]
     image = render([*thick_bar, line((30, 9), (30, 60))])
     across, down = centre_of(image)
-    assert across == pytest.approx(14, abs=0.02)
+    assert across == pytest.approx(14, abs=0.1)
     assert down < 13  # it could not be moved as far down as it should
     assert image[-1].max() < 0.01
     assert inked_size(image) == pytest.approx((20, 20), abs=0.3)
