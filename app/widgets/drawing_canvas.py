@@ -33,9 +33,7 @@ class DrawingCanvas(QWidget):
         self.setAccessibleDescription("Draw a digit here with the mouse, a finger or a pen")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._tokens = LIGHT
         self._sketch = Sketch()
         self._pen_width = DEFAULT_PEN
@@ -67,12 +65,6 @@ class DrawingCanvas(QWidget):
         self._tokens = tokens
         self._update_cursor()
         self.update()
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return width
 
     def sizeHint(self) -> QSize:
         return QSize(276, 276)

@@ -13,7 +13,7 @@ from app.theme.tokens import LIGHT, Tokens
 
 SIDE = 28
 _FRAME = 1  # pixels of hairline on each side
-_SCALE = 3  # screen pixels a pixel
+SCALE = 3  # screen pixels a pixel
 
 
 class NetworkInputView(QWidget):
@@ -32,6 +32,7 @@ class NetworkInputView(QWidget):
         self._input = NetworkInput()
         self._image: QImage | None = None
         self._place: tuple[int, int] | None = None  # row and column under the pointer
+        self._scale = SCALE
         self.show_input(self._input)
 
     def show_input(self, value: NetworkInput) -> None:
@@ -47,13 +48,19 @@ class NetworkInputView(QWidget):
         self._tell()
         self.update()
 
+    def set_scale(self, scale: int) -> None:
+        """Show each pixel as so many screen pixels in each direction."""
+        if scale != self._scale:
+            self._scale = scale
+            self.updateGeometry()
+
     def apply_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._colours = sequential(tokens)
         self.show_input(self._input)
 
     def sizeHint(self) -> QSize:
-        side = SIDE * _SCALE + 2 * _FRAME
+        side = SIDE * self._scale + 2 * _FRAME
         return QSize(side, side)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

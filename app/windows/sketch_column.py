@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.state.reading import Reading
-from app.theme.tokens import GAP, Tokens
+from app.theme.tokens import GAP, PADDING, Tokens
 from app.widgets.answer_card import AnswerCard
 from app.widgets.card import Card
 from app.widgets.drawing_canvas import DrawingCanvas
@@ -17,7 +18,8 @@ NARROWEST = 280
 WIDEST = 440
 SHARE_OF_WIDTH = 0.217
 SHARE_OF_HEIGHT = 0.37  # of the window, so that nothing need scroll where it can be helped
-SCROLL_BAR = 10
+SMALLEST_CANVAS = 160
+INPUT_SCALES = ((640, 2), (900, 3), (10_000, 4))  # below that height, screen pixels for a pixel of the input
 
 
 class SketchColumn(QScrollArea):
@@ -40,6 +42,7 @@ class SketchColumn(QScrollArea):
         drawing.column.addWidget(self.pen_bar)
         scores = Card()
         scores.column.addWidget(self.scores)
+        self.canvas.setFixedHeight(SMALLEST_CANVAS)
         content = QWidget()
         content.setProperty("scrolled", True)
         column = QVBoxLayout(content)
@@ -54,6 +57,14 @@ class SketchColumn(QScrollArea):
         """Take the width that suits a window of that size."""
         wanted = min(window.width() * SHARE_OF_WIDTH, window.height() * SHARE_OF_HEIGHT)
         self.setFixedWidth(round(min(max(wanted, NARROWEST), WIDEST)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # In a low window the network's input and the canvas give way before anything has to scroll.
+        height = event.size().height()
+        self.answer.network_input.set_scale(next(scale for below, scale in INPUT_SCALES if height < below))
+        free = height - (self.widget().minimumSizeHint().height() - self.canvas.minimumHeight())
+        self.canvas.setFixedHeight(max(min(free, event.size().width() - 2 * PADDING), SMALLEST_CANVAS))
 
     def show_reading(self, reading: Reading) -> None:
         self.answer.show_reading(reading)

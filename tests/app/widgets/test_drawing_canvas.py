@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.state.sketch import Sketch
@@ -234,19 +234,6 @@ def test_the_paper_is_the_largest_square_of_any_shape(drawer: Drawer) -> None:
     _mouse(drawer.canvas, QEvent.Type.MouseMove, (50, 0))
     assert sides == [200]
     assert drawer.said == [("begun", 0.5, 0.5), ("extended", (0.0, 0.0))]
-
-
-def test_a_layout_keeps_it_square(qtbot: QtBot) -> None:
-    column = QWidget()
-    qtbot.addWidget(column)
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    canvas = DrawingCanvas()
-    layout.addWidget(canvas)
-    layout.addStretch(1)
-    column.resize(240, 700)
-    column.show()
-    assert (canvas.width(), canvas.height()) == (240, 240)
 
 
 def test_the_cursor_is_as_wide_as_the_pen(drawer: Drawer) -> None:
