@@ -11,7 +11,7 @@ from nnengine.presets import PRESETS
 
 # The first that is there is open at the start.
 BUNDLED = (
-    BundledModel("two-convolutions", "Two convolutions", "20 and 40 feature maps, then 100 and 100 dense units"),
+    BundledModel("two-convolutions", "Two convolutions", "20 and 40 feature maps, then 150 and 150 dense units"),
     BundledModel("784-30-10", "784-30-10", "the book's first network: 30 hidden sigmoid neurons"),
 )
 UNTRAINED = "784-30-10"
