@@ -43,7 +43,7 @@ class SketchColumn(QScrollArea):
         scores = Card()
         scores.column.addWidget(self.scores)
         self.canvas.setFixedHeight(SMALLEST_CANVAS)
-        content = QWidget()
+        self._content = content = QWidget()
         content.setProperty("scrolled", True)
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -63,7 +63,7 @@ class SketchColumn(QScrollArea):
         # In a low window the network's input and the canvas give way before anything has to scroll.
         height = event.size().height()
         self.answer.network_input.set_scale(next(scale for below, scale in INPUT_SCALES if height < below))
-        free = height - (self.widget().minimumSizeHint().height() - self.canvas.minimumHeight())
+        free = height - (self._content.minimumSizeHint().height() - self.canvas.minimumHeight())
         self.canvas.setFixedHeight(max(min(free, event.size().width() - 2 * PADDING), SMALLEST_CANVAS))
 
     def show_reading(self, reading: Reading) -> None:

@@ -20,7 +20,7 @@ def test_nothing_scrolls_from_1024_by_700_on(qtbot: QtBot, width: int, height: i
 
 
 def test_with_room_enough_the_canvas_fills_the_width(qtbot: QtBot) -> None:
-    wide = column(qtbot, 1440, 900)
+    wide = column(qtbot, 1440, 1100)
     assert wide.canvas.height() == wide.canvas.width()
 
 
