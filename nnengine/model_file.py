@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 from dataclasses import asdict, dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from safetensors.numpy import save as save_tensors
 
 from nnengine.arrays import Array
 from nnengine.atomic_file import write_atomically
-from nnengine.errors import ArgumentError, ModelFileError, ShapeError
+from nnengine.errors import ArgumentError, ModelFileError, ShapeError, one_line
 from nnengine.events import Best
 from nnengine.history import EpochRecord, History
 from nnengine.network import Network, Weights
@@ -29,7 +31,7 @@ from nnengine.training import Training, TrainingState
 
 FORMAT_VERSION = 1
 LARGEST_FILE = 1_000_000_000  # bytes
-_LARGEST_HEADER = 50_000_000
+LARGEST_HEADER = 16_000_000  # the history of ten thousand epochs; as Python values it takes twenty times as much
 _METADATA_KEY = "vectorville"
 PREPROCESSING = "mnist-28x28"  # ink 1 on 0, the digit in a 20 × 20 box, its centre of mass in the middle
 
@@ -82,9 +84,11 @@ def trained_model(
 def save_model(path: Path, model: Model) -> None:
     """Write the model so that the file is whole or unchanged at any moment.
 
-    Raises ModelFileError when it cannot be written.
+    A state with numbers that are not finite, which training leaves when it diverges, is left out. Raises
+    ModelFileError when the model cannot be written, or could not be read again.
     """
     network = model.network()
+    state = model.state if model.state is None or _is_finite(model.state) else None
     tensors = network.public_values(model.weights.values)
     document: dict[str, Any] = {
         "format": FORMAT_VERSION,
@@ -92,15 +96,26 @@ def save_model(path: Path, model: Model) -> None:
         "history": asdict(model.history),
         "best_epoch": model.best_epoch,
         "preprocessing": model.preprocessing,
-        "metrics": model.metrics,
-        "provenance": model.provenance,
-        "state": None,
+        "metrics": {str(name): float(value) for name, value in model.metrics.items()},
+        "provenance": {str(name): str(value) for name, value in model.provenance.items()},
+        "state": None if state is None else _state_numbers(state),
     }
-    if model.state is not None:
-        document["state"] = _state_numbers(model.state)
-        tensors |= _state_tensors(network, model.state)
+    if state is not None:
+        tensors |= _state_tensors(network, state)
+    for name, values in tensors.items():
+        _check_values(f"{path.name}: {name}", values, network.dtype)
     document["digest"] = _digest(document, tensors)
-    contents = save_tensors(tensors, {_METADATA_KEY: json.dumps(document, allow_nan=False)})
+    try:
+        text = json.dumps(document, allow_nan=False)
+    except ValueError as error:
+        raise ModelFileError(f"{path.name}: expected finite numbers in the history and the metrics; {error}") from error
+    contents = save_tensors(tensors, {_METADATA_KEY: text})
+    header_size = int.from_bytes(contents[:8], "little")
+    if header_size > LARGEST_HEADER:
+        raise ModelFileError(
+            f"{path.name}: its description takes {header_size:,} bytes, most of them history, and would not be read "
+            f"again; {LARGEST_HEADER:,} are the most"
+        )
     try:
         write_atomically(path, contents)
     except OSError as error:
@@ -114,17 +129,19 @@ def load_model(path: Path) -> Model:
         document, tensors = _parsed(contents)
         return _model(document, tensors)
     except ModelFileError as error:
-        raise ModelFileError(f"{path.name}: {error}") from error
-    except (ArgumentError, KeyError, TypeError, ValueError, OverflowError) as error:
+        raise ModelFileError(f"{path.name}: {one_line(error)}") from error
+    except (ArgumentError, AttributeError, LookupError, TypeError, ValueError, OverflowError, RecursionError) as error:
         problem = f"{error} is missing" if isinstance(error, KeyError) else error
-        raise ModelFileError(f"{path.name}: its description cannot be used: {problem}") from error
+        raise ModelFileError(f"{path.name}: its description cannot be used: {one_line(problem)}") from error
 
 
 def _read(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise ModelFileError(f"expected a model of at most {LARGEST_FILE:,} bytes, got {size:,}")
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise ModelFileError("expected a file, got a folder or a device")
+        if found.st_size > LARGEST_FILE:
+            raise ModelFileError(f"expected a model of at most {LARGEST_FILE:,} bytes, got {found.st_size:,}")
         return path.read_bytes()
     except OSError as error:
         raise ModelFileError(f"it cannot be read: {error.strerror or error}") from error
@@ -133,12 +150,12 @@ def _read(path: Path) -> bytes:
 def _parsed(contents: bytes) -> tuple[dict[str, Any], dict[str, Array]]:
     """The description and the tensors, of which every byte was proved by the digest."""
     header_size = int.from_bytes(contents[:8], "little")
-    if len(contents) < 8 or not 2 <= header_size <= min(_LARGEST_HEADER, len(contents) - 8):
+    if len(contents) < 8 or not 2 <= header_size <= min(LARGEST_HEADER, len(contents) - 8):
         raise ModelFileError("expected a model in safetensors format, got another kind of file or a truncated one")
     try:
+        tensors = load_tensors(contents)  # first: it refuses a header of another form before Python builds its values
         header = json.loads(contents[8 : 8 + header_size])
-        tensors = load_tensors(contents)
-    except (SafetensorError, UnicodeDecodeError, json.JSONDecodeError, RecursionError, KeyError, TypeError) as error:
+    except (SafetensorError, LookupError, TypeError, ValueError, RecursionError) as error:
         raise ModelFileError(f"expected a whole model in safetensors format; {error}") from error
     metadata = header.get("__metadata__") if isinstance(header, dict) else None
     text = metadata.get(_METADATA_KEY) if isinstance(metadata, dict) else None
@@ -146,7 +163,7 @@ def _parsed(contents: bytes) -> tuple[dict[str, Any], dict[str, Array]]:
         raise ModelFileError("it holds tensors, but no description of a Vectorville model")
     try:
         document = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise ModelFileError(f"its description is damaged: {error}") from error
     if not isinstance(document, dict) or document.get("format") != FORMAT_VERSION:
         version = document.get("format") if isinstance(document, dict) else None
@@ -167,12 +184,15 @@ def _model(document: dict[str, Any], tensors: dict[str, Array]) -> Model:
     expected = {prefix + name for prefix in prefixes for name in recipe.network.parameter_shapes}
     if set(tensors) != expected:
         raise ModelFileError(f"expected the tensors {', '.join(sorted(expected))}; got {', '.join(sorted(tensors))}")
+    preprocessing = document["preprocessing"]
+    if preprocessing != PREPROCESSING:
+        raise ModelFileError(f"expected images prepared as {PREPROCESSING}, got {preprocessing!r}")
     history = _history(document["history"])
     weights = Weights(recipe.network, _values(network, tensors, ""))
     best_epoch, best = document["best_epoch"], None
     if best_epoch is not None:
         by_epoch = {record.epoch: record for record in history.epochs}
-        if best_epoch not in by_epoch:
+        if _whole("best_epoch", best_epoch) not in by_epoch:
             raise ModelFileError(f"its best epoch is {best_epoch!r}, which its history lacks")
         best = Best(best_epoch, by_epoch[best_epoch].validation_accuracy, weights)
     return Model(
@@ -180,9 +200,9 @@ def _model(document: dict[str, Any], tensors: dict[str, Array]) -> Model:
         weights,
         history,
         best_epoch,
-        str(document["preprocessing"]),
-        {str(name): float(value) for name, value in document["metrics"].items()},
-        {str(name): str(value) for name, value in document["provenance"].items()},
+        preprocessing,
+        {name: _number(name, value) for name, value in document["metrics"].items()},
+        {name: str(value) for name, value in document["provenance"].items()},
         None if state is None else _state(network, state, tensors, history, best),
     )
 
@@ -190,10 +210,7 @@ def _model(document: dict[str, Any], tensors: dict[str, Array]) -> Model:
 def _values(network: Network, tensors: dict[str, Array], prefix: str) -> Array:
     public = {name: tensors[prefix + name] for name in network.specification.parameter_shapes}
     for name, values in public.items():
-        if values.dtype != network.dtype:
-            raise ModelFileError(f"{prefix}{name}: expected {network.dtype}, got {values.dtype}")
-        if not np.isfinite(values).all():
-            raise ModelFileError(f"{prefix}{name}: expected finite numbers, got some that are not")
+        _check_values(f"{prefix}{name}", values, network.dtype)
     try:
         values = network.inner_values(public)
     except ShapeError as error:
@@ -202,11 +219,35 @@ def _values(network: Network, tensors: dict[str, Array], prefix: str) -> Array:
     return values
 
 
+def _check_values(name: str, values: Array, dtype: np.dtype[Any]) -> None:
+    if values.dtype != dtype:
+        raise ModelFileError(f"{name}: expected {dtype}, got {values.dtype}")
+    if not np.isfinite(values).all():
+        raise ModelFileError(f"{name}: expected finite numbers, got some that are not")
+
+
+def _number(name: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        raise ModelFileError(f"{name}: expected a finite number, got {value!r}")
+    return float(value)
+
+
+def _whole(name: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**63:
+        raise ModelFileError(f"{name}: expected a whole number of at least 0, got {value!r}")
+    return value
+
+
 def _history(found: dict[str, Any]) -> History:
     return History(
-        tuple(EpochRecord(**record) for record in found["epochs"]),
-        tuple((float(epoch), float(cost)) for epoch, cost in found["mini_batches"]),
+        tuple(_record(record) for record in found["epochs"]),
+        tuple((_number("mini_batches", epoch), _number("mini_batches", cost)) for epoch, cost in found["mini_batches"]),
     )
+
+
+def _record(found: dict[str, Any]) -> EpochRecord:
+    measured = ("training_cost", "training_accuracy", "validation_cost", "validation_accuracy", "seconds")
+    return EpochRecord(_whole("epoch", found["epoch"]), *(_number(name, found[name]) for name in measured))
 
 
 def _state_numbers(state: TrainingState) -> dict[str, Any]:
@@ -222,6 +263,11 @@ def _state_numbers(state: TrainingState) -> dict[str, Any]:
     }
 
 
+def _is_finite(state: TrainingState) -> bool:
+    arrays = (state.weights.values, state.velocity)
+    return all(np.isfinite(values).all() for values in arrays if values is not None)
+
+
 def _state_tensors(network: Network, state: TrainingState) -> dict[str, Array]:
     tensors = {f"state.{name}": values for name, values in network.public_values(state.weights.values).items()}
     if state.velocity is not None:
@@ -235,17 +281,17 @@ def _state(
     for generator in (found["epoch_generator"], found["generator"]):
         np.random.default_rng().bit_generator.state = generator  # refuses what is no state
     return TrainingState(
-        int(found["epoch"]),
-        int(found["batch"]),
+        _whole("epoch", found["epoch"]),
+        _whole("batch", found["batch"]),
         Weights(network.specification, _values(network, tensors, "state.")),
         _values(network, tensors, "velocity.") if found["has_velocity"] else None,
         found["epoch_generator"],
         found["generator"],
         history,
         best,
-        float(found["seconds"]),
-        float(found["cost_sum"]),
-        int(found["cost_images"]),
+        _number("seconds", found["seconds"]),
+        _number("cost_sum", found["cost_sum"]),
+        _whole("cost_images", found["cost_images"]),
     )
 
 
