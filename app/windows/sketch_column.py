@@ -19,6 +19,7 @@ WIDEST = 440
 SHARE_OF_WIDTH = 0.217
 SHARE_OF_HEIGHT = 0.37  # of the window, so that nothing need scroll where it can be helped
 SMALLEST_CANVAS = 160
+HAIRLINE = 1  # of a card
 INPUT_SCALES = ((640, 2), (900, 3), (10_000, 4))  # below that height, screen pixels for a pixel of the input
 
 
@@ -64,7 +65,8 @@ class SketchColumn(QScrollArea):
         height = event.size().height()
         self.answer.network_input.set_scale(next(scale for below, scale in INPUT_SCALES if height < below))
         free = height - (self._content.minimumSizeHint().height() - self.canvas.minimumHeight())
-        self.canvas.setFixedHeight(max(min(free, event.size().width() - 2 * PADDING), SMALLEST_CANVAS))
+        frame = 2 * (PADDING + HAIRLINE)
+        self.canvas.setFixedHeight(max(min(free, self.width() - frame), SMALLEST_CANVAS))
 
     def show_reading(self, reading: Reading) -> None:
         self.answer.show_reading(reading)

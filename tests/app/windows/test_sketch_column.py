@@ -21,7 +21,7 @@ def test_nothing_scrolls_from_1024_by_700_on(qtbot: QtBot, width: int, height: i
 
 def test_with_room_enough_the_canvas_fills_the_width(qtbot: QtBot) -> None:
     wide = column(qtbot, 1440, 1100)
-    assert wide.canvas.height() == wide.canvas.width()
+    assert 0 <= wide.canvas.width() - wide.canvas.height() <= 2  # the hairlines, which only a theme draws
 
 
 def test_a_low_window_scrolls_rather_than_making_the_canvas_too_small(qtbot: QtBot) -> None:
