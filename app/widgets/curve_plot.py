@@ -63,8 +63,8 @@ class CurvePlot(Card):
         area.show_curves(self._curves)
         area.point_read.connect(self._read)
         area.menu_requested.connect(self._show_menu)
-        self.setFocusProxy(area)
         self.column.addWidget(area, 1)
+        self.setTabOrder(self, area)  # a focus proxy made this late would cut the chain of the Tab key
         return area
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -15,7 +15,7 @@ WIDEST = 640  # pixels
 
 
 class NoticeBar(NoticeView):
-    """A strip at the top of its parent, over what stands there; it stands in no layout and takes no focus.
+    """A strip at the bottom of its parent, away from what is pressed; it stands in no layout and takes no focus.
 
     Information leaves by itself, unless the pointer rests on it or its details are open. A warning or an error
     stays until it is closed: one that a newer notice covers comes back after it.
@@ -90,4 +90,6 @@ class NoticeBar(NoticeView):
 
     def _place(self) -> None:
         width = max(min(self._page.width() - 2 * GAP, WIDEST), 0)
-        self.setGeometry((self._page.width() - width) // 2, GAP, width, self.height_for(width))
+        height = self.height_for(width)
+        left = (self._page.width() - width) // 2
+        self.setGeometry(left, max(self._page.height() - GAP - height, 0), width, height)

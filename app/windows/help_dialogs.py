@@ -62,7 +62,7 @@ class ShortcutsDialog(QDialog):
         rows = [
             (action.text().replace("&", "").rstrip("…"), action.shortcut().toString(native))
             for action in actions
-            if not action.shortcut().isEmpty()
+            if action.isVisible() and not action.shortcut().isEmpty()
         ]
         grid = QGridLayout()
         grid.setHorizontalSpacing(10 * GRID)

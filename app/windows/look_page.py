@@ -13,6 +13,8 @@ from app.widgets.heatmap_card import HeatmapCard
 from app.widgets.segmented_control import SegmentedControl
 from app.widgets.unit_detail import UnitDetail
 
+DETAIL_HEIGHT = 248  # what the unit and its neighbours need to be read whole
+
 
 class LookPage(QWidget):
     """One colour range and one legend for the heatmap and the unit below it."""
@@ -31,6 +33,7 @@ class LookPage(QWidget):
         heatmap_card = HeatmapCard()
         self._heatmap = heatmap_card.heatmap
         self._detail = UnitDetail()
+        self._detail.setMinimumHeight(DETAIL_HEIGHT)
         self._heatmap.place_hovered.connect(lambda place: self._detail.show_place(self._activity, place))
         self._detail.place_chosen.connect(self._heatmap.pin)
         self._splitter = QSplitter(Qt.Orientation.Vertical)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.state.document import Document
 from app.theme.tokens import GAP, Tokens
@@ -21,7 +21,7 @@ from app.windows.train_page import TrainPage
 
 PAGES = (("look", "Look inside"), ("train", "Train"))
 SIZE = QSize(1440, 900)
-SMALLEST = QSize(860, 560)
+SMALLEST = QSize(900, 640)
 
 
 class MainWindow(QMainWindow):
@@ -37,6 +37,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(SMALLEST)
         self.setAcceptDrops(True)
         self._may_close: Callable[[], bool] = lambda: True
+        self._is_unasked = False
         self.commands = Commands(self, PAGES)
         self.menus = Menus(self.menuBar(), self.commands)
         self.header = Header(PAGES)
@@ -94,16 +95,23 @@ class MainWindow(QMainWindow):
         return bytes(self.saveGeometry().data())
 
     def close_unasked(self) -> None:
-        """Close without a question, as an interrupt from the terminal wants it."""
-        self._may_close = lambda: True
+        """Close without a question, as an interrupt from the terminal wants it; an open question is taken back."""
+        self._is_unasked = True
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()
         self.close()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.focusWidget() is None:
+            self.sketch_column.canvas.setFocus()  # what comes first; a ring on the first button says nothing
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.sketch_column.fit(event.size())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._may_close():
+        if self._is_unasked or self._may_close() or self._is_unasked:  # an interrupt may have come meanwhile
             self.closed.emit()
             event.accept()
         else:

@@ -51,14 +51,14 @@ def test_it_is_not_there_until_there_is_something_to_say(bar: NoticeBar) -> None
     assert not bar.isVisible()
 
 
-def test_a_notice_stands_at_the_top_of_the_page_in_words(bar: NoticeBar, page: QWidget) -> None:
+def test_a_notice_stands_at_the_bottom_of_the_page_in_words(bar: NoticeBar, page: QWidget) -> None:
     bar.show_notice(BROKEN)
     assert bar.isVisible()
     assert _title(bar) == BROKEN.title
     assert bar.accessibleDescription() == "error: Cannot open digits.safetensors It is truncated."
-    assert (bar.y(), bar.width(), bar.x()) == (16, 640, 80)
+    assert (page.height() - bar.geometry().bottom() - 1, bar.width(), bar.x()) == (16, 640, 80)
     page.resize(400, 500)
-    assert (bar.x(), bar.width()) == (16, 368)
+    assert (500 - bar.geometry().bottom() - 1, bar.width(), bar.x()) == (16, 368, 16)
 
 
 def test_information_leaves_by_itself(bar: NoticeBar, qtbot: QtBot) -> None:
