@@ -24,7 +24,7 @@ class EpochRecord:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The records of a run in order, and the cost of its mini-batches thinned to some hundred points.
+    """The records of a run in order, and the cost of its mini-batches thinned to some twenty points an epoch.
 
     ``mini_batches`` are (epochs passed, mean cost since the point before) pairs.
     """

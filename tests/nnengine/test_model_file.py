@@ -172,6 +172,20 @@ class TestPlaces:
         assert path.read_bytes() == before
         assert list(path.parent.iterdir()) == [path]
 
+    def test_only_taking_its_place_touches_the_old_file(self, saved, model, monkeypatch):
+        path = saved()
+        before = path.read_bytes()
+
+        def refuse(*_: object) -> None:
+            assert path.read_bytes() == before
+            raise OSError(5, "Input/output error")
+
+        monkeypatch.setattr(Path, "replace", refuse)
+        with pytest.raises(ModelFileError, match="it cannot be written: Input/output error"):
+            save_model(path, replace(model, state=None))
+        assert path.read_bytes() == before
+        assert list(path.parent.iterdir()) == [path]
+
     def test_permissions_and_links_stay(self, saved, model, tmp_path):
         path = saved()
         umask = os.umask(0o077)
