@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from hand import Hand
-from PySide6.QtCore import QSettings, QStandardPaths
+from PySide6.QtCore import QEvent, QSettings, QStandardPaths
 from PySide6.QtWidgets import QApplication
 
 import app.composition
@@ -55,7 +55,7 @@ def open_window(qtbot, monkeypatch: pytest.MonkeyPatch, small_digits: DataSplits
     for window in windows:
         window.close_unasked()
         window.deleteLater()
-    QApplication.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # or each next window is dressed together with them
 
 
 @pytest.fixture
