@@ -61,7 +61,9 @@ class _DenseOperation(Operation):
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
         np.matmul(d, self._x.T, out=self.gradients["weights"])
-        np.add.reduce(d, axis=1, out=self.gradients["biases"])
+        ones = self.buffer("ones", d.shape[-1:])
+        ones.fill(1)
+        np.dot(d, ones, out=self.gradients["biases"])  # a sum over images, several times as fast as np.add.reduce
         if not wants_input_gradient:
             return None
         dx = self.buffer("dx", (*self.input_shape, d.shape[-1]))
