@@ -18,6 +18,11 @@ from nnengine.history import EpochRecord
 _REDRAW = 0.1  # seconds; mini-batches come thousands a second
 
 
+def percent(share: float) -> str:
+    """A share in [0, 1] as everything here writes it: "99.27 %"."""
+    return f"{share * 100:.2f} %"
+
+
 def error_console() -> Console:
     """Where progress goes. Made anew each time, since standard error may have been exchanged."""
     return Console(stderr=True, highlight=False, soft_wrap=True)
@@ -103,8 +108,8 @@ class TrainingDisplay:
         spent = perf_counter() - self._started
         left = spent / max(record.epoch - self._first, 1) * (self._epochs - record.epoch)
         text = (
-            f"epoch {record.epoch} of {self._epochs}: validation accuracy {record.validation_accuracy:.2%}, "
-            f"cost {record.validation_cost:.4f}; training accuracy {record.training_accuracy:.2%}, "
+            f"epoch {record.epoch} of {self._epochs}: validation accuracy {percent(record.validation_accuracy)}, "
+            f"cost {record.validation_cost:.4f}; training accuracy {percent(record.training_accuracy)}, "
             f"cost {record.training_cost:.4f}; {self._images / max(record.seconds, 1e-9):,.0f} images/s"
         )
         text += f", {timedelta(seconds=round(left))} left" if left >= 1 else ""

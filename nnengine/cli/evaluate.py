@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from nnengine.cli.display import data_progress
+from nnengine.cli.display import data_progress, percent
 from nnengine.cli.models import opened_model
 from nnengine.cli.options import data_dir_option, data_option, json_option
 from nnengine.data import CLASSES, DataSet, DataSplits, open_data
@@ -48,7 +48,7 @@ def evaluate(model: str, data_name: str | None, data_dir: Path | None, part: str
             )
         )
         return
-    click.echo(f"accuracy {outcome.accuracy:.2%}: {outcome.errors:,} errors in {outcome.count:,} images")
+    click.echo(f"accuracy {percent(outcome.accuracy)}: {outcome.errors:,} errors in {outcome.count:,} images")
     click.echo(f"cost {outcome.cost:.4f} on the {part} images of {splits.name}\n")
     click.echo("Confusion: a row for each digit shown, a column for each answer")
     Console(highlight=False).print(_confusion_table(outcome))

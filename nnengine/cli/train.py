@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from nnengine.cli.display import data_progress
+from nnengine.cli.display import data_progress, percent
 from nnengine.cli.models import SUFFIX
 from nnengine.cli.options import data_dir_option, data_option, json_option
 from nnengine.cli.provenance import provenance
@@ -140,7 +140,7 @@ def _told(output: Path, model: Model) -> str:
     if model.best_epoch is None:
         return f"{output}: no epoch was finished; the weights are those of the last step"
     text = f"{output}: the weights of epoch {model.best_epoch}, the best by validation accuracy"
-    text += f" ({model.metrics['validation_accuracy']:.2%})"
+    text += f" ({percent(model.metrics['validation_accuracy'])})"
     if "test_accuracy" in model.metrics:
-        text += f"; test accuracy {model.metrics['test_accuracy']:.2%}"
+        text += f"; test accuracy {percent(model.metrics['test_accuracy'])}"
     return text

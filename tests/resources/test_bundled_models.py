@@ -6,6 +6,7 @@ import pytest
 
 import resources
 from nnengine import Model, Recipe, evaluate, load_model
+from nnengine.cli.display import percent
 from nnengine.data import open_data
 
 FOLDER = Path(resources.__file__).parent / "models"
@@ -31,8 +32,8 @@ def test_it_was_trained_by_the_recipe_beside_it(bundled: tuple[Path, Model]) -> 
 def test_its_card_gives_its_figures(bundled: tuple[Path, Model]) -> None:
     path, model = bundled
     card = path.with_suffix(".md").read_text(encoding="utf-8")
-    assert f"| validation accuracy | {model.metrics['validation_accuracy']:.2%} |" in card
-    assert f"| test accuracy | {model.metrics['test_accuracy']:.2%}," in card
+    assert f"| validation accuracy | {percent(model.metrics['validation_accuracy'])} |" in card
+    assert f"| test accuracy | {percent(model.metrics['test_accuracy'])}," in card
     assert f"| seed | {model.recipe.training.seed} |" in card
     assert f"| chosen | epoch {model.best_epoch}," in card
     assert "CC BY-SA 3.0" in card

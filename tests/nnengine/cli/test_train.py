@@ -40,9 +40,11 @@ def test_a_preset_is_trained_and_its_model_knows_all(run: Run, tiny: Path) -> No
     )
     assert model.provenance["seed"] == "7"
     assert str(tiny.parent) not in " ".join(model.provenance.values())
-    assert f"the weights of epoch {best.epoch}, the best by validation accuracy" in result.stdout
+    accuracy = f"{best.validation_accuracy * 100:.2f} %"
+    assert f"the weights of epoch {best.epoch}, the best by validation accuracy ({accuracy})" in result.stdout
     for epoch in (1, 2, 3):
         assert f"epoch {epoch} of 3: validation accuracy" in result.stderr
+    assert f"epoch {best.epoch} of 3: validation accuracy {accuracy}, cost" in result.stderr
 
 
 def test_json_for_machines(run: Run, tiny: Path) -> None:
