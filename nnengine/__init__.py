@@ -32,7 +32,8 @@ from nnengine.layers import (
     Softmax,
     Tanh,
 )
-from nnengine.model_file import Model, load_model, save_model, trained_model
+from nnengine.model import Model, trained_model
+from nnengine.model_file import load_model, save_model
 from nnengine.network import Network, Weights
 from nnengine.presets import PRESETS, Preset
 from nnengine.recipe import Recipe

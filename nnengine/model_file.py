@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import stat
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -25,60 +25,15 @@ from nnengine.atomic_file import write_atomically
 from nnengine.errors import ArgumentError, ModelFileError, ShapeError, one_line
 from nnengine.events import Best
 from nnengine.history import EpochRecord, History
+from nnengine.model import PREPROCESSING, Model
 from nnengine.network import Network, Weights
 from nnengine.recipe import Recipe
-from nnengine.training import Training, TrainingState
+from nnengine.training import TrainingState
 
 FORMAT_VERSION = 1
 LARGEST_FILE = 1_000_000_000  # bytes
 LARGEST_HEADER = 16_000_000  # the history of ten thousand epochs; as Python values it takes twenty times as much
 _METADATA_KEY = "vectorville"
-PREPROCESSING = "mnist-28x28"  # ink 1 on 0, the digit in a 20 × 20 box, its centre of mass in the middle
-
-
-@dataclass(frozen=True, eq=False)
-class Model:
-    """A network with all that is known about it; see the module's docstring for its file.
-
-    ``weights`` are the best ones, those after ``best_epoch``; ``state`` is where training can go on, None when it
-    was not kept. ``metrics`` are numbers such as ``test_accuracy`` in [0, 1]; ``provenance`` is free text by name.
-    """
-
-    recipe: Recipe
-    weights: Weights
-    history: History = field(default_factory=History)
-    best_epoch: int | None = None
-    preprocessing: str = PREPROCESSING
-    metrics: dict[str, float] = field(default_factory=dict)
-    provenance: dict[str, str] = field(default_factory=dict)
-    state: TrainingState | None = None
-
-    def network(self) -> Network:
-        """A network of its own with these weights."""
-        network = Network(self.recipe.network)
-        network.load(self.weights)
-        return network
-
-
-def trained_model(
-    recipe: Recipe,
-    training: Training,
-    metrics: dict[str, float] | None = None,
-    provenance: dict[str, str] | None = None,
-    *,
-    keep_state: bool = True,
-) -> Model:
-    """What a run has come to: its best weights, before the first finished epoch its present ones."""
-    best = training.best
-    return Model(
-        recipe,
-        training.weights() if best is None else best.weights,
-        training.history,
-        None if best is None else best.epoch,
-        metrics=metrics or {},
-        provenance=provenance or {},
-        state=training.state() if keep_state else None,
-    )
 
 
 def save_model(path: Path, model: Model) -> None:

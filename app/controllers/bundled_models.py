@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from app.state.document import BundledModel
-from nnengine.model_file import Model
+from nnengine.model import Model
 from nnengine.presets import PRESETS
 
 # The first that is there is open at the start.

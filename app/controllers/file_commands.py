@@ -15,7 +15,7 @@ from app.state.document import Unsaved
 from app.state.notices import Level, Notice
 from app.state.settings import with_recent_file
 from nnengine.errors import ModelFileError
-from nnengine.model_file import Model
+from nnengine.model import Model
 
 SUFFIX = ".safetensors"
 

@@ -6,7 +6,8 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from nnengine.model_file import Model, save_model
+from nnengine.model import Model
+from nnengine.model_file import save_model
 
 MOST_KEPT = 8
 

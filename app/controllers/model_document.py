@@ -13,7 +13,8 @@ from app.state.notices import Level, Notice
 from app.state.training import NO_CURVES, Curves
 from nnengine.arrays import as_text
 from nnengine.errors import ModelFileError
-from nnengine.model_file import Model, load_model, save_model
+from nnengine.model import Model
+from nnengine.model_file import load_model, save_model
 
 INPUT_SIZE = 28 * 28
 OUTPUTS = (10,)

@@ -18,7 +18,7 @@ from app.state.training import Curves, TrainingChoices, TrainingForm, TrainingPr
 from nnengine.data import DataSplits, ProgressCallback
 from nnengine.errors import ArgumentError, EngineError
 from nnengine.history import History
-from nnengine.model_file import Model
+from nnengine.model import Model
 from nnengine.network import Network
 from nnengine.presets import PRESETS
 from nnengine.recipe import Recipe

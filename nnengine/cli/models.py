@@ -6,7 +6,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from nnengine.errors import ArgumentError
-from nnengine.model_file import Model, load_model
+from nnengine.model import Model
+from nnengine.model_file import load_model
 
 SUFFIX = ".safetensors"
 

@@ -18,7 +18,8 @@ from nnengine.cli.training_run import TrainingRun
 from nnengine.costs import COSTS
 from nnengine.data import open_data
 from nnengine.errors import ArgumentError
-from nnengine.model_file import Model, load_model
+from nnengine.model import Model
+from nnengine.model_file import load_model
 from nnengine.presets import PRESETS
 from nnengine.recipe import Recipe
 from nnengine.training import TrainingState

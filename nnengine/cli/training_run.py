@@ -12,7 +12,8 @@ from nnengine.data import DataSplits
 from nnengine.errors import TrainingError
 from nnengine.evaluation import evaluate
 from nnengine.events import EpochEnded, MiniBatchEnded, TrainingEnded
-from nnengine.model_file import Model, save_model, trained_model
+from nnengine.model import Model, trained_model
+from nnengine.model_file import save_model
 from nnengine.recipe import Recipe
 from nnengine.training import Training, TrainingState
 

@@ -9,7 +9,8 @@ from app.controllers.model_document import ModelDocument
 from app.state.notices import Level
 from nnengine.history import EpochRecord, History
 from nnengine.layers import Dense, Flatten
-from nnengine.model_file import Model, save_model
+from nnengine.model import Model
+from nnengine.model_file import save_model
 from nnengine.network import Network
 from nnengine.recipe import Recipe
 from nnengine.specification import NetworkSpecification

@@ -16,7 +16,8 @@ from nnengine.cli import models
 from nnengine.data import open_data
 from nnengine.evaluation import evaluate
 from nnengine.layers import Dense, Softmax
-from nnengine.model_file import Model, load_model, save_model
+from nnengine.model import Model
+from nnengine.model_file import load_model, save_model
 from nnengine.preprocessing import read_image
 from nnengine.recipe import Recipe
 from nnengine.specification import NetworkSpecification

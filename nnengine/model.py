@@ -1,0 +1,57 @@
+"""A model: a network with its recipe, history, metrics and provenance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from nnengine.history import History
+from nnengine.network import Network, Weights
+from nnengine.recipe import Recipe
+from nnengine.training import Training, TrainingState
+
+PREPROCESSING = "mnist-28x28"  # ink 1 on 0, the digit in a 20 × 20 box, its centre of mass in the middle
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A network with all that is known about it.
+
+    ``weights`` are the best ones, those after ``best_epoch``; ``state`` is where training can go on, None when it
+    was not kept. ``metrics`` are numbers such as ``test_accuracy`` in [0, 1]; ``provenance`` is free text by name.
+    """
+
+    recipe: Recipe
+    weights: Weights
+    history: History = field(default_factory=History)
+    best_epoch: int | None = None
+    preprocessing: str = PREPROCESSING
+    metrics: dict[str, float] = field(default_factory=dict)
+    provenance: dict[str, str] = field(default_factory=dict)
+    state: TrainingState | None = None
+
+    def network(self) -> Network:
+        """A network of its own with these weights."""
+        network = Network(self.recipe.network)
+        network.load(self.weights)
+        return network
+
+
+def trained_model(
+    recipe: Recipe,
+    training: Training,
+    metrics: dict[str, float] | None = None,
+    provenance: dict[str, str] | None = None,
+    *,
+    keep_state: bool = True,
+) -> Model:
+    """What a run has come to: its best weights, before the first finished epoch its present ones."""
+    best = training.best
+    return Model(
+        recipe,
+        training.weights() if best is None else best.weights,
+        training.history,
+        None if best is None else best.epoch,
+        metrics=metrics or {},
+        provenance=provenance or {},
+        state=training.state() if keep_state else None,
+    )
