@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 
-from app.controllers.bundled_models import bundled_models
+from app.controllers.bundled_models import bundled_choices
 from app.controllers.file_commands import FileCommands
 from app.controllers.kept_models import KeptModels
 from app.controllers.model_document import ModelDocument
@@ -46,7 +46,7 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     _connect_networks(window, document, session, reading_network, reader)
     _connect_view(window, theme, store)
     _connect_end(window, files, session, store)
-    window.menus.show_bundled(bundled_models())
+    window.menus.show_bundled(bundled_choices())
     window.menus.show_recent(store.settings.recent_files)
     window.train_page.show_form(session.form)
     window.restore(store.settings.geometry, store.settings.splitter)

@@ -30,6 +30,7 @@ from nnengine.network import Network, Weights
 from nnengine.recipe import Recipe
 from nnengine.training import TrainingState
 
+SUFFIX = ".safetensors"
 FORMAT_VERSION = 1
 LARGEST_FILE = 1_000_000_000  # bytes
 LARGEST_HEADER = 16_000_000  # the history of ten thousand epochs; as Python values it takes twenty times as much

@@ -7,17 +7,17 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.controllers.bundled_models import bundled_models, bundled_path, untrained_model
+from app.controllers.bundled_models import UNTRAINED, untrained_model
 from app.controllers.kept_models import KeptModels
 from app.controllers.model_document import ModelDocument
 from app.controllers.settings_store import SettingsStore
 from app.state.document import Unsaved
 from app.state.notices import Level, Notice
 from app.state.settings import with_recent_file
+from nnengine.bundled_models import bundled_models
 from nnengine.errors import ModelFileError
 from nnengine.model import Model
-
-SUFFIX = ".safetensors"
+from nnengine.model_file import SUFFIX
 
 
 class Questions(Protocol):
@@ -52,11 +52,8 @@ class FileCommands(QObject):
 
     def start(self, file: Path | None = None) -> None:
         """Open what the program begins with: the file named, else the best bundled model, else an untrained one."""
-        if any(self._document.open(bundled_path(each.key), is_bundled=True) for each in bundled_models()):
-            pass
-        else:
-            model = untrained_model()
-            self._document.adopt(model, "784-30-10", is_modified=False)
+        if not any(self._document.open(path, is_bundled=True) for path in bundled_models().values()):
+            self._document.adopt(untrained_model(), UNTRAINED, is_modified=False)
         if file is not None:
             self.open_path(file)
 
@@ -75,7 +72,7 @@ class FileCommands(QObject):
 
     def open_bundled(self, key: str) -> None:
         if self.may_leave():
-            self._document.open(bundled_path(key), is_bundled=True)
+            self._document.open(bundled_models()[key], is_bundled=True)
 
     def save(self) -> bool:
         """Save to the model's file, or where the user says when it has none; whether the model is safe."""

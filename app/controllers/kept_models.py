@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from nnengine.model import Model
-from nnengine.model_file import save_model
+from nnengine.model_file import SUFFIX, save_model
 
 MOST_KEPT = 8
 
@@ -22,9 +22,9 @@ class KeptModels:
         """Write the model there and return its file. Raises OSError or ModelFileError."""
         self._folder.mkdir(parents=True, exist_ok=True)
         stem = re.sub(r"[^\w-]+", "-", Path(name).stem).strip("-") or "model"
-        path = self._folder / f"{stem} {datetime.now():%Y-%m-%d %H.%M.%S}.safetensors"
+        path = self._folder / f"{stem} {datetime.now():%Y-%m-%d %H.%M.%S}{SUFFIX}"
         save_model(path, model)
-        kept = sorted(self._folder.glob("*.safetensors"), key=lambda file: file.stat().st_mtime, reverse=True)
+        kept = sorted(self._folder.glob(f"*{SUFFIX}"), key=lambda file: file.stat().st_mtime, reverse=True)
         for old in kept[MOST_KEPT:]:
             old.unlink(missing_ok=True)
         return path

@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from nnengine.cli.display import data_progress, percent
-from nnengine.cli.models import SUFFIX
 from nnengine.cli.options import data_dir_option, data_option, json_option
 from nnengine.cli.provenance import provenance
 from nnengine.cli.training_run import TrainingRun
@@ -19,7 +18,7 @@ from nnengine.costs import COSTS
 from nnengine.data import open_data
 from nnengine.errors import ArgumentError
 from nnengine.model import Model
-from nnengine.model_file import load_model
+from nnengine.model_file import SUFFIX, load_model
 from nnengine.presets import PRESETS
 from nnengine.recipe import Recipe
 from nnengine.training import TrainingState

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.controllers.bundled_models import BUNDLED, bundled_path
+from nnengine.bundled_models import BUNDLED, bundled_models
 from nnengine.data.pen_strokes import read_pen_digits
 
 HOW_MANY = 300
@@ -23,8 +23,8 @@ def pen_digits():
     named = os.environ.get("NNENGINE_PEN_STROKES")
     if not named or not Path(named).is_file():
         pytest.skip("NNENGINE_PEN_STROKES names no file of pen strokes")
-    if not bundled_path(BUNDLED[0].key).is_file():
-        pytest.skip(f"the bundled model {BUNDLED[0].key} is not there")
+    if BUNDLED[0] not in bundled_models():
+        pytest.skip(f"the bundled model {BUNDLED[0]} is not there")
     return read_pen_digits(Path(named))
 
 

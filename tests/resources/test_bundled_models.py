@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 import resources
-from nnengine import Model, Recipe, evaluate, load_model
+from nnengine import PRESETS, Model, Recipe, evaluate, load_model
+from nnengine.bundled_models import BUNDLED, bundled_models
 from nnengine.cli.display import percent
 from nnengine.data import open_data
 
@@ -22,6 +23,14 @@ def test_there_is_a_dense_and_a_convolutional_one_under_five_megabytes() -> None
     kinds = {layer.kind for path in MODELS for layer in load_model(path).recipe.network.layers}
     assert {"dense", "conv2d"} <= kinds
     assert sum(path.stat().st_size for path in MODELS) < 5_000_000
+
+
+def test_all_are_listed_the_best_by_validation_accuracy_first() -> None:
+    assert sorted(bundled_models().values()) == MODELS
+    assert tuple(bundled_models()) == BUNDLED
+    accuracies = [load_model(path).metrics["validation_accuracy"] for path in bundled_models().values()]
+    assert accuracies == sorted(accuracies, reverse=True)
+    assert set(BUNDLED) <= set(PRESETS)
 
 
 def test_it_was_trained_by_the_recipe_beside_it(bundled: tuple[Path, Model]) -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 
-from app.controllers import bundled_models
 from app.controllers.bundled_models import untrained_model
 from app.controllers.file_commands import FileCommands
 from app.controllers.kept_models import MOST_KEPT, KeptModels
@@ -130,11 +129,12 @@ def test_only_the_newest_are_kept(tmp_path):
 
 
 def test_the_program_starts_with_a_bundled_model_else_untrained(commands, document, file, monkeypatch, tmp_path):
-    monkeypatch.setattr(bundled_models, "bundled_path", lambda key: tmp_path / f"{key}.safetensors")
-    monkeypatch.setattr("app.controllers.file_commands.bundled_path", lambda key: tmp_path / f"{key}.safetensors")
+    bundled: dict[str, Path] = {}
+    monkeypatch.setattr("app.controllers.file_commands.bundled_models", lambda: bundled)
     commands.start()
     assert document.document.summary == "not trained yet"
-    save_model(tmp_path / "784-30-10.safetensors", untrained_model())
+    bundled["784-30-10"] = tmp_path / "784-30-10.safetensors"
+    save_model(bundled["784-30-10"], untrained_model())
     commands.start()
     assert document.document.name == "784-30-10.safetensors"
     assert document.document.path is None

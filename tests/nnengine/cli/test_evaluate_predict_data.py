@@ -32,6 +32,17 @@ def model(run: Run, tiny: Path, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def pictures(tmp_path: Path) -> list[Path]:
+    paths = []
+    for index, columns in enumerate(((10, 40), (60, 90))):
+        picture = np.full((100, 100), 255, dtype=np.uint8)
+        picture[20:80, columns[0] : columns[1]] = 0
+        paths.append(tmp_path / f"picture{index}.png")
+        Image.fromarray(picture).save(paths[-1])
+    return paths
+
+
 class TestEvaluate:
     @pytest.mark.parametrize("part", ["training", "validation", "test"])
     def test_json_tells_what_the_engine_finds(self, run: Run, model: Path, tiny: Path, part: str) -> None:
@@ -64,16 +75,6 @@ class TestEvaluate:
 
 
 class TestPredict:
-    @pytest.fixture
-    def pictures(self, tmp_path: Path) -> list[Path]:
-        paths = []
-        for index, columns in enumerate(((10, 40), (60, 90))):
-            picture = np.full((100, 100), 255, dtype=np.uint8)
-            picture[20:80, columns[0] : columns[1]] = 0
-            paths.append(tmp_path / f"picture{index}.png")
-            Image.fromarray(picture).save(paths[-1])
-        return paths
-
     def test_json_tells_scores(self, run: Run, model: Path, pictures: list[Path]) -> None:
         result = run("predict", *pictures, "--model", model, "--json")
         assert result.exit_code == 0, result.output
@@ -115,32 +116,21 @@ class TestPredict:
 
 
 class TestBundledModels:
-    def test_the_best_by_validation_is_the_default(self, run: Run, model: Path, tiny: Path, tmp_path: Path) -> None:
-        folder = tmp_path / "bundled"
-        folder.mkdir()
-        shutil.copy(model, folder / "good.safetensors")
-        run(
-            "train",
-            "softmax",
-            "-o",
-            folder / "worse.safetensors",
-            "--data",
-            tiny,
-            "--epochs",
-            1,
-            "--learning-rate",
-            1e-5,
-        )
-        accuracies = {
-            key: load_model(path).metrics["validation_accuracy"] for key, path in models.bundled_models(folder).items()
-        }
-        assert accuracies["worse"] < accuracies["good"]
-        assert models.opened_model(None, folder)[1] == "good"
-        assert models.opened_model("worse", folder)[1] == "worse"
+    def test_the_first_is_the_default_and_each_has_a_name(
+        self, run: Run, model: Path, pictures: list[Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        other = shutil.copy(model, model.with_name("other.safetensors"))
+        monkeypatch.setattr(models, "bundled_models", lambda: {"best": model, "next": Path(other)})
+        assert json.loads(run("predict", "--json", *pictures).stdout)["model"] == "best"
+        assert json.loads(run("predict", "--json", "--model", "next", *pictures).stdout)["model"] == "next"
 
-    def test_without_any_a_model_is_asked_for(self, tmp_path: Path) -> None:
-        with pytest.raises(models.ArgumentError, match="name a model file with --model"):
-            models.opened_model(None, tmp_path)
+    def test_without_any_a_model_is_asked_for(
+        self, run: Run, pictures: list[Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(models, "bundled_models", dict)
+        result = run("predict", *pictures)
+        assert result.exit_code == 2
+        assert "name a model file with --model" in result.stderr
 
 
 class TestData:
