@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from time import monotonic
 
@@ -21,6 +20,7 @@ from nnengine.history import History
 from nnengine.model import Model
 from nnengine.network import Network
 from nnengine.presets import PRESETS
+from nnengine.provenance import provenance
 from nnengine.recipe import Recipe
 
 FETCH_INTERVAL = 33  # milliseconds
@@ -184,11 +184,7 @@ def _model(recipe: Recipe, report: Report, outcome: Outcome) -> Model:
         report.history,
         best.epoch,
         metrics={"validation_accuracy": best.validation_accuracy},
-        provenance={
-            "data": splits.name,
-            "attribution": splits.attribution,
-            "trained": date.today().isoformat(),
-        },
+        provenance=provenance(splits),
         state=outcome.state,
     )
 

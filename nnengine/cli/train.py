@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
+from nnengine.cli.command_line import command_line
 from nnengine.cli.display import data_progress, percent
 from nnengine.cli.options import data_dir_option, data_option, json_option
-from nnengine.cli.provenance import provenance
 from nnengine.cli.training_run import TrainingRun
 from nnengine.costs import COSTS
 from nnengine.data import open_data
@@ -76,7 +76,7 @@ def train(
         plan.recipe,
         splits,
         output,
-        provenance(context, plan.recipe, splits),
+        command_line(context),
         state=plan.state,
         keep_state=not without_state,
     )

@@ -14,6 +14,7 @@ from nnengine.evaluation import evaluate
 from nnengine.events import EpochEnded, MiniBatchEnded, TrainingEnded
 from nnengine.model import Model, trained_model
 from nnengine.model_file import save_model
+from nnengine.provenance import provenance
 from nnengine.recipe import Recipe
 from nnengine.training import Training, TrainingState
 
@@ -26,7 +27,7 @@ class TrainingRun:
         recipe: Recipe,
         splits: DataSplits,
         output: Path,
-        provenance: dict[str, str],
+        command: str,
         *,
         state: TrainingState | None,
         keep_state: bool,
@@ -35,7 +36,7 @@ class TrainingRun:
         self._splits = splits
         self._output = output
         self._keep_state = keep_state
-        self._provenance = provenance
+        self._command = command
         self._finished = 0 if state is None else state.epoch
         self._training = Training(recipe.new_network(), splits.training, splits.validation, recipe.training, state)
 
@@ -70,12 +71,11 @@ class TrainingRun:
         best = self._training.best
         if best is not None:
             metrics = {"validation_accuracy": best.validation_accuracy} | metrics
-        seconds = sum(record.seconds for record in self._training.history.epochs)
         return trained_model(
             self._recipe,
             self._training,
             metrics,
-            self._provenance | {"training_seconds": f"{seconds:.1f}"},
+            {"command": self._command} | provenance(self._splits),
             keep_state=self._keep_state,
         )
 

@@ -66,7 +66,7 @@ def test_a_finished_run_hands_over_its_best_weights_with_their_history(make, qtb
     assert [point.epoch for point in seen.curves[-1].epochs] == [1, 2, 3]
     assert seen.curves[0].epochs == ()
     assert seen.notices[-1].text.startswith(f"Kept the weights of epoch {model.best_epoch} (")
-    assert model.provenance["attribution"] == "made by the test"
+    assert model.provenance["data_attribution"] == "made by the test"
 
 
 def test_networks_in_training_are_whole_and_of_their_own(make, qtbot):

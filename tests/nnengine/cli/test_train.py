@@ -38,7 +38,7 @@ def test_a_preset_is_trained_and_its_model_knows_all(run: Run, tiny: Path) -> No
     assert model.provenance["command"] == (
         "nnengine train softmax --output out.safetensors --data tiny.npz --epochs 3 --l2 0.5 --seed 7"
     )
-    assert model.provenance["seed"] == "7"
+    assert model.provenance["data_counts"] == "160 training, 20 validation, 20 test"
     assert str(tiny.parent) not in " ".join(model.provenance.values())
     accuracy = f"{best.validation_accuracy * 100:.2f} %"
     assert f"the weights of epoch {best.epoch}, the best by validation accuracy ({accuracy})" in result.stdout

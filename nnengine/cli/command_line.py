@@ -1,0 +1,34 @@
+"""The command that was given, as a model's provenance keeps it."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+from click.core import ParameterSource
+
+_MACHINES_OWN = {"data_dir", "as_json"}  # say something of this machine or of the output, not of the model
+
+
+def command_line(context: click.Context) -> str:
+    """The command with the options that were given.
+
+    Of paths only the last part is kept: the rest would tell about the user's machine and help nobody else.
+    """
+    words = ["nnengine", str(context.info_name)]
+    for parameter in context.command.params:
+        name = str(parameter.name)
+        if name in _MACHINES_OWN or context.get_parameter_source(name) is ParameterSource.DEFAULT:
+            continue
+        value = context.params[name]
+        if not isinstance(parameter, click.Argument):
+            words.append(max(parameter.opts, key=len))
+        if value is not True:
+            words.append(_last_part(str(value)))
+    return shlex.join(words)
+
+
+def _last_part(text: str) -> str:
+    source, colon, file = text.rpartition(":")
+    return source + colon + Path(file).name

@@ -1,0 +1,30 @@
+"""Where a model comes from, as its file tells: what its recipe and its history do not say."""
+
+from __future__ import annotations
+
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+
+from nnengine.data.dataset import DataSplits
+
+
+def provenance(splits: DataSplits) -> dict[str, str]:
+    """Who made the images and how many there were, the versions at work, the kind of machine, and the time now."""
+    versions = {"vectorville": _version("vectorville"), "numpy": np.__version__, "python": platform.python_version()}
+    return {
+        "data_attribution": splits.attribution,
+        "data_counts": f"{len(splits.training)} training, {len(splits.validation)} validation, {len(splits.test)} test",
+        "versions": ", ".join(f"{name} {number}" for name, number in versions.items()),
+        "machine": platform.machine(),
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "(not installed)"
