@@ -10,11 +10,16 @@ from nnengine.arrays import Array
 from nnengine.costs.base import Cost, away_from_zero
 from nnengine.layers import Layer, Sigmoid
 
+# Floats under 1 are half an epsilon apart, so what rounds to 1 is within a quarter. A saturated output that is wrong
+# costs what it cost just before it saturated, rather than the logarithm of an arbitrary number.
+_NEAREST = {np.dtype(kind): np.finfo(kind).eps / 4 for kind in (np.float32, np.float64)}
+
 
 class CrossEntropy(Cost):
     """C_x = - sum_j (y_j ln a_j + (1 - y_j) ln(1 - a_j)), for outputs between 0 and 1 such as those of sigmoids
     and y of 0 or 1.
 
+    The most that one output costs is 17.3 in float32, 37.4 in float64: there a sigmoid saturates.
     "Neural Networks and Deep Learning", chapter 3, equation 63.
     """
 
@@ -28,7 +33,8 @@ class CrossEntropy(Cost):
         wanted_share = np.subtract(1.0, y)
         np.subtract(a, wanted_share, out=wanted_share)
         np.abs(wanted_share, out=wanted_share)
-        return -float(np.add.reduce(np.log(away_from_zero(wanted_share)), axis=None))
+        np.maximum(wanted_share, _NEAREST[wanted_share.dtype], out=wanted_share)
+        return -float(np.add.reduce(np.log(wanted_share), axis=None))
 
     def gradient(self, a: Array, y: Array) -> Array:
         gradient: Array = (a - y) / (away_from_zero(a) * away_from_zero(1 - a))

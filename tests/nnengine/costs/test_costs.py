@@ -91,6 +91,17 @@ def test_saturated_outputs_stay_finite(measure, output, dtype):
         assert np.isfinite(network.gradients).all()
 
 
+@pytest.mark.parametrize(("dtype", "most"), [(np.float32, 25 * log(2)), (np.float64, 54 * log(2))])
+@pytest.mark.parametrize("z", [1, 5, 12, 20, 30, 90])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_wrong_sigmoid_costs_its_weighted_input_until_rounding_hides_it(dtype, most, z, sign):
+    # -ln(1 - sigmoid(z)) = ln(1 + exp(z)), about z; what is nearer to 1 than eps/4 is 1, eps being 2^-23 and 2^-52.
+    network = Network(NetworkSpecification((Sigmoid(),), (1,)), dtype=dtype)
+    a = network.predict([[sign * z]]).T
+    y = np.full_like(a, 0 if sign > 0 else 1)
+    assert CrossEntropy().total(a, y) == pytest.approx(min(np.logaddexp(0, z), most), rel=1e-2)
+
+
 @pytest.mark.parametrize("measure", list(COSTS.values()), ids=list(COSTS))
 @given(seed=st.integers(0, 2**32 - 1), count=st.integers(1, 6))
 def test_the_total_is_the_sum_over_images_and_its_slope_the_gradient(measure, seed, count):
