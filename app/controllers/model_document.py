@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import prod
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -12,12 +13,11 @@ from app.state.document import Document
 from app.state.notices import Level, Notice
 from app.state.training import NO_CURVES, Curves
 from nnengine.arrays import as_text
+from nnengine.data import CLASSES
 from nnengine.errors import ModelFileError
 from nnengine.model import Model
 from nnengine.model_file import load_model, save_model
-
-INPUT_SIZE = 28 * 28
-OUTPUTS = (10,)
+from nnengine.specification import MNIST_SHAPE
 
 
 class ModelDocument(QObject):
@@ -92,7 +92,7 @@ class ModelDocument(QObject):
 
 def _check_digits(path: Path, model: Model) -> None:
     shapes = model.recipe.network.shapes
-    if shapes[0] not in {(1, 28, 28), (INPUT_SIZE,)} or shapes[-1] != OUTPUTS:
+    if shapes[0] not in {MNIST_SHAPE, (prod(MNIST_SHAPE),)} or shapes[-1] != (CLASSES,):
         raise ModelFileError(
             f"{path.name}: expected a network from 28 × 28 pixels to 10 digits, "
             f"got one from {as_text(shapes[0])} to {as_text(shapes[-1])}"

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.state.activity import Activity, LayerActivity, LayerForm, Values
+from nnengine.arrays import Shape, as_text
+from nnengine.data import CLASSES
 from nnengine.inspection import LayerOutput
-from nnengine.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D
+from nnengine.layers import Activation, Conv2D, Dense, Dropout, Flatten, Layer
 from nnengine.specification import NetworkSpecification
-
-DIGITS = 10
-Shape = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,8 @@ def stages(specification: NetworkSpecification) -> tuple[Stage, ...]:
     for index in shown:
         source = _source(layers, index)
         shape = specification.shapes[index + 1]
-        if index == shown[-1] and shape == (DIGITS,):
-            found.append(Stage(index, layers[index].title, str(DIGITS), LayerForm.SCORES, shape))
+        if index == shown[-1] and shape == (CLASSES,):
+            found.append(Stage(index, layers[index].title, str(CLASSES), LayerForm.SCORES, shape))
             continue
         numbers[type(source)] += 1
         is_numbered = kinds[type(source)] > 1 and isinstance(source, Conv2D | Dense)
@@ -77,12 +76,12 @@ def _is_shown(layers: Sequence[Layer], index: int) -> bool:
     if isinstance(layers[index], Flatten | Dropout):
         return False
     following = next((layer for layer in layers[index + 1 :] if not isinstance(layer, Flatten | Dropout)), None)
-    return not (_has_weights(layers[index]) and following is not None and _is_activation(following))
+    return not (_has_weights(layers[index]) and following is not None and isinstance(following, Activation))
 
 
 def _source(layers: Sequence[Layer], index: int) -> Layer:
     """The layer that a stage is named after: the one with weights before an activation."""
-    if not _is_activation(layers[index]):
+    if not isinstance(layers[index], Activation):
         return layers[index]
     before = next((layer for layer in reversed(layers[:index]) if not isinstance(layer, Flatten | Dropout)), None)
     return before if before is not None and _has_weights(before) else layers[index]
@@ -92,23 +91,15 @@ def _has_weights(layer: Layer) -> bool:
     return isinstance(layer, Conv2D | Dense)
 
 
-def _is_activation(layer: Layer) -> bool:
-    return not isinstance(layer, Conv2D | Dense | MaxPool2D | Flatten | Dropout)
-
-
 def _form(shape: Shape) -> LayerForm:
     return LayerForm.MAPS if len(shape) == 3 else LayerForm.UNITS
 
 
 def _input_stage(shape: Shape) -> Stage:
-    return Stage(-1, "Input", _times(shape[1:] if shape[0] == 1 else shape), _form(shape), shape)
+    return Stage(-1, "Input", as_text(shape[1:] if shape[0] == 1 else shape), _form(shape), shape)
 
 
 def _subtitle(source: Layer, shape: Shape) -> str:
     if isinstance(source, Conv2D):
-        return f"{shape[0]} maps {_times(shape[1:])} · {_times((source.kernel, source.kernel))}"
-    return _times(shape) if len(shape) == 3 else f"{shape[0]} units"
-
-
-def _times(shape: Shape) -> str:
-    return " × ".join(str(size) for size in shape)
+        return f"{shape[0]} maps {as_text(shape[1:])} · {as_text((source.kernel, source.kernel))}"
+    return as_text(shape) if len(shape) == 3 else f"{shape[0]} units"

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict, fields, replace
 
-from app.controllers.stages import Shape
 from app.state.training import LayerSummary, Option, TrainingChoices, TrainingForm
+from nnengine.arrays import Shape
 from nnengine.costs import COSTS
+from nnengine.data import SOURCES
 from nnengine.errors import ArgumentError
-from nnengine.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, Softmax
+from nnengine.layers import Activation, Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, Softmax
 from nnengine.presets import PRESETS
 from nnengine.recipe import Recipe
 from nnengine.settings import TrainingSettings
 from nnengine.specification import NetworkSpecification
 
-COST_DETAILS = {
-    "quadratic": "½ (y − a)²: the first that the book teaches, slow where units saturate",
-    "cross_entropy": "−[y ln a + (1 − y) ln(1 − a)]: goes with sigmoid outputs",
-    "log_likelihood": "−ln a of the right digit: goes with softmax",
-}
 SETTINGS = tuple(field.name for field in fields(TrainingSettings))
-LARGEST_SEED = 2**32 - 1
 
 
 def preset_choices(preset: str, data: str, seed: int = 1) -> TrainingChoices:
@@ -64,17 +59,19 @@ def training_form(choices: TrainingChoices, *, mnist_is_at_hand: bool) -> Traini
         choices,
         data_options(mnist_is_at_hand=mnist_is_at_hand),
         tuple(Option(each.key, each.title, each.detail) for each in PRESETS.values()),
-        tuple(Option(key, key.replace("_", "-").capitalize(), COST_DETAILS.get(key, "")) for key in COSTS),
+        tuple(Option(each.kind, each.title, each.detail) for each in COSTS.values()),
         layer_summaries(preset.recipe.network) if preset is not None else (),
         choice_errors(choices),
     )
 
 
 def data_options(*, mnist_is_at_hand: bool) -> tuple[Option, ...]:
-    at_hand = "50,000 handwritten digits to train on, 10,000 to choose by"
-    return (
-        Option("mnist", "MNIST", at_hand if mnist_is_at_hand else f"{at_hand}; 11 MB are downloaded first"),
-        Option("procedural", "Procedural digits", "drawn by the program itself, no download"),
+    """The data sets that need no file to be named."""
+    remarks = {"mnist": "; at hand" if mnist_is_at_hand else "; not here yet"}
+    return tuple(
+        Option(source.name, source.title, source.detail + remarks.get(source.name, ""))
+        for source in SOURCES.values()
+        if not source.takes_file
     )
 
 
@@ -85,7 +82,7 @@ def layer_summaries(specification: NetworkSpecification) -> tuple[LayerSummary, 
     for layer, shape, count in layers:
         if isinstance(layer, Flatten):
             continue
-        if isinstance(layer, Conv2D | Dense | MaxPool2D) or not lines:
+        if not isinstance(layer, Activation | Dropout) or not lines:
             lines.append(LayerSummary(_name(layer), _detail(shape, count), count))
         elif isinstance(layer, Softmax):
             lines[-1] = replace(lines[-1], name=f"Softmax {shape[0]}")

@@ -21,8 +21,9 @@ class Cost(ABC):
     says that only outputs between 0 and 1 have this cost.
     """
 
-    kind: ClassVar[str]
-    title: ClassVar[str]
+    kind: ClassVar[str]  # the name in files
+    title: ClassVar[str]  # the name on screen
+    detail: ClassVar[str]  # one line about it
     fused_with: ClassVar[type[Layer] | None] = None
     needs_unit_range: ClassVar[bool] = False
 

@@ -25,6 +25,7 @@ class CrossEntropy(Cost):
 
     kind: ClassVar[str] = "cross_entropy"
     title: ClassVar[str] = "Cross-entropy"
+    detail: ClassVar[str] = "−[y ln a + (1 − y) ln(1 − a)]: goes with sigmoid outputs"
     fused_with: ClassVar[type[Layer] | None] = Sigmoid
     needs_unit_range: ClassVar[bool] = True
 

@@ -19,6 +19,7 @@ class LogLikelihood(Cost):
 
     kind: ClassVar[str] = "log_likelihood"
     title: ClassVar[str] = "Log-likelihood"
+    detail: ClassVar[str] = "−ln a of the right digit: goes with softmax"
     fused_with: ClassVar[type[Layer] | None] = Softmax
     needs_unit_range: ClassVar[bool] = True
 

@@ -13,6 +13,7 @@ class Quadratic(Cost):
 
     kind: ClassVar[str] = "quadratic"
     title: ClassVar[str] = "Quadratic"
+    detail: ClassVar[str] = "½ (y − a)²: the first that the book teaches, slow where units saturate"
 
     def total(self, a: Array, y: Array) -> float:
         difference = (a - y).ravel()

@@ -38,9 +38,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A kind of data set. ``name`` is what users type; with ``takes_file`` it is followed by a colon and a file."""
+    """A kind of data set. ``name`` is what users type; with ``takes_file`` it is followed by a colon and a file.
+
+    ``title`` and ``detail`` stand on the screen.
+    """
 
     name: str
+    title: str
     detail: str
     open: Callable[[Request], DataSplits]
     takes_file: bool = False
@@ -82,10 +86,10 @@ def _images(request: Request) -> DataSplits:
 SOURCES = {
     source.name: source
     for source in (
-        Source("mnist", "70,000 handwritten digits, downloaded once (11 MB)", _mnist),
-        Source("procedural", "digits drawn by the program, always there", _procedural),
-        Source("strokes", "pen movements in an npz file", _strokes, takes_file=True),
-        Source("images", "a folder with images in sub-folders 0 to 9, or an npz", _images, takes_file=True),
+        Source("mnist", "MNIST", "70,000 handwritten digits, downloaded once (12 MB)", _mnist),
+        Source("procedural", "Procedural digits", "drawn by the program, always there", _procedural),
+        Source("strokes", "Pen strokes", "pen movements in an npz file", _strokes, takes_file=True),
+        Source("images", "Images", "a folder with images in sub-folders 0 to 9, or an npz", _images, takes_file=True),
     )
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nnengine.layers.activation import Activation
 from nnengine.layers.base import Layer, Operation
 from nnengine.layers.conv2d import Conv2D
 from nnengine.layers.dense import Dense
@@ -19,6 +20,7 @@ LAYERS: dict[str, type[Layer]] = {
 
 __all__ = [
     "LAYERS",
+    "Activation",
     "Conv2D",
     "Dense",
     "Dropout",

@@ -153,6 +153,7 @@ def test_names(kind):
 def test_cost_names(measure):
     assert COSTS[measure].kind == measure
     assert COSTS[measure].title
+    assert COSTS[measure].detail
     assert type(COSTS[measure]).__doc__
 
 
