@@ -11,6 +11,12 @@ from app.state.activity import Activity, ColourRange, LayerActivity, LayerForm, 
 
 Levels = npt.NDArray[np.uint8]
 
+_RANGE_TEXTS = {
+    ColourRange.UNIT: "each map's own maximum",
+    ColourRange.LAYER: "each layer's own maximum",
+    ColourRange.ALL: "one scale for all layers",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ScaleLabel:
@@ -51,11 +57,9 @@ def levels(values: Values, reach: Values, *, signed: bool) -> Levels:
 def describe_scale(activity: Activity, colour_range: ColourRange) -> ScaleLabel:
     """What the legend says of the heatmap's colours."""
     signed = is_signed(activity)
-    high, text = {
-        ColourRange.UNIT: ("max", "each map's own maximum"),
-        ColourRange.LAYER: ("max", "each layer's own maximum"),
-        ColourRange.ALL: ("max", "one scale for all layers"),
-    }[colour_range]
+    high, text = "max", _RANGE_TEXTS[colour_range]
+    if colour_range is ColourRange.UNIT and any(layer.form is LayerForm.UNITS for layer in activity.layers):
+        text += "; single units share their layer's"
     if colour_range is ColourRange.ALL and not activity.is_blank:
         high = format_value(max(float(_sizes(layer.values).max()) for layer in activity.layers))
     return ScaleLabel(f"−{high}" if signed else "0", high, signed, text)
@@ -66,7 +70,7 @@ def format_value(value: float) -> str:
     if value == 0:
         return "0"
     if 1e-3 <= abs(value) < 1e4:
-        decimals = max(0, 2 - int(np.floor(np.log10(abs(value)))))
+        decimals = max(0, 2 - int(f"{value:.2e}".partition("e")[2]))  # after rounding: 0.9997 is 1.00
         text = f"{value:.{min(decimals, 4)}f}"
     else:
         text = f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e")

@@ -81,6 +81,19 @@ def rank(layer: LayerActivity, unit: int) -> int:
     return int(np.flatnonzero(ranking(layer) == unit)[0]) + 1
 
 
+def first_place(activity: Activity) -> UnitPlace | None:
+    """The unit to tell about while none is chosen: of the first hidden layer the first one, else the answer's score.
+
+    Always the same one, so that it can be watched while drawing. None while nothing is drawn.
+    """
+    if activity.is_blank or not activity.layers:
+        return None
+    number = min(1, len(activity.layers) - 1)
+    layer = activity.layers[number]
+    unit = int(ranking(layer)[0]) if layer.form is LayerForm.SCORES else 0
+    return peak_place(activity, UnitPlace(number, unit))
+
+
 def peak_place(activity: Activity, place: UnitPlace) -> UnitPlace:
     """The value furthest from 0 in the place's unit."""
     layer = activity.layers[place.layer]

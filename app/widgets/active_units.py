@@ -12,6 +12,7 @@ from app.theme.fonts import text_font
 from app.theme.tokens import GRID, LIGHT, SMALL_TEXT_SIZE, Tokens
 
 EDGE = 56
+CELL = 20  # of a single value, which has nothing to look at but its colour
 PITCH = EDGE + 3 * GRID
 TEXT_HEIGHT = 32
 
@@ -42,9 +43,13 @@ class ActiveUnits(QWidget):
         self._units: tuple[ActiveUnit, ...] = ()
         self._unit = -1
         self._current = 0
+        self._edge = EDGE
 
     def show_units(self, units: tuple[ActiveUnit, ...], unit: int) -> None:
         """Show the most active units, the first one leading; ``unit`` is the one that is told about."""
+        if self._edge_of(units) != self._edge:
+            self._edge = self._edge_of(units)
+            self.updateGeometry()
         self._units, self._unit = units, unit
         self.update()
 
@@ -58,26 +63,25 @@ class ActiveUnits(QWidget):
         return max(1, (self.width() + 3 * GRID) // PITCH)
 
     def sizeHint(self) -> QSize:
-        return QSize(4 * PITCH, EDGE + TEXT_HEIGHT + GRID)
+        return QSize(4 * PITCH, self._edge + TEXT_HEIGHT + GRID)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(PITCH, EDGE + TEXT_HEIGHT + GRID)
+        return QSize(PITCH, self._edge + TEXT_HEIGHT + GRID)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setFont(text_font(SMALL_TEXT_SIZE))
-        middle = Qt.AlignmentFlag.AlignHCenter
         for place, unit in enumerate(self._units[: self.most]):
-            box = QRectF(place * PITCH + 2, 2, EDGE, EDGE)
+            picture = self._sharp(unit.image, QPointF(place * PITCH + 2, 2))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            picture = self._sharp(unit.image, box)
             painter.drawImage(picture, unit.image)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._frame(painter, picture, place, is_shown=unit.unit == self._unit)
             painter.setPen(QColor(self._tokens.text))
-            painter.drawText(QRectF(box.left() - 6, box.bottom() + GRID, EDGE + 12, 14), middle, unit.name)
+            words = QRectF(picture.left(), picture.bottom() + GRID, PITCH - GRID, 14)
+            painter.drawText(words, unit.name)
             painter.setPen(QColor(self._tokens.secondary))
-            painter.drawText(QRectF(box.left() - 6, box.bottom() + GRID + 14, EDGE + 12, 14), middle, unit.value)
+            painter.drawText(words.translated(0, 14), unit.value)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = self._place_under(event.position())
@@ -110,14 +114,17 @@ class ActiveUnits(QWidget):
             return
         painter.drawRoundedRect(box.adjusted(-1, -1, 1, 1), 3, 3)
 
-    def _sharp(self, image: QImage, box: QRectF) -> QRectF:
-        """The largest box inside in which every value takes the same whole number of device pixels."""
+    def _sharp(self, image: QImage, corner: QPointF) -> QRectF:
+        """The largest box in which every value takes the same whole number of device pixels."""
         ratio = self.devicePixelRatioF()
         longest = max(image.width(), image.height())
-        edge = max(1, int(EDGE * ratio) // longest) / ratio
-        width, height = image.width() * edge, image.height() * edge
-        left, top = int((EDGE - width) / 2), int((EDGE - height) / 2)
-        return QRectF(box.left() + left, box.top() + top, width, height)
+        edge = max(1, int(self._edge * ratio) // longest) / ratio
+        return QRectF(corner.x(), corner.y(), image.width() * edge, image.height() * edge)
+
+    @staticmethod
+    def _edge_of(units: tuple[ActiveUnit, ...]) -> int:
+        is_single = bool(units) and units[0].image.width() == units[0].image.height() == 1
+        return CELL if is_single else EDGE
 
     def _place_under(self, point: QPointF) -> int | None:
         place = int(point.x() // PITCH)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.state.activity import Activity, ColourRange, LayerActivity, LayerForm, UnitPlace
 from app.state.colour_scale import format_value, is_signed, reaches
@@ -28,7 +28,8 @@ from app.widgets.map_image import argb_tables, map_image
 from app.widgets.unit_picture import UnitPicture
 from app.widgets.unit_ranking import UnitRanking
 
-HINT = "Point at a map or a cell to look closer. Click to hold on to it; the arrow keys move from unit to unit."
+EMPTY = "Draw a digit, then point at a map or a cell above to see what it makes of it."
+HINT = "Point at a map or a cell to look closer. A click holds it, Esc lets go."
 LARGEST_SHARE = 0.45  # of the width that the enlarged map may take
 
 
@@ -43,11 +44,14 @@ class UnitDetail(Card):
         self.setAccessibleName("The unit under the pointer")
         self._tables = argb_tables(LIGHT)
         self._activity = Activity()
+        self._range = ColourRange.UNIT
         self._place: UnitPlace | None = None
+        self._has_sign, self._reach = False, np.zeros((), np.float32)
         self._title = _label("heading", "unit_title")
         self._line = _label("secondary", "unit_values")
         self._layer_line = _label("secondary", "layer_values")
         self._picture = UnitPicture()
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._ranking = UnitRanking()
         self._active = ActiveUnits()
         self._pages = QStackedWidget(self)
@@ -59,12 +63,17 @@ class UnitDetail(Card):
         self._active.unit_chosen.connect(self._choose_unit)
 
     def show_place(self, activity: Activity, place: UnitPlace | None) -> None:
-        """Tell about ``place``; None, or a place that the activity does not have, shows how to choose one."""
+        """Tell about ``place``; None, or a place that the activity does not have, says what to do."""
         self._activity = activity
         self._place = place if place is not None and has_place(activity, place) else None
         self._pages.setCurrentIndex(0 if self._place is None else 1)
         if self._place is not None:
             self._tell(activity.layers[self._place.layer], self._place)
+
+    def set_colour_range(self, colour_range: ColourRange) -> None:
+        """Show the values in the same scale as the heatmap: there is one legend for both."""
+        self._range = colour_range
+        self.show_place(self._activity, self._place)
 
     def apply_theme(self, tokens: Tokens) -> None:
         self._tables = argb_tables(tokens)
@@ -76,41 +85,43 @@ class UnitDetail(Card):
         super().resizeEvent(event)
         self._fit_picture()
         if self._place is not None:
-            self._show_active(self._activity.layers[self._place.layer], self._place)
+            self._show_active(self._place)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(320, 220)
 
     def _tell(self, layer: LayerActivity, place: UnitPlace) -> None:
+        self._has_sign = is_signed(self._activity)
+        self._reach = reaches(self._activity, self._range)[place.layer]
         self._title.setText(unit_title(self._activity, place))
         self._line.setText(unit_detail(self._activity, place))
         self._layer_line.setText(f"{layer.title}: {layer_detail(layer)}")
         self._picture.setVisible(layer.form is LayerForm.MAPS)
         if layer.form is LayerForm.MAPS:
-            self._picture.show_image(self._image_of(layer, place.unit), place.row, place.column)
+            self._picture.show_image(self._image_of(place.layer, place.unit), place.row, place.column)
             self._fit_picture()
         self._ranking.setVisible(layer.values.shape[0] > 1)
         self._ranking.show_layer(layer, place.unit)
         self._active.setVisible(layer.values.shape[0] > 1 and layer.form is not LayerForm.SCORES)
-        self._show_active(layer, place)
+        self._show_active(place)
 
-    def _show_active(self, layer: LayerActivity, place: UnitPlace) -> None:
+    def _show_active(self, place: UnitPlace) -> None:
+        layer = self._activity.layers[place.layer]
         values = strengths(layer)
         units = [int(unit) for unit in ranking(layer)[: self._active.most]]
         shown = tuple(
-            ActiveUnit(unit, self._image_of(layer, unit), unit_name(layer, unit), format_value(float(values[unit])))
+            ActiveUnit(
+                unit, self._image_of(place.layer, unit), unit_name(layer, unit), format_value(float(values[unit]))
+            )
             for unit in units
         )
         self._active.show_units(shown, place.unit)
 
-    def _image_of(self, layer: LayerActivity, unit: int) -> QImage:
-        has_sign = is_signed(self._activity)
-        reach = reaches(Activity((layer,)), ColourRange.UNIT)[0]
-        if layer.form is LayerForm.MAPS:
-            values, reach = layer.values[unit], reach[unit, 0, 0]
-        else:
-            values = layer.values[unit].reshape(1, 1)
-        return map_image(values, np.asarray(reach), self._tables[has_sign], has_sign=has_sign)
+    def _image_of(self, number: int, unit: int) -> QImage:
+        layer = self._activity.layers[number]
+        reach = self._reach if self._reach.ndim == 0 else self._reach[unit, 0, 0]
+        values = layer.values[unit] if layer.form is LayerForm.MAPS else layer.values[unit].reshape(1, 1)
+        return map_image(values, np.asarray(reach), self._tables[self._has_sign], has_sign=self._has_sign)
 
     def _choose_unit(self, unit: int) -> None:
         if self._place is not None:
@@ -127,7 +138,7 @@ class UnitDetail(Card):
 
     def _hint_page(self) -> QWidget:
         hint = _label("secondary", "unit_hint")
-        hint.setText(HINT)
+        hint.setText(EMPTY)
         hint.setWordWrap(True)
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         return hint
@@ -138,10 +149,13 @@ class UnitDetail(Card):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP + GRID)
         grid.setVerticalSpacing(GRID)
-        heading = QVBoxLayout()
-        heading.setSpacing(2)
-        heading.addWidget(self._title)
-        heading.addWidget(self._line)
+        hint = _label("small", "pointing_hint")
+        hint.setText(HINT)
+        heading = QGridLayout()
+        heading.setVerticalSpacing(2)
+        heading.addWidget(self._title, 0, 0)
+        heading.addWidget(hint, 0, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        heading.addWidget(self._line, 1, 0, 1, 2)
         grid.addLayout(heading, 0, 0, 1, 2)
         body = QHBoxLayout()
         body.setSpacing(GAP + 2 * GRID)

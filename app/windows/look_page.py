@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
-from app.state.activity import Activity, ColourRange
+from app.state.activity import Activity, ColourRange, UnitPlace
 from app.state.colour_scale import describe_scale
+from app.state.unit_facts import first_place
 from app.theme.tokens import GAP, GRID, Tokens
 from app.widgets.colour_legend import ColourLegend
 from app.widgets.heatmap_card import HeatmapCard
@@ -34,7 +35,7 @@ class LookPage(QWidget):
         self._heatmap = heatmap_card.heatmap
         self._detail = UnitDetail()
         self._detail.setMinimumHeight(DETAIL_HEIGHT)
-        self._heatmap.place_hovered.connect(lambda place: self._detail.show_place(self._activity, place))
+        self._heatmap.place_hovered.connect(self._show_place)
         self._detail.place_chosen.connect(self._heatmap.pin)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setHandleWidth(GAP)
@@ -52,13 +53,14 @@ class LookPage(QWidget):
     def show_activity(self, activity: Activity) -> None:
         self._activity = activity
         self._heatmap.show_activity(activity)
-        self._detail.show_place(activity, self._heatmap.place)
+        self._show_place(self._heatmap.place)
         self._show_scale()
 
     def show_colour_range(self, colour_range: ColourRange) -> None:
         self._range = colour_range
         self._ranges.select(colour_range.value)
         self._heatmap.set_colour_range(colour_range)
+        self._detail.set_colour_range(colour_range)
         self._show_scale()
 
     def apply_theme(self, tokens: Tokens) -> None:
@@ -82,6 +84,9 @@ class LookPage(QWidget):
         row.addSpacing(2 * GRID)
         row.addWidget(self._legend, 1)
         return row
+
+    def _show_place(self, place: UnitPlace | None) -> None:
+        self._detail.show_place(self._activity, place or first_place(self._activity))
 
     def _show_scale(self) -> None:
         scale = describe_scale(self._activity, self._range)

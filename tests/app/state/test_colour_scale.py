@@ -85,7 +85,22 @@ def test_the_legend_names_the_ends(negative: bool, colour_range: ColourRange, lo
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0, "0"), (0.8312, "0.831"), (-0.245, "−0.245"), (12.34, "12.3"), (1234.4, "1234"), (0.0004, "4.0e−4")],
+    [
+        (0.0, "0"),
+        (0.8312, "0.831"),
+        (-0.245, "−0.245"),
+        (12.34, "12.3"),
+        (1234.4, "1234"),
+        (0.0004, "4.0e−4"),
+        (0.9997, "1.00"),
+    ],
 )
 def test_values_are_written_in_three_figures(value: float, text: str) -> None:
     assert format_value(value) == text
+
+
+def test_the_legend_owns_up_to_the_units_that_have_no_range_of_their_own() -> None:
+    units = LayerActivity("Dense", "", LayerForm.UNITS, np.ones(4, np.float32))
+
+    assert "share" in describe_scale(Activity((units,), is_blank=False), ColourRange.UNIT).text
+    assert "share" not in describe_scale(Activity((units,), is_blank=False), ColourRange.LAYER).text

@@ -5,6 +5,7 @@ import pytest
 
 from app.state.activity import Activity, LayerActivity, LayerForm, UnitPlace
 from app.state.unit_facts import (
+    first_place,
     has_place,
     layer_detail,
     ordinal,
@@ -77,3 +78,19 @@ def test_a_place_of_this_network() -> None:
 )
 def test_ordinals(number: int, text: str) -> None:
     assert ordinal(number) == text
+
+
+def test_before_a_unit_is_chosen_the_first_of_the_first_hidden_layer_is_told_about() -> None:
+    assert first_place(ACTIVITY) == UnitPlace(1, 0, 0, 0)
+    assert first_place(Activity(ACTIVITY.layers[1:], is_blank=False)) == UnitPlace(1, 0)
+
+
+def test_where_nothing_is_hidden_the_answer_is_told_about() -> None:
+    scores = LayerActivity("Softmax", "", LayerForm.SCORES, np.eye(10, dtype=np.float32)[4])
+
+    assert first_place(Activity((ACTIVITY.layers[0], scores), is_blank=False)) == UnitPlace(1, 4)
+
+
+def test_nothing_is_told_about_while_nothing_is_drawn() -> None:
+    assert first_place(Activity(ACTIVITY.layers)) is None
+    assert first_place(Activity((), is_blank=False)) is None

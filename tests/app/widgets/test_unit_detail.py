@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.state.activity import Activity, LayerActivity, LayerForm, UnitPlace
+from app.state.activity import Activity, ColourRange, LayerActivity, LayerForm, UnitPlace
 from app.theme.tokens import DARK, LIGHT
 from app.widgets.active_units import ActiveUnits
 from app.widgets.unit_detail import UnitDetail
@@ -49,8 +49,20 @@ def part(detail: UnitDetail, kind: type, name: str):  # type: ignore[no-untyped-
 
 
 def test_a_hint_says_what_to_do(detail: UnitDetail) -> None:
-    assert "Point at a map" in text(detail, "unit_hint")
+    assert "point at a map" in text(detail, "unit_hint")
     assert text(detail, "unit_title") == ""
+
+
+def test_the_colours_mean_what_the_one_legend_says(detail: UnitDetail) -> None:
+    detail.show_place(ACTIVITY, UnitPlace(1, 0, 3, 3))
+    picture = part(detail, UnitPicture, "unit_picture")
+    edge = picture.width() // 6
+    middle = QPoint(3 * edge + edge // 2, 3 * edge + edge // 2)
+
+    detail.set_colour_range(ColourRange.UNIT)
+    assert picture.grab().toImage().pixelColor(middle).name() == LIGHT.accent.lower()
+    detail.set_colour_range(ColourRange.LAYER)  # half of what another map of the layer reaches
+    assert picture.grab().toImage().pixelColor(middle).name() != LIGHT.accent.lower()
 
 
 def test_a_map_is_told_about(detail: UnitDetail) -> None:
