@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.state.curve_points import CurveKind
-from app.state.training import Curves, TrainingForm, TrainingProgress
+from app.state.training import NO_CURVES, Curves, TrainingForm, TrainingProgress
 from app.theme.tokens import GAP, Tokens
 from app.widgets.curve_plot import CurvePlot
 from app.widgets.network_summary import NetworkSummary
@@ -16,6 +19,7 @@ from app.widgets.training_form import TrainingPanel
 NARROWEST = 228
 WIDEST = 330
 SHARE = 0.24  # of the page's width
+FRAME = 16  # milliseconds
 
 
 class TrainPage(QWidget):
@@ -27,6 +31,9 @@ class TrainPage(QWidget):
         self.cost_plot = CurvePlot(CurveKind.COST)
         self.accuracy_plot = CurvePlot(CurveKind.ACCURACY)
         self.panel = TrainingPanel()
+        self._accuracies = NO_CURVES
+        self._next_frame = QTimer(self, singleShot=True, interval=FRAME)
+        self._next_frame.timeout.connect(lambda: self.accuracy_plot.show_curves(self._accuracies))
         self._summary = NetworkSummary()
         middle = QVBoxLayout()
         middle.setSpacing(GAP)
@@ -54,8 +61,15 @@ class TrainPage(QWidget):
         self.panel.show_phase(progress.phase)
 
     def show_curves(self, curves: Curves) -> None:
+        """Show a run as it stands: the cost now, the accuracy in the next frame, and only when an epoch changes it.
+
+        While a network trains, drawing both plots at once would keep the pointer waiting.
+        """
         self.cost_plot.show_curves(curves)
-        self.accuracy_plot.show_curves(curves)
+        accuracies = replace(curves, mini_batches=())
+        if accuracies != self._accuracies:
+            self._accuracies = accuracies
+            self._next_frame.start()
 
     def apply_theme(self, tokens: Tokens) -> None:
         for part in (self.controls, self.cost_plot, self.accuracy_plot, self.panel):

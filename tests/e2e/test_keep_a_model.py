@@ -32,12 +32,12 @@ def trained(hand, qtbot):
     return hand
 
 
-def test_the_curves_come_back_with_the_model(saved, open_window):
+def test_the_curves_come_back_with_the_model(saved, open_window, qtbot):
     hand = open_window(saved)
     assert hand.window.windowTitle().startswith("mine.safetensors")
     assert "validation" in hand.text("document_label")
     assert len(hand.find("cost_plot")._curves.epochs) == 1
-    assert len(hand.find("accuracy_plot")._curves.epochs) == 1
+    qtbot.waitUntil(lambda: len(hand.find("accuracy_plot")._curves.epochs) == 1)
 
 
 def test_the_same_drawing_gets_the_same_answer(saved, open_window, qtbot):

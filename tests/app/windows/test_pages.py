@@ -57,3 +57,18 @@ def test_the_training_page_shows_form_progress_and_curves(qtbot):
     page.apply_theme(DARK)
     page.show_progress(TrainingProgress())
     assert page.findChild(QWidget, "choice_epochs").isEnabled()
+
+
+def test_the_accuracy_is_drawn_a_frame_after_the_cost_and_only_when_an_epoch_changes_it(qtbot, monkeypatch):
+    page = TrainPage()
+    qtbot.addWidget(page)
+    drawn: list[str] = []
+    monkeypatch.setattr(page.cost_plot, "show_curves", lambda curves: drawn.append("cost"))
+    monkeypatch.setattr(page.accuracy_plot, "show_curves", lambda curves: drawn.append("accuracy"))
+    first = EpochPoint(1, 0.5, 0.6, 0.8, 0.7)
+    page.show_curves(Curves((first,), ((0.5, 2.0),), 1, 3))
+    assert drawn == ["cost"]
+    qtbot.waitUntil(lambda: drawn == ["cost", "accuracy"])
+    page.show_curves(Curves((first,), ((0.5, 2.0), (1.0, 1.0)), 1, 3))
+    qtbot.wait(50)
+    assert drawn == ["cost", "accuracy", "cost"]
