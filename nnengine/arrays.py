@@ -27,11 +27,9 @@ def batch_first(activations: Array) -> Array:
 
 
 def inner_shape(shape: Shape, count: int) -> Shape:
-    """The inner shape of ``count`` images (C, H, W) or vectors (features,)."""
-    if len(shape) == 3:
-        channels, height, width = shape
-        return height, channels, width, count
-    return (*shape, count)
+    """The inner shape (H, C, W, N) of ``count`` images (C, H, W)."""
+    channels, height, width = shape
+    return height, channels, width, count
 
 
 def as_text(shape: Shape) -> str:

@@ -18,7 +18,6 @@ class Initialiser:
     ``weight_deviation`` gives the standard deviation from n_in, the number of inputs of one unit.
     """
 
-    title: str
     weight_deviation: Callable[[int], float]
     bias_deviation: float
 
@@ -33,11 +32,11 @@ class Initialiser:
 
 INITIALISERS = {
     # "Neural Networks and Deep Learning", chapter 1: weights N(0, 1).
-    "large": Initialiser("large", lambda n_in: 1.0, 1.0),
+    "large": Initialiser(lambda n_in: 1.0, 1.0),
     # The same, chapter 3, "Weight initialization": weights N(0, 1/n_in).
-    "default": Initialiser("default", lambda n_in: n_in**-0.5, 1.0),
+    "default": Initialiser(lambda n_in: n_in**-0.5, 1.0),
     # He et al., "Delving Deep into Rectifiers", 2015, equation 10.
-    "he": Initialiser("He", lambda n_in: (2.0 / n_in) ** 0.5, 0.0),
+    "he": Initialiser(lambda n_in: (2.0 / n_in) ** 0.5, 0.0),
 }
 
 

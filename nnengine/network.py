@@ -110,10 +110,6 @@ class Network:
         image = sum(prod(shape) for shape in self.specification.shapes) * self.dtype.itemsize
         return int(np.clip(_CHUNK_BYTES // (3 * image), 1, _LARGEST_CHUNK))
 
-    @property
-    def parameter_count(self) -> int:
-        return self.values.size
-
     def _gradient_arrays(self) -> tuple[Array, Array]:
         """The part of one chunk and the sum over chunks; made on first use, since prediction needs neither."""
         if self._gradients is None:

@@ -48,7 +48,7 @@ _FIXED_WHEN_RESUMING = ("data_name", "mini_batch", "momentum", "cost", "seed")
 @click.option("--seed", type=int, help="Decides the first weights and the order of the images.")
 @click.option("--resume", is_flag=True, help="RECIPE is a model file: go on where its training stopped.")
 @click.option(
-    "--without-state", is_flag=True, help="Leave out of the file what only --resume needs; a third of the size."
+    "--without-state", is_flag=True, help="Leave out of the file what only --resume needs; at most half the size."
 )
 @json_option
 @click.pass_context
