@@ -31,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Vectorville")
+    application.setDesktopFileName("vectorville")  # by which a desktop knows the window
     window = create_window(options.file, options.data_dir)
     faults = Faults()
     faults.notice_raised.connect(window.notice_bar.show_notice)

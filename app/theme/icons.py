@@ -18,6 +18,7 @@ from app.theme.tokens import Tokens
 
 SIZES = (16, 20, 24)
 RATIOS = (1, 2, 3)
+WINDOW_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 
 def icon(name: str, tokens: Tokens, colour: str | None = None) -> QIcon:
@@ -35,6 +36,15 @@ def icon(name: str, tokens: Tokens, colour: str | None = None) -> QIcon:
     return made
 
 
+def window_icon() -> QIcon:
+    """The program's own icon, in its own colours."""
+    renderer = QSvgRenderer(QByteArray(_source("vectorville").encode()))
+    made = QIcon()
+    for size in WINDOW_SIZES:
+        made.addPixmap(_drawn(renderer, size, 1))
+    return made
+
+
 def icon_file(name: str, colour: str) -> str:
     """The path of a tinted copy for a style sheet, which takes images from files only; gone when the program ends."""
     path = _folder() / f"{name}-{colour.lstrip('#')}.svg"
@@ -44,8 +54,11 @@ def icon_file(name: str, colour: str) -> str:
 
 
 def _tinted(name: str, colour: str) -> str:
-    source = (files("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
-    return source.replace("currentColor", colour)
+    return _source(name).replace("currentColor", colour)
+
+
+def _source(name: str) -> str:
+    return (files("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
 def _drawn(renderer: QSvgRenderer, size: int, ratio: int) -> QPixmap:

@@ -40,6 +40,8 @@ def style_sheet_from(tokens: Tokens) -> str:
         "check": icon_file("check", tokens.on_accent),
         "check_text": icon_file("check", tokens.text),
         "dot": icon_file("dot", tokens.on_accent),
+        "grip": icon_file("grip", mix(tokens.background, tokens.text, 0.10)),
+        "grip_hover": icon_file("grip", tokens.secondary),
         "information": icon_file("info", tokens.accent),
         "question": icon_file("question", tokens.accent),
         "warning": icon_file("warning", tokens.negative),
@@ -67,7 +69,8 @@ QFrame[rule="true"] { background: $line; border: none; max-height: 1px; min-heig
 QFrame[surface="segments"] { background: $background; border: 1px solid $line; border-radius: 8px; }
 QFrame[surface="segments"][quiet="true"] { background: transparent; border-color: transparent; }
 QSplitter::handle { background: transparent; }
-QSplitter::handle:hover { background: $line; }
+QSplitter::handle:vertical { image: url("$grip"); }
+QSplitter::handle:vertical:hover, QSplitter::handle:vertical:pressed { image: url("$grip_hover"); }
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget[scrolled="true"] { background: transparent; }
 QStatusBar { background: $background; color: $secondary; }

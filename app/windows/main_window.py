@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.state.document import Document
+from app.theme.icons import window_icon
 from app.theme.tokens import GAP, Tokens
 from app.widgets.notice_bar import NoticeBar
 from app.windows.commands import Commands
@@ -34,6 +35,7 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("main_window")
+        self.setWindowIcon(window_icon())
         self.setMinimumSize(SMALLEST)
         self.setAcceptDrops(True)
         self._may_close: Callable[[], bool] = lambda: True

@@ -7,12 +7,22 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QIcon, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QSplitter,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.theme.apply import apply_theme
 from app.theme.fonts import text_font
-from app.theme.icons import icon, icon_file
+from app.theme.icons import icon, icon_file, window_icon
 from app.theme.palette import palette_from
 from app.theme.tokens import DARK, LIGHT, Tokens
 
@@ -137,3 +147,25 @@ def test_an_icon_file_carries_its_colour(qapp: QApplication) -> None:
     text = Path(icon_file("check", "#123456")).read_text(encoding="utf-8")
     assert "#123456" in text
     assert "currentColor" not in text
+
+
+@pytest.mark.parametrize("size", [16, 32, 256])
+def test_the_window_has_an_icon_at_every_size(qapp: QApplication, size: int) -> None:
+    image = window_icon().pixmap(QSize(size, size), 1.0).toImage()
+    assert image.width() == size
+    assert len({image.pixel(x, y) for x in range(size) for y in range(size)}) > 4
+
+
+def test_a_splitter_is_held_by_a_small_grip(application: QApplication, qtbot: QtBot) -> None:
+    apply_theme(application, LIGHT)
+    splitter = QSplitter(Qt.Orientation.Vertical)
+    qtbot.addWidget(splitter)
+    splitter.setHandleWidth(16)
+    splitter.addWidget(QLabel())
+    splitter.addWidget(QLabel())
+    splitter.resize(400, 200)
+    splitter.show()
+    drawn = splitter.handle(1).grab().toImage()
+    empty = drawn.pixelColor(2, 8)
+    assert drawn.pixelColor(200, 8) != empty
+    assert drawn.pixelColor(150, 8) == empty
