@@ -28,7 +28,3 @@ def test_a_layer_counts_its_inputs():
     network = Network(NetworkSpecification((Conv2D(2000, 5, initialiser="he"),), (2, 5, 5)), np.random.default_rng(0))
     assert network.parameters()["layers.0.weights"].std() == pytest.approx((2 / 50) ** 0.5, rel=0.02)
     assert not network.parameters()["layers.0.biases"].any()
-
-
-def test_titles():
-    assert all(each.title for each in INITIALISERS.values())
