@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnengine import Conv2D, Dense, Network, NetworkSpecification
-from nnengine.initialisers import INITIALISERS, initialiser
+from nnengine.initialisers import initialiser
 
 
 @pytest.mark.parametrize(
