@@ -9,7 +9,7 @@ from nnengine.network import Network, Weights
 from nnengine.recipe import Recipe
 from nnengine.training import Training, TrainingState
 
-PREPROCESSING = "mnist-28x28"  # ink 1 on 0, the digit in a 20 × 20 box, its centre of mass in the middle
+PREPROCESSING = "mnist-28x28"  # as nnengine.digit_image has it, ink 1 on 0
 
 
 @dataclass(frozen=True, eq=False)

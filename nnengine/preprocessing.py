@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from nnengine.digit_image import BOX, CENTRE, SIDE
 from nnengine.errors import DataError
 
 Grey = npt.NDArray[np.float32]
@@ -16,10 +17,6 @@ Grey = npt.NDArray[np.float32]
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp"})
 MAX_PIXELS = 64_000_000
-
-SIDE = 28  # of the network's image
-BOX = 20  # the digit's longest side in it
-CENTRE = 14.0  # where MNIST has the centre of mass, in pixels counted from 0
 
 _WORKING_SIDE = 768  # larger pictures are averaged down to this first
 _FINE = 10  # the digit is straightened out at this many times its final size

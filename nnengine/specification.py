@@ -7,10 +7,10 @@ from math import prod
 from typing import Any
 
 from nnengine.arrays import Shape, as_text
+from nnengine.digit_image import IMAGE_SHAPE
 from nnengine.errors import ArgumentError, ShapeError
 from nnengine.layers import LAYERS, Layer
 
-MNIST_SHAPE = (1, 28, 28)
 # A description from a file cannot ask for more memory or time than this.
 LARGEST_PARAMETER_COUNT = 50_000_000  # 200 MB of float32
 LARGEST_ACTIVATION_COUNT = 50_000_000  # of all layers for one image
@@ -26,7 +26,7 @@ class NetworkSpecification:
     """
 
     layers: tuple[Layer, ...]
-    input_shape: Shape = MNIST_SHAPE
+    input_shape: Shape = IMAGE_SHAPE
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "layers", tuple(self.layers))
@@ -92,7 +92,7 @@ class NetworkSpecification:
             raise ArgumentError("network: layers and input_shape must be lists")
         return cls(
             tuple(_layer_from_json(index, entry) for index, entry in enumerate(entries)),
-            tuple(found.get("input_shape", MNIST_SHAPE)),
+            tuple(found.get("input_shape", IMAGE_SHAPE)),
         )
 
 

@@ -14,10 +14,10 @@ from app.state.notices import Level, Notice
 from app.state.training import NO_CURVES, Curves
 from nnengine.arrays import as_text
 from nnengine.data import CLASSES
+from nnengine.digit_image import IMAGE_SHAPE
 from nnengine.errors import ModelFileError
 from nnengine.model import Model
 from nnengine.model_file import load_model, save_model
-from nnengine.specification import MNIST_SHAPE
 
 
 class ModelDocument(QObject):
@@ -92,7 +92,7 @@ class ModelDocument(QObject):
 
 def _check_digits(path: Path, model: Model) -> None:
     shapes = model.recipe.network.shapes
-    if shapes[0] not in {MNIST_SHAPE, (prod(MNIST_SHAPE),)} or shapes[-1] != (CLASSES,):
+    if shapes[0] not in {IMAGE_SHAPE, (prod(IMAGE_SHAPE),)} or shapes[-1] != (CLASSES,):
         raise ModelFileError(
             f"{path.name}: expected a network from 28 × 28 pixels to 10 digits, "
             f"got one from {as_text(shapes[0])} to {as_text(shapes[-1])}"

@@ -11,8 +11,9 @@ import numpy.typing as npt
 from nnengine.data.dataset import CLASSES, DataSet
 from nnengine.data.npz import read_arrays
 from nnengine.data.progress import Progress, ProgressCallback
+from nnengine.digit_image import IMAGE_SHAPE, SIDE
 from nnengine.errors import DataError
-from nnengine.preprocessing import SIDE, SUFFIXES, read_image
+from nnengine.preprocessing import SUFFIXES, read_image
 
 
 def image_data_set(path: Path, progress: ProgressCallback | None = None) -> DataSet:
@@ -38,7 +39,7 @@ def _read_folder(folder: Path, tell: ProgressCallback) -> DataSet:
     ]
     if not found:
         raise DataError(f"{folder}: expected images in sub-folders named 0 to 9, found none")
-    pixels = np.empty((len(found), 1, SIDE, SIDE), dtype=np.uint8)
+    pixels = np.empty((len(found), *IMAGE_SHAPE), dtype=np.uint8)
     message = f"Reading {folder.name}"
     for index, (path, _) in enumerate(found):
         tell(Progress(message, index, len(found)))
@@ -55,7 +56,7 @@ def _read_npz(path: Path) -> DataSet:
 def _checked_images(path: Path, images: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     if images.ndim == 3:
         images = images[:, np.newaxis]
-    if images.ndim != 4 or images.shape[1:] != (1, SIDE, SIDE):
+    if images.ndim != 4 or images.shape[1:] != IMAGE_SHAPE:
         raise DataError(f"{path}: expected images of shape (N, {SIDE}, {SIDE}), got {images.shape}")
     if images.dtype == np.uint8:
         return np.ascontiguousarray(images, dtype=np.uint8)

@@ -14,6 +14,7 @@ from nnengine.data.dataset import DataSet, DataSplits
 from nnengine.data.download import Publication, PublishedFile, download, has_size, is_whole
 from nnengine.data.idx import read_idx
 from nnengine.data.progress import Progress, ProgressCallback
+from nnengine.digit_image import SIDE
 from nnengine.errors import DataError, DownloadError
 
 FOLDER_VARIABLE = "NNENGINE_DATA"
@@ -48,7 +49,6 @@ PUBLICATION = Publication(
 )
 TRAINING = 50_000  # the rest of the published training images are for validation, as in the book
 PUBLISHED_COUNTS = (60_000, 10_000)
-SIDE = 28
 
 NAMES = tuple(file.name.removesuffix(".gz") for file in PUBLICATION.files)
 

@@ -13,8 +13,9 @@ import numpy.typing as npt
 from nnengine.data.dataset import CLASSES, DataSet, Labels
 from nnengine.data.npz import read_arrays
 from nnengine.data.progress import Progress, ProgressCallback
+from nnengine.digit_image import IMAGE_SHAPE
 from nnengine.errors import DataError
-from nnengine.strokes import FIELD, Stroke, render
+from nnengine.strokes import Stroke, render
 
 MAX_BYTES = 512 * 2**20  # of one array
 
@@ -67,7 +68,7 @@ def pen_data_set(path: Path, progress: ProgressCallback | None = None) -> DataSe
     Raises DataError like ``read_pen_digits``; what ``progress`` raises ends the drawing.
     """
     digits = read_pen_digits(path)
-    pixels = np.empty((len(digits), 1, FIELD, FIELD), np.uint8)
+    pixels = np.empty((len(digits), *IMAGE_SHAPE), np.uint8)
     for index, strokes in enumerate(digits.strokes):
         if progress is not None and index % 100 == 0:
             progress(Progress("Drawing the strokes", index, len(digits)))

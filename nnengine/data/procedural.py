@@ -7,8 +7,9 @@ import numpy.typing as npt
 
 from nnengine.data.dataset import CLASSES, DataSet, DataSplits
 from nnengine.data.progress import Progress, ProgressCallback
+from nnengine.digit_image import IMAGE_SHAPE
 from nnengine.errors import ArgumentError
-from nnengine.strokes import DEFAULT_STYLE, FIELD
+from nnengine.strokes import DEFAULT_STYLE
 from nnengine.strokes.handwriting import Hand, written
 from nnengine.strokes.ink import centred
 
@@ -47,7 +48,7 @@ def procedural_digits(count: int, rng: np.random.Generator, progress: ProgressCa
     if count < 0:
         raise ArgumentError(f"expected a number of digits from 0, got {count}")
     labels = rng.permutation(np.arange(count, dtype=np.int64) % CLASSES)
-    pixels = np.empty((count, 1, FIELD, FIELD), np.uint8)
+    pixels = np.empty((count, *IMAGE_SHAPE), np.uint8)
     for first in range(0, count, _BATCH):
         if progress is not None:
             progress(Progress("Writing digits", first, count))

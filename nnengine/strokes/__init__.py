@@ -1,7 +1,7 @@
 """Strokes, and the one renderer that turns them into images like MNIST's."""
 
-from nnengine.strokes.ink import FIELD, Pen
+from nnengine.strokes.ink import Pen
 from nnengine.strokes.rendering import DEFAULT_STYLE, Style, render
 from nnengine.strokes.stroke import Stroke, Strokes
 
-__all__ = ["DEFAULT_STYLE", "FIELD", "Pen", "Stroke", "Strokes", "Style", "render"]
+__all__ = ["DEFAULT_STYLE", "Pen", "Stroke", "Strokes", "Style", "render"]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-FIELD = 28
+from nnengine.digit_image import SIDE
+
 SPACING = 0.5  # between neighbouring points, in pixels; the edge of the line is then straight to 0.02 pixels
 
 Points = npt.NDArray[np.float32]
@@ -32,9 +33,9 @@ def distances(points: Points) -> Field:
 
     Coordinates count pixels: (0, 0) is the middle of the top left one, (x, y) to the right and down.
     """
-    pixels = np.arange(FIELD, dtype=np.float32)
+    pixels = np.arange(SIDE, dtype=np.float32)
     squares = np.square(pixels - points[..., np.newaxis])  # (N, P, 2, 28)
-    nearest = np.full((len(points), FIELD, FIELD), np.inf, np.float32)
+    nearest = np.full((len(points), SIDE, SIDE), np.inf, np.float32)
     for image in range(0, len(points), _IMAGES):
         found = nearest[image : image + _IMAGES]
         for point in range(0, points.shape[1], _POINTS):
@@ -52,7 +53,7 @@ def inked(distance: Field, width: Amount, softness: Amount) -> Field:
 
 def centre_of_mass(images: Field) -> npt.NDArray[np.float32]:
     """(x, y) of the centre of the ink, in pixels: (N, 28, 28) to (N, 2). Every image must have some ink."""
-    pixels = np.arange(FIELD, dtype=np.float32)
+    pixels = np.arange(SIDE, dtype=np.float32)
     ink = images.sum(axis=(1, 2))
     across, down = (images.sum(axis=1) * pixels).sum(axis=1), (images.sum(axis=2) * pixels).sum(axis=1)
     centre: npt.NDArray[np.float32] = np.stack([across, down], axis=1) / ink[:, np.newaxis]
@@ -64,11 +65,11 @@ def centred(points: Points, width: Amount, softness: Amount, centre: npt.NDArray
 
     Ink that would fall off the field keeps the drawing from moving that far.
     """
-    middle = np.float32((FIELD - 1) / 2)
+    middle = np.float32((SIDE - 1) / 2)
     start = points + middle
     offset = centre - centre_of_mass(inked(distances(start), width, softness))
     reach = np.reshape(np.asarray(width) / 2 + np.asarray(softness) / 2, (-1, 1))
     least = -(start.min(axis=1) - reach)
-    most = FIELD - 1 - (start.max(axis=1) + reach)
+    most = SIDE - 1 - (start.max(axis=1) + reach)
     offset = np.clip(offset, np.minimum(least, 0), np.maximum(most, 0)).astype(np.float32)
     return inked(distances(start + offset[:, np.newaxis]), width, softness)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.strokes.ink import FIELD, SPACING, Pen, centred
+from nnengine.digit_image import BOX, CENTRE, SIDE
+from nnengine.strokes.ink import SPACING, Pen, centred
 from nnengine.strokes.normalisation import fitted, resampled
 from nnengine.strokes.stroke import Path, Strokes, checked_strokes
 
@@ -30,7 +31,7 @@ class Style:
 
 # MNIST's digits fit 20 pixels and were moved by whole pixels until the centre of mass came to pixel 14. With this pen,
 # pen strokes of all digits leave as much ink, black pixels and grey ones as MNIST's training images have on average.
-DEFAULT_STYLE = Style(box=20, pen=Pen(width=2.5, softness=1.2), centre=14)
+DEFAULT_STYLE = Style(box=BOX, pen=Pen(width=2.5, softness=1.2), centre=CENTRE)
 
 
 def render(strokes: Strokes, style: Style = DEFAULT_STYLE) -> npt.NDArray[np.float32]:
@@ -42,7 +43,7 @@ def render(strokes: Strokes, style: Style = DEFAULT_STYLE) -> npt.NDArray[np.flo
     """
     paths = checked_strokes(strokes)
     if not paths:
-        return np.zeros((FIELD, FIELD), np.float32)
+        return np.zeros((SIDE, SIDE), np.float32)
     points = resampled(fitted(paths, style.box - style.pen.width), SPACING)
     if len(points) > _MANY_POINTS:
         points = _thinned(points)
