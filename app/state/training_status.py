@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from app.state.training import TrainingPhase, TrainingProgress
 
 WITHOUT_MESSAGE = {
-    TrainingPhase.IDLE: "ready to train",
-    TrainingPhase.PREPARING: "preparing the data",
-    TrainingPhase.FAILED: "training ended with an error",
+    TrainingPhase.IDLE: "Ready to train",
+    TrainingPhase.PREPARING: "Preparing the data",
+    TrainingPhase.FAILED: "Training ended with an error",
 }
 WITHIN = 1e-6  # of an epoch: past this a run stands within it
 
@@ -39,30 +39,34 @@ def training_actions(phase: TrainingPhase) -> TrainingActions:
 
 
 def status_line(progress: TrainingProgress) -> str:
-    """Such as "epoch 13 of 20 · 6,420 images/s · 1 min 12 s left"."""
+    """Such as "Epoch 13 of 20 · 6,420 images/s · 1 min 12 s left"."""
     match progress.phase:
         case TrainingPhase.RUNNING:
-            parts = [f"epoch {min(progress.epoch + 1, progress.epochs)} of {progress.epochs}"]
-            if progress.images_per_second is not None:
+            parts = [f"Epoch {min(progress.epoch + 1, progress.epochs)} of {progress.epochs}"]
+            if progress.epoch < progress.epochs and _passed(progress) > progress.epoch + 1 - WITHIN:
+                parts.append("measuring")
+            elif progress.images_per_second is not None:
                 parts.append(f"{progress.images_per_second:,.0f} images/s")
             if progress.seconds_left is not None:
                 parts.append(f"{duration(progress.seconds_left)} left")
             return " · ".join(parts)
         case TrainingPhase.PAUSED:
-            if progress.fraction * progress.epochs > progress.epoch + WITHIN:
-                return f"paused in epoch {progress.epoch + 1} of {progress.epochs}"
-            return f"paused after epoch {progress.epoch} of {progress.epochs}"
+            if _passed(progress) > progress.epoch + WITHIN:
+                return f"Paused in epoch {progress.epoch + 1} of {progress.epochs}"
+            return f"Paused after epoch {progress.epoch} of {progress.epochs}"
+        case TrainingPhase.PREPARING:
+            return f"{_sentence(progress.message or WITHOUT_MESSAGE[progress.phase])} …"
         case TrainingPhase.FINISHED:
-            return progress.message or f"finished after {_epochs(progress.epoch)}"
-        case TrainingPhase.IDLE | TrainingPhase.PREPARING | TrainingPhase.FAILED:
-            return progress.message or WITHOUT_MESSAGE[progress.phase]
+            return _sentence(progress.message) or f"Finished after {_epochs(progress.epoch)}"
+        case TrainingPhase.IDLE | TrainingPhase.FAILED:
+            return _sentence(progress.message or WITHOUT_MESSAGE[progress.phase])
 
 
 def best_line(progress: TrainingProgress) -> str:
-    """The epoch whose weights are kept: "best 98.4 % after epoch 12"; empty before the first."""
+    """The epoch whose weights are kept: "Best 98.4 % after epoch 12"; empty before the first."""
     if progress.best_epoch is None or progress.best_accuracy is None:
         return ""
-    return f"best {progress.best_accuracy * 100:.2f} % after epoch {progress.best_epoch}"
+    return f"Best {progress.best_accuracy * 100:.2f} % after epoch {progress.best_epoch}"
 
 
 def duration(seconds: float) -> str:
@@ -73,6 +77,15 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def _passed(progress: TrainingProgress) -> float:
+    """Epochs whose mini-batches have been trained on, with the part of the present one."""
+    return progress.fraction * progress.epochs
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _epochs(count: int) -> str:

@@ -30,11 +30,11 @@ from app.widgets.best_mark import BestMark
 
 TICK_DISTANCE = 30  # pixels between two values on the vertical axis, at least
 EPOCH_DISTANCE = 56
-AXIS_WIDTH = 44
+AXIS_WIDTH = 52  # holds "100.0 %"
 AXIS_HEIGHT = 26
 EMPTY = {
-    CurveKind.COST: "The cost of every epoch appears here while a network is trained.",
-    CurveKind.ACCURACY: "The accuracy after every epoch appears here while a network is trained.",
+    CurveKind.COST: "The cost appears here while a network is trained.",
+    CurveKind.ACCURACY: "The accuracy appears here after the first epoch.",
 }
 
 

@@ -70,6 +70,7 @@ class TrainingControls(Card):
         self._grid.setColumnStretch(1, 1)
         self.column.addLayout(self._grid)
         self.apply_theme(LIGHT)
+        self.show_progress(self._progress)
 
     def show_progress(self, progress: TrainingProgress) -> None:
         """Show where the run stands and allow what its phase allows."""

@@ -26,7 +26,7 @@ def saved(open_window, qtbot, tmp_path, monkeypatch) -> Path:
 
 def trained(hand, qtbot):
     hand.action("action_step").trigger()
-    qtbot.waitUntil(lambda: "paused after epoch 1" in hand.text("training_status"), timeout=ENOUGH)
+    qtbot.waitUntil(lambda: "Paused after epoch 1" in hand.text("training_status"), timeout=ENOUGH)
     hand.action("action_stop").trigger()
     qtbot.waitUntil(hand.window.isWindowModified, timeout=ENOUGH)
     return hand

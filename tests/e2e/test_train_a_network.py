@@ -49,7 +49,7 @@ def test_one_epoch_at_a_time(training, qtbot):
     for done in (1, 2):
         hand.click("step_button")
         qtbot.waitUntil(lambda done=done: epoch(hand) == done and phase(hand) is TrainingPhase.PAUSED, timeout=ENOUGH)
-    assert hand.text("training_status") == "paused after epoch 2 of 500"
+    assert hand.text("training_status") == "Paused after epoch 2 of 500"
 
 
 def test_the_network_in_training_reads_the_drawing_and_the_saved_one_is_a_click_away(training, qtbot):
@@ -78,3 +78,25 @@ def test_an_impossible_choice_is_told_below_its_row(training):
     hand.click("train_button")
     assert phase(hand) is TrainingPhase.IDLE
     assert "Training cannot start" in hand.text("notice_title")
+
+
+def test_what_is_being_typed_counts_when_a_key_starts_the_training(training, qtbot):
+    hand = training
+    rate = hand.find("choice_learning_rate")
+    rate.setText("0.125")
+    hand.action("action_train").trigger()
+    qtbot.waitUntil(lambda: phase(hand) is TrainingPhase.RUNNING, timeout=ENOUGH)
+    session = hand.window.findChild(TrainingSession)
+    assert session.form.choices.learning_rate == 0.125
+    session.shutdown()
+
+
+def test_a_text_that_is_no_number_starts_nothing(training):
+    hand = training
+    rate = hand.find("choice_learning_rate")
+    rate.setText("fast")
+    for button in ("train_button", "step_button"):
+        hand.click(button)
+        assert phase(hand) is TrainingPhase.IDLE
+        assert hand.text("notice_text").startswith("learning rate: expected a number")
+    assert rate.text() == "fast"

@@ -26,17 +26,18 @@ def test_what_can_be_done(phase: TrainingPhase, actions: TrainingActions) -> Non
     [
         (
             TrainingProgress(TrainingPhase.RUNNING, 12, 20, 0.62, 6420.4, 72.2),
-            "epoch 13 of 20 · 6,420 images/s · 1 min 12 s left",
+            "Epoch 13 of 20 · 6,420 images/s · 1 min 12 s left",
         ),
-        (TrainingProgress(TrainingPhase.RUNNING, 0, 20), "epoch 1 of 20"),
-        (TrainingProgress(TrainingPhase.RUNNING, 20, 20, 1.0), "epoch 20 of 20"),
-        (TrainingProgress(TrainingPhase.PAUSED, 1, 20, 0.05), "paused after epoch 1 of 20"),
-        (TrainingProgress(TrainingPhase.PAUSED, 1, 20, 0.08), "paused in epoch 2 of 20"),
-        (TrainingProgress(TrainingPhase.FINISHED, 1, 1, 1.0), "finished after 1 epoch"),
-        (TrainingProgress(TrainingPhase.FINISHED, 3, 20, message="stopped after 3 epochs"), "stopped after 3 epochs"),
-        (TrainingProgress(TrainingPhase.PREPARING, message="downloading MNIST"), "downloading MNIST"),
-        (TrainingProgress(TrainingPhase.FAILED), "training ended with an error"),
-        (TrainingProgress(), "ready to train"),
+        (TrainingProgress(TrainingPhase.RUNNING, 0, 20), "Epoch 1 of 20"),
+        (TrainingProgress(TrainingPhase.RUNNING, 20, 20, 1.0), "Epoch 20 of 20"),
+        (TrainingProgress(TrainingPhase.RUNNING, 3, 20, 0.2, 900.0, 72), "Epoch 4 of 20 · measuring · 1 min 12 s left"),
+        (TrainingProgress(TrainingPhase.PAUSED, 1, 20, 0.05), "Paused after epoch 1 of 20"),
+        (TrainingProgress(TrainingPhase.PAUSED, 1, 20, 0.08), "Paused in epoch 2 of 20"),
+        (TrainingProgress(TrainingPhase.FINISHED, 1, 1, 1.0), "Finished after 1 epoch"),
+        (TrainingProgress(TrainingPhase.FINISHED, 3, 20, message="stopped after 3 epochs"), "Stopped after 3 epochs"),
+        (TrainingProgress(TrainingPhase.PREPARING, message="downloading MNIST"), "Downloading MNIST …"),
+        (TrainingProgress(TrainingPhase.FAILED), "Training ended with an error"),
+        (TrainingProgress(), "Ready to train"),
     ],
 )
 def test_the_status_in_words(progress: TrainingProgress, text: str) -> None:
@@ -44,7 +45,7 @@ def test_the_status_in_words(progress: TrainingProgress, text: str) -> None:
 
 
 def test_the_best_epoch() -> None:
-    assert best_line(TrainingProgress(best_epoch=12, best_accuracy=0.984)) == "best 98.40 % after epoch 12"
+    assert best_line(TrainingProgress(best_epoch=12, best_accuracy=0.984)) == "Best 98.40 % after epoch 12"
     assert best_line(TrainingProgress()) == ""
 
 

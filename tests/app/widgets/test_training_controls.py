@@ -88,8 +88,8 @@ def test_pause_becomes_resume(controls: TrainingControls) -> None:
 def test_progress_is_told_in_words_and_as_a_bar(controls: TrainingControls) -> None:
     controls.show_progress(TrainingProgress(TrainingPhase.RUNNING, 12, 20, 0.62, 6420.3, 72, 12, 0.984))
 
-    assert text(controls, "training_status") == "epoch 13 of 20 · 6,420 images/s · 1 min 12 s left"
-    assert text(controls, "training_best") == "best 98.40 % after epoch 12"
+    assert text(controls, "training_status") == "Epoch 13 of 20 · 6,420 images/s · 1 min 12 s left"
+    assert text(controls, "training_best") == "Best 98.40 % after epoch 12"
     bar = controls.findChild(QProgressBar, "training_progress")
     assert isinstance(bar, QProgressBar)
     assert bar.value() / bar.maximum() == pytest.approx(0.62)
@@ -104,7 +104,7 @@ def test_in_a_narrow_window_the_status_stands_below(controls: TrainingControls, 
 
     controls.resize(430, 120)
     qtbot.waitUntil(lambda: status.mapTo(controls, status.rect().topLeft()).y() > top())
-    assert status.text().startswith("epoch 13 of 20")
+    assert status.text().startswith("Epoch 13 of 20")
 
 
 def test_the_keyboard_focus_follows_from_train_to_pause(controls: TrainingControls, qtbot: QtBot) -> None:
