@@ -13,13 +13,15 @@ from nnengine.model_file import load_model
 def opened_model(name: str | None) -> tuple[Model, str]:
     """A model and what it is called: a file, a bundled model by name, or by default the first bundled one.
 
-    Raises ArgumentError where there is none to choose, ModelFileError for what is no model.
+    Raises ArgumentError where there is none of that name or none to choose, ModelFileError for a file that is no model.
     """
     bundled = bundled_models()
     if name is None:
         if not bundled:
             raise ArgumentError("no model comes with this installation; name a model file with --model")
         name = next(iter(bundled))
-    elif name not in bundled or Path(name).exists():
+    elif Path(name).exists():
         return load_model(Path(name)), name
+    elif name not in bundled:
+        raise ArgumentError(f"model {name!r}: expected {', '.join([*bundled, 'the path of a model file'])}")
     return load_model(bundled[name]), name

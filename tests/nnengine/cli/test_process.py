@@ -20,9 +20,10 @@ def test_exit_codes_and_errors_of_one_line(tmp_path: Path) -> None:
     done = called("--version", folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert "nnengine" in done.stdout
-    failed = called("evaluate", "absent.safetensors", folder=tmp_path)
+    (tmp_path / "damaged.safetensors").write_bytes(b"no model")
+    failed = called("evaluate", "damaged.safetensors", folder=tmp_path)
     assert failed.returncode == 1
-    assert failed.stderr.startswith("error: absent.safetensors")
+    assert failed.stderr.startswith("error: damaged.safetensors")
     assert failed.stderr.count("\n") == 1
     wrong = called("train", "sofmax", "-o", "x", folder=tmp_path)
     assert wrong.returncode == 2
