@@ -92,6 +92,7 @@ def _connect_files(window: MainWindow, document: ModelDocument, files: FileComma
 def _connect_training(window: MainWindow, session: TrainingSession, files: FileCommands) -> None:
     page, commands = window.train_page, window.commands
     page.panel.choices_changed.connect(session.choose)
+    page.panel.refused_changed.connect(session.refuse)
     for train, pause, resume, step, stop in (
         (
             page.controls.train_requested,
@@ -108,9 +109,11 @@ def _connect_training(window: MainWindow, session: TrainingSession, files: FileC
             commands.stop.triggered,
         ),
     ):
+        train.connect(page.panel.finish_typing)
         train.connect(session.train)
         pause.connect(session.pause)
         resume.connect(session.resume)
+        step.connect(page.panel.finish_typing)
         step.connect(session.step)
         stop.connect(session.stop)
     session.form_changed.connect(page.show_form)

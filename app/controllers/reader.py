@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.controllers.stages import Stage, activity, blank_activity, stages
 from app.state.activity import Activity
 from app.state.reading import BLANK, NetworkInput, Reading
-from app.state.sketch import Sketch
+from app.state.sketch import Sketch, lines_to_read
 from nnengine.arrays import Array
 from nnengine.inspection import inspect
 from nnengine.network import Network
@@ -90,7 +90,7 @@ class Reader(QObject):
 def _network_input(sketch: Sketch) -> NetworkInput:
     if sketch.is_blank:
         return NetworkInput()
-    return NetworkInput(render([np.array(stroke.points, np.float64) for stroke in sketch.strokes]))
+    return NetworkInput(render([np.array(points, np.float64) for points in lines_to_read(sketch)]))
 
 
 def _reading(outputs: Array) -> Reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 
 from app.state.training import LayerSummary, Option, TrainingChoices, TrainingForm
@@ -30,11 +31,16 @@ def changed_choices(before: TrainingChoices, after: TrainingChoices) -> Training
     return preset_choices(after.preset, after.data, after.seed)
 
 
-def recipe(choices: TrainingChoices) -> Recipe:
-    """The recipe that the choices make. Raises ArgumentError with the first choice that is impossible."""
-    errors = choice_errors(choices)
+def recipe(choices: TrainingChoices, refused: Mapping[str, str] | None = None) -> Recipe:
+    """The recipe that the choices make.
+
+    ``refused`` tells of texts in the form that are no choice, by its name. Raises ArgumentError with everything that
+    is impossible.
+    """
+    errors = choice_errors(choices) | dict(refused or {})
     if errors:
-        raise ArgumentError("; ".join(errors.values()))
+        wrong = (f"{name.replace('_', ' ')}: {text[:1].lower()}{text[1:]}" for name, text in errors.items())
+        raise ArgumentError("; ".join(wrong))
     settings = TrainingSettings(**{name: getattr(choices, name) for name in SETTINGS})
     return Recipe(PRESETS[choices.preset].recipe.network, settings, choices.data)
 

@@ -62,6 +62,7 @@ class TrainingSession(QObject):
         self._name = ""
         data = "mnist" if mnist_is_at_hand(data_dir) else "procedural"
         self._choices = preset_choices(FIRST_PRESET, data)
+        self._refused: dict[str, str] = {}
         self._timer = QTimer(self, interval=FETCH_INTERVAL)
         self._timer.timeout.connect(self._fetch)
 
@@ -76,6 +77,10 @@ class TrainingSession(QObject):
     def choose(self, choices: TrainingChoices) -> None:
         self._choices = changed_choices(self._choices, choices)
         self.form_changed.emit(self.form)
+
+    def refuse(self, refused: dict[str, str]) -> None:
+        """Begin no run while these texts, by the name of the choice, are none that could be chosen."""
+        self._refused = refused
 
     def train(self) -> None:
         """Begin a run with what is chosen; while one is active nothing happens."""
@@ -113,7 +118,7 @@ class TrainingSession(QObject):
         if self._run is not None:
             return
         try:
-            chosen = recipe(self._choices)
+            chosen = recipe(self._choices, self._refused)
         except ArgumentError as error:
             self.notice_raised.emit(Notice(Level.ERROR, "Training cannot start", str(error)))
             return
@@ -198,7 +203,8 @@ def _notice(outcome: Outcome) -> Notice | None:
     )
     if error is not None:
         details = "" if isinstance(error, EngineError) else "".join(traceback.format_exception(error))
-        text = f"{error}. {kept or 'The open model stays'}."
+        reason = str(error)
+        text = f"{reason[:1].upper()}{reason[1:]}. {kept or 'The open model stays'}."
         return Notice(Level.ERROR, "Training could not go on", text, details)
     if not outcome.is_stopped:
         return Notice(Level.INFO, "Training is done", f"{kept}.")

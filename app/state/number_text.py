@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 ROUND_STEPS = (1.0, 2.0, 5.0, 10.0)
+LARGEST_WHOLE = 2**53  # beyond it not every whole number can be told from its neighbour
 
 
 def parse_number(text: str, *, whole: bool) -> float | int:
@@ -20,7 +21,7 @@ def parse_number(text: str, *, whole: bool) -> float | int:
         value = float(cleaned.replace(",", "" if whole else "."))
     except ValueError:
         raise ValueError(f"Expected {wanted}, got “{text.strip()}”") from None
-    if not math.isfinite(value) or (whole and value != int(value)):
+    if not math.isfinite(value) or (whole and (value != int(value) or abs(value) > LARGEST_WHOLE)):
         raise ValueError(f"Expected {wanted}, got “{text.strip()}”")
     return int(value) if whole else value
 

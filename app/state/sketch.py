@@ -6,6 +6,7 @@ Coordinates are fractions of the canvas: (0, 0) is its top left corner, (1, 1) i
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import dist
 
 Point = tuple[float, float]
 
@@ -74,3 +75,18 @@ class Sketch:
 
     def _changed(self, strokes: tuple[Stroke, ...]) -> Sketch:
         return Sketch(strokes, (*self.past, self.strokes), ())
+
+
+def lines_to_read(sketch: Sketch) -> tuple[tuple[Point, ...], ...]:
+    """The strokes' points as they are meant to be read.
+
+    Reading makes every drawing as large as a digit. Where the pen never left the spot that its first touch inked, the
+    eye sees a dot and not a tiny digit, however much the hand trembled: then there is one point.
+    """
+    if sketch.is_blank:
+        return ()
+    first = sketch.strokes[0].points[0]
+    spot = sketch.strokes[0].width / 2
+    if all(dist(first, point) <= spot for stroke in sketch.strokes for point in stroke.points):
+        return ((first,),)
+    return tuple(stroke.points for stroke in sketch.strokes)

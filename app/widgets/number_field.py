@@ -21,7 +21,7 @@ class NumberField(QLineEdit):
         self._value: float | int = 0
         self._is_refused = False
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.editingFinished.connect(self._enter)
+        self.editingFinished.connect(self.enter)
 
     def show_value(self, value: float) -> None:
         """Show a value without telling of it; a text that means the same stays as it was typed."""
@@ -38,16 +38,17 @@ class NumberField(QLineEdit):
             self._step(steps)
         elif event.key() == Qt.Key.Key_Escape and not self._means(self._value):
             self.setText(write_number(self._value))
-            self._enter()
+            self.enter()
         else:
             super().keyPressEvent(event)
 
     def _step(self, steps: int) -> None:
         value = max(0, int(self._value) + steps) if self._is_whole else round_step(self._value, steps)
         self.setText(write_number(value))
-        self._enter()
+        self.enter()
 
-    def _enter(self) -> None:
+    def enter(self) -> None:
+        """Take the text as finished: tell its value when it is another one, or that it is none."""
         try:
             value = parse_number(self.text(), whole=self._is_whole)
         except ValueError as error:

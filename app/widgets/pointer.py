@@ -82,6 +82,7 @@ class Pointer(QObject):
             if event.type() == QEvent.Type.MouseButtonRelease:
                 self._release("mouse", event.position())
             else:
+                self._release("mouse")  # of the press before, should it never have come
                 self._press("mouse", event.position())
 
     def _tablet(self, event: QTabletEvent) -> None:

@@ -38,6 +38,7 @@ class TrainingPanel(Card):
     """Shows a ``TrainingForm``; it changes nothing by itself and tells of every choice."""
 
     choices_changed = Signal(object)  # TrainingChoices
+    refused_changed = Signal(object)  # dict[str, str]: texts that are no choice, what is wrong by the choice's name
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +49,7 @@ class TrainingPanel(Card):
         self._refused: dict[str, str] = {}
         title = QLabel("Training")
         title.setProperty("role", "title")
-        self._fixed = QLabel("fixed while it runs")
+        self._fixed = QLabel("Fixed while it runs")
         self._fixed.setObjectName("form_fixed")
         self._fixed.setProperty("role", "small")
         self._fixed.hide()
@@ -61,7 +62,8 @@ class TrainingPanel(Card):
 
     def show_form(self, form: TrainingForm) -> None:
         """Show the choices, what can be chosen, and what is impossible under its row."""
-        self._form, self._refused = form, {}
+        self._form = form
+        self._set_refused({})
         options = {"data": form.data_options, "preset": form.preset_options, "cost": form.cost_options}
         for name, row in self._rows.items():
             value = getattr(form.choices, name)
@@ -70,6 +72,12 @@ class TrainingPanel(Card):
             else:
                 row.field.show_value(value)
         self._show_errors()
+
+    def finish_typing(self) -> None:
+        """Take the text being typed as finished; a key or a menu that asks for training leaves the cursor there."""
+        for row in self._rows.values():
+            if isinstance(row.field, NumberField):
+                row.field.enter()
 
     def show_phase(self, phase: TrainingPhase) -> None:
         """While a run is active its choices stay as they are."""
@@ -82,15 +90,19 @@ class TrainingPanel(Card):
             f"""
             NumberField, OptionField {{ background: transparent; border: 1px solid transparent; padding: 2px 6px;
                 font-weight: 600; }}
+            NumberField {{ padding-right: 14px; }}
             OptionField {{ padding-right: 0px; }}
             OptionField::drop-down {{ width: 18px; }}
+            OptionField QAbstractItemView {{ font-weight: 400; }}
             NumberField:hover, OptionField:hover {{ border-color: {tokens.line}; }}
             NumberField:focus, OptionField:focus, OptionField:on {{ background: {tokens.raised};
                 border: 2px solid {tokens.accent}; padding: 1px 5px; }}
+            NumberField:focus {{ padding-right: 13px; }}
             OptionField:focus, OptionField:on {{ padding-right: 0px; }}
             NumberField:disabled, OptionField:disabled {{ border-color: transparent; color: {tokens.secondary}; }}
             NumberField[invalid="true"], OptionField[invalid="true"] {{ border: 2px solid {tokens.negative};
                 padding: 1px 5px; }}
+            NumberField[invalid="true"] {{ padding-right: 13px; }}
             """
         )
 
@@ -152,15 +164,20 @@ class TrainingPanel(Card):
         return frame
 
     def _choose(self, name: str, value: Any) -> None:
-        self._refused.pop(name, None)
+        self._set_refused({other: wrong for other, wrong in self._refused.items() if other != name})
         self._show_errors()
         choices = replace(self._form.choices, **{name: value})
         if choices != self._form.choices:
             self.choices_changed.emit(choices)
 
     def _refuse(self, name: str, message: str) -> None:
-        self._refused[name] = message
+        self._set_refused({**self._refused, name: message})
         self._show_errors()
+
+    def _set_refused(self, refused: dict[str, str]) -> None:
+        if refused != self._refused:
+            self._refused = refused
+            self.refused_changed.emit(refused)
 
     def _show_errors(self) -> None:
         for name, row in self._rows.items():

@@ -30,6 +30,8 @@ class Commands:
         self.undo = self._action("action_undo", "&Undo", standard.Undo)
         self.redo = self._action("action_redo", "&Redo", standard.Redo)
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        for repeated in (self.undo, self.redo):
+            repeated.setAutoRepeat(True)
         self.clear = self._action("action_clear", "&Clear drawing", standard.Delete)
         self.train = self._action("action_train", "&Train", "F5")
         self.pause = self._action("action_pause", "&Pause", "F6")
@@ -77,6 +79,7 @@ class Commands:
     def _action(self, name: str, text: str, keys: Keys) -> QAction:
         action = QAction(text, self._window)
         action.setObjectName(name)
+        action.setAutoRepeat(False)  # a key held down would pause and resume, or open and close, again and again
         if isinstance(keys, str):
             action.setShortcut(QKeySequence(keys))
         elif keys is not None:

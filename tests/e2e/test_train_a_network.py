@@ -31,7 +31,7 @@ def test_start_pause_resume_stop(training, qtbot):
     hand.click("pause_button")
     qtbot.waitUntil(lambda: phase(hand) is TrainingPhase.PAUSED, timeout=ENOUGH)
     status = hand.text("training_status")
-    assert status.startswith("paused")
+    assert status.startswith("Paused")
     qtbot.wait(100)
     assert hand.text("training_status") == status
     hand.click("pause_button")

@@ -93,3 +93,11 @@ def test_a_network_that_diverged_is_unsure(reader, qtbot):
     reader.read(LINE)
     qtbot.waitUntil(lambda: bool(reader.readings))
     assert reader.readings[-1].answer == "?"
+
+
+def test_a_trembling_click_is_seen_as_a_dot(reader, qtbot):
+    click = Sketch().begin_stroke((0.5, 0.5), 0.06)
+    for sketch in (click, click.extend_stroke((0.51, 0.52))):
+        reader.read(sketch)
+        qtbot.waitUntil(lambda: bool(reader.inputs))
+        np.testing.assert_array_equal(reader.inputs.pop().pixels, render([np.array([(0.5, 0.5)])]))

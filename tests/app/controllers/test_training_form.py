@@ -41,8 +41,14 @@ def test_every_impossible_choice_is_told_by_name():
     form = training_form(chosen, mnist_is_at_hand=True)
     assert set(form.errors) == {"learning_rate", "momentum", "mini_batch"}
     assert form.errors["learning_rate"] == "Expected more than 0, got -1.0"
-    with pytest.raises(ArgumentError, match="more than 0"):
+    with pytest.raises(ArgumentError, match=r"learning rate: expected more than 0, got -1\.0; momentum: "):
         recipe(chosen)
+
+
+def test_a_text_that_is_no_choice_makes_no_recipe():
+    chosen = preset_choices("softmax", "mnist")
+    with pytest.raises(ArgumentError, match=r"^l1: expected a number, got “nan”$"):
+        recipe(chosen, {"l1": "Expected a number, got “nan”"})
 
 
 def test_the_layers_are_told_with_their_outputs_and_parameters():

@@ -23,7 +23,7 @@ def test_whole_numbers(text: str, value: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "whole"), [("", False), ("fast", False), ("inf", False), ("nan", True), ("2.5", True)]
+    ("text", "whole"), [("", False), ("fast", False), ("inf", False), ("nan", True), ("2.5", True), ("1e300", True)]
 )
 def test_anything_else_is_refused_with_what_came(text: str, whole: bool) -> None:
     with pytest.raises(ValueError, match=f"got “{text}”"):

@@ -133,6 +133,12 @@ def test_a_release_that_never_came_is_noticed(drawer: Drawer) -> None:
     assert drawer.kinds == ["begun", "ended"]
 
 
+def test_a_press_without_a_release_before_it_begins_a_new_stroke(drawer: Drawer) -> None:
+    _mouse(drawer.canvas, QEvent.Type.MouseButtonPress, (10, 10))
+    _mouse(drawer.canvas, QEvent.Type.MouseButtonPress, (50, 50))
+    assert drawer.kinds == ["begun", "ended", "begun"]
+
+
 def test_a_finger_draws_once_and_a_second_finger_does_not(drawer: Drawer) -> None:
     device = QTest.createTouchDevice()
     canvas = drawer.canvas

@@ -103,7 +103,9 @@ def test_what_is_no_number_is_said_below_and_not_told(panel: TrainingPanel, qtbo
         qtbot.keyClick(field, Qt.Key.Key_Return)
     assert "Expected a whole number" in error(panel, "epochs")
 
-    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    with qtbot.waitSignal(panel.refused_changed) as refused:
+        qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert refused.args == [{}]
     assert field.text() == "12"
     assert error(panel, "epochs") == ""
 

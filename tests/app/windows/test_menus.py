@@ -78,3 +78,8 @@ def test_about_names_the_licence_and_whose_data_it_is(qtbot):
     assert "MIT" in text
     assert "MNIST" in text
     assert "Attribution-ShareAlike" in text
+
+
+def test_a_key_that_is_held_down_repeats_undo_and_redo_only(window):
+    repeated = {action.objectName() for action in window.commands.all if action.autoRepeat()}
+    assert repeated == {"action_undo", "action_redo"}
