@@ -36,7 +36,7 @@ class Evaluation:
 
     @property
     def accuracy(self) -> float:
-        return 1.0 - self.errors / self.count
+        return (self.count - self.errors) / self.count
 
 
 def evaluate(network: Network, data: DataSet, cost: str = "cross_entropy") -> Evaluation:

@@ -44,14 +44,18 @@ def trained_model(
     *,
     keep_state: bool = True,
 ) -> Model:
-    """What a run has come to: its best weights, before the first finished epoch its present ones."""
+    """What a run has come to: its best weights, before the first finished epoch its present ones.
+
+    Their accuracy on the validation images joins ``metrics``.
+    """
     best = training.best
+    measured = {} if best is None else {"validation_accuracy": best.validation_accuracy}
     return Model(
         recipe,
         training.weights() if best is None else best.weights,
         training.history,
         None if best is None else best.epoch,
-        metrics=metrics or {},
+        metrics=measured | (metrics or {}),
         provenance=provenance or {},
         state=training.state() if keep_state else None,
     )

@@ -46,7 +46,7 @@ PRESETS: dict[str, Preset] = {
         _preset(
             "784-100-10",
             "784-100-10",
-            "100 hidden sigmoid neurons",
+            "100 hidden sigmoid units",
             (Flatten(), Dense(100), Sigmoid(), Dense(10), Sigmoid()),
             TrainingSettings("cross_entropy", epochs=30, learning_rate=0.5, l2=5.0),
         ),

@@ -68,9 +68,6 @@ class TrainingRun:
         return self._saved(measured), False
 
     def _model(self, metrics: dict[str, float]) -> Model:
-        best = self._training.best
-        if best is not None:
-            metrics = {"validation_accuracy": best.validation_accuracy} | metrics
         return trained_model(
             self._recipe,
             self._training,
