@@ -134,6 +134,7 @@ def _connect_networks(
     reader: Reader,
 ) -> None:
     document.network_changed.connect(reading_network.set_saved)
+    document.network_changed.connect(session.forget)
     session.network_changed.connect(reading_network.set_in_training)
     session.ended.connect(reading_network.end_training)
     reading_network.network_changed.connect(reader.use)

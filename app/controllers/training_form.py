@@ -93,7 +93,7 @@ def layer_summaries(specification: NetworkSpecification) -> tuple[LayerSummary, 
         elif isinstance(layer, Softmax):
             lines[-1] = replace(lines[-1], name=f"Softmax {shape[0]}")
         elif isinstance(layer, Dropout):
-            lines[-1] = replace(lines[-1], name=f"{lines[-1].name}, dropout {layer.rate:g}")
+            lines[-1] = replace(lines[-1], detail=f"dropout {layer.rate:g} · {lines[-1].detail}")
         else:
             lines[-1] = replace(lines[-1], name=f"{lines[-1].name}, {layer.title.lower()}")
     return tuple(lines)

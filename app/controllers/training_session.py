@@ -105,6 +105,12 @@ class TrainingSession(QObject):
         if self._run is not None:
             self._run.stop()
 
+    def forget(self) -> None:
+        """Tell no longer of a run that has ended: another model, with curves of its own, was opened."""
+        if self._run is None:
+            self._shown = Report()
+            self.progress_changed.emit(self._shown.progress)
+
     def shutdown(self) -> None:
         """End a run and its thread, whatever it is doing; what it has learned still goes out."""
         run = self._run
@@ -144,7 +150,6 @@ class TrainingSession(QObject):
         if run is None or run.latest is self._shown:
             return
         before, report = self._shown, run.latest
-        self._shown = report
         self._show_curves(run, report)
         if report.weights is not None and report.weights is not before.weights:
             network = Network(run.recipe.network)
@@ -152,6 +157,7 @@ class TrainingSession(QObject):
             self.network_changed.emit(network)
         if report.outcome is not None:
             self._end(run, report, report.outcome)
+        self._shown = report
         self.progress_changed.emit(report.progress)
 
     def _show_curves(self, run: TrainingRun, report: Report) -> None:

@@ -54,6 +54,10 @@ class NetworkSummary(Card):
         self._total.setVisible(total > 0)
         self.setAccessibleDescription("; ".join(f"{layer.name} {layer.detail}".strip() for layer in layers))
 
+    def height_for(self, width: int) -> int:
+        """How tall it is at ``width``, where a layer's size may need a line of its own."""
+        return self.column.totalHeightForWidth(width)
+
 
 class _Chip(QFrame):
     """One layer; its size stands below its name where both do not fit beside each other."""

@@ -41,6 +41,7 @@ class TrainingControls(Card):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._tokens = LIGHT
         self._progress = TrainingProgress()
+        self._note = ""
         self._train = _button("Train", "train_button", "Start training")
         self._pause = _button("Pause", "pause_button", "Pause training")
         self._step = _button("One epoch", "step_button", "Train for one epoch, then pause")
@@ -76,11 +77,16 @@ class TrainingControls(Card):
         """Show where the run stands and allow what its phase allows."""
         changes_phase = progress.phase is not self._progress.phase
         self._progress = progress
-        self._status.show_lines(status_line(progress), best_line(progress))
+        self._show_status()
         with QSignalBlocker(self._bar):
             self._bar.setValue(round(progress.fraction * STEPS))
         if changes_phase:
             self._show_phase()
+
+    def show_note(self, note: str) -> None:
+        """Say something below the status while no run has a best epoch to tell of."""
+        self._note = note
+        self._show_status()
 
     def apply_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
@@ -96,6 +102,9 @@ class TrainingControls(Card):
             self._grid.addWidget(self._status, 0, 1)
         else:
             self._grid.addWidget(self._status, 2, 0, 1, 2)
+
+    def _show_status(self) -> None:
+        self._status.show_lines(status_line(self._progress), best_line(self._progress) or self._note)
 
     def _show_phase(self) -> None:
         actions = training_actions(self._progress.phase)

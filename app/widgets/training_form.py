@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.state.training import Option, TrainingForm, TrainingPhase
@@ -196,7 +196,17 @@ class _FormArea(QScrollArea):
 
     def sizeHint(self) -> QSize:
         inside = self.widget()
-        return inside.sizeHint() if inside is not None else super().sizeHint()
+        if inside is None:
+            return super().sizeHint()
+        hint = inside.sizeHint()
+        if inside.hasHeightForWidth():  # a message stands in more than one line
+            hint.setHeight(inside.heightForWidth(self.viewport().width()))
+        return hint
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # a message came or went
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 def _rule() -> QFrame:

@@ -9,17 +9,17 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.state.curve_points import CurveKind
-from app.state.training import NO_CURVES, Curves, TrainingForm, TrainingProgress
+from app.state.training import NO_CURVES, Curves, TrainingForm, TrainingPhase, TrainingProgress
 from app.theme.tokens import GAP, Tokens
 from app.widgets.curve_plot import CurvePlot
-from app.widgets.network_summary import NetworkSummary
 from app.widgets.training_controls import TrainingControls
-from app.widgets.training_form import TrainingPanel
+from app.windows.train_column import TrainColumn
 
 NARROWEST = 228
 WIDEST = 330
 SHARE = 0.24  # of the page's width
 FRAME = 16  # milliseconds
+OPEN_MODEL = "The curves show how the open model was trained"
 
 
 class TrainPage(QWidget):
@@ -30,35 +30,32 @@ class TrainPage(QWidget):
         self.controls = TrainingControls()
         self.cost_plot = CurvePlot(CurveKind.COST)
         self.accuracy_plot = CurvePlot(CurveKind.ACCURACY)
-        self.panel = TrainingPanel()
+        self._column = TrainColumn()
+        self.panel = self._column.panel
+        self._phase = TrainingPhase.IDLE
+        self._has_curves = False
         self._accuracies = NO_CURVES
         self._next_frame = QTimer(self, singleShot=True, interval=FRAME)
         self._next_frame.timeout.connect(lambda: self.accuracy_plot.show_curves(self._accuracies))
-        self._summary = NetworkSummary()
         middle = QVBoxLayout()
         middle.setSpacing(GAP)
         middle.addWidget(self.controls)
         middle.addWidget(self.cost_plot, 1)
         middle.addWidget(self.accuracy_plot, 1)
-        self._side = QWidget()
-        side = QVBoxLayout(self._side)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.setSpacing(GAP)
-        side.addWidget(self._summary)
-        side.addWidget(self.panel, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
         row.addLayout(middle, 1)
-        row.addWidget(self._side)
+        row.addWidget(self._column)
 
     def show_form(self, form: TrainingForm) -> None:
-        self._summary.show_layers(form.layers)
-        self.panel.show_form(form)
+        self._column.show_form(form)
 
     def show_progress(self, progress: TrainingProgress) -> None:
         self.controls.show_progress(progress)
         self.panel.show_phase(progress.phase)
+        self._phase = progress.phase
+        self._show_note()
 
     def show_curves(self, curves: Curves) -> None:
         """Show a run as it stands: the cost now, the accuracy in the next frame, and only when an epoch changes it.
@@ -66,10 +63,16 @@ class TrainPage(QWidget):
         While a network trains, drawing both plots at once would keep the pointer waiting.
         """
         self.cost_plot.show_curves(curves)
+        self._has_curves = bool(curves.epochs)
+        self._show_note()
         accuracies = replace(curves, mini_batches=())
         if accuracies != self._accuracies:
             self._accuracies = accuracies
             self._next_frame.start()
+
+    def _show_note(self) -> None:
+        is_of_model = self._has_curves and self._phase is TrainingPhase.IDLE
+        self.controls.show_note(OPEN_MODEL if is_of_model else "")
 
     def apply_theme(self, tokens: Tokens) -> None:
         for part in (self.controls, self.cost_plot, self.accuracy_plot, self.panel):
@@ -77,4 +80,4 @@ class TrainPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._side.setFixedWidth(round(min(max(event.size().width() * SHARE, NARROWEST), WIDEST)))
+        self._column.setFixedWidth(round(min(max(event.size().width() * SHARE, NARROWEST), WIDEST)))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMessageBox
 
+from app.controllers.model_document import ModelDocument
 from app.state.document import Unsaved
 from app.windows.file_questions import FileQuestions
 
@@ -38,6 +39,17 @@ def test_the_curves_come_back_with_the_model(saved, open_window, qtbot):
     assert "validation" in hand.text("document_label")
     assert len(hand.find("cost_plot")._curves.epochs) == 1
     qtbot.waitUntil(lambda: len(hand.find("accuracy_plot")._curves.epochs) == 1)
+
+
+def test_another_models_curves_are_not_told_of_as_the_run_that_ended(open_window, qtbot):
+    hand = trained(open_window(), qtbot)
+    hand.action("action_page_train").trigger()
+    qtbot.waitUntil(lambda: "Best" in hand.text("training_best"), timeout=ENOUGH)
+    hand.window.findChild(ModelDocument).discard_changes()
+    hand.action("action_bundled_784-30-10").trigger()
+    assert hand.text("training_status") == "Ready to train"
+    assert "open model" in hand.text("training_best")
+    assert hand.find("training_progress").value() == 0
 
 
 def test_the_same_drawing_gets_the_same_answer(saved, open_window, qtbot):
@@ -92,8 +104,8 @@ def test_an_unsaved_model_that_is_trained_over_is_kept_among_the_recent_files(ha
     monkeypatch.setattr(FileQuestions, "ask_unsaved", lambda self, name: Unsaved.CANCEL)
     trained(hand, qtbot)
     hand.action("action_train").trigger()
-    qtbot.waitUntil(lambda: "epoch" in hand.text("training_status"), timeout=ENOUGH)
-    qtbot.waitUntil(lambda: "best" in hand.text("training_best"), timeout=ENOUGH)
+    qtbot.waitUntil(lambda: "Epoch" in hand.text("training_status"), timeout=ENOUGH)
+    qtbot.waitUntil(lambda: "Best" in hand.text("training_best"), timeout=ENOUGH)
     hand.action("action_stop").trigger()
     qtbot.waitUntil(lambda: len(list(tmp_path.glob("kept/*.safetensors"))) == 1, timeout=ENOUGH)
     assert len(hand.window.menus._recent.actions()) == 1

@@ -37,7 +37,7 @@ def test_start_pause_resume_stop(training, qtbot):
     hand.click("pause_button")
     qtbot.waitUntil(lambda: phase(hand) is TrainingPhase.RUNNING, timeout=ENOUGH)
     qtbot.waitUntil(lambda: "images/s" in hand.text("training_status"), timeout=ENOUGH)
-    assert "best" in hand.text("training_best")
+    assert "Best" in hand.text("training_best")
     hand.click("stop_button")
     qtbot.waitUntil(lambda: phase(hand) is TrainingPhase.FINISHED, timeout=ENOUGH)
     assert hand.window.isWindowModified()

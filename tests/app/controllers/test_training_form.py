@@ -66,8 +66,8 @@ def test_the_layers_are_told_with_their_outputs_and_parameters():
         LayerSummary("Max-pool 2", "12×12×20"),
         LayerSummary("Conv 40 @ 5×5, rectifier", "8×8×40 · 20,040", 20040),  # 40 · 20 · 25 + 40
         LayerSummary("Max-pool 2", "4×4×40"),
-        LayerSummary("Dense 100, rectifier, dropout 0.5", "64,100", 64100),
-        LayerSummary("Dense 100, rectifier, dropout 0.5", "10,100", 10100),
+        LayerSummary("Dense 100, rectifier", "dropout 0.5 · 64,100", 64100),
+        LayerSummary("Dense 100, rectifier", "dropout 0.5 · 10,100", 10100),
         LayerSummary("Softmax 10", "1,010", 1010),
     )
 

@@ -139,7 +139,7 @@ def test_a_run_that_fails_is_told_and_another_may_begin(make, small_data, qtbot,
     notice = session.seen.notices[-1]
     assert session.seen.phase is TrainingPhase.FAILED
     assert notice.level is Level.ERROR
-    assert str(error) in notice.text
+    assert notice.text.startswith(str(error).capitalize())
     assert ("Traceback" in notice.details) is has_details
     with qtbot.waitSignal(session.model_trained, timeout=ENOUGH):
         session.train()

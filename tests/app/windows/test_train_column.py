@@ -1,0 +1,56 @@
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from app.state.training import LayerSummary, Option, TrainingChoices, TrainingForm
+from app.theme.tokens import GAP
+from app.windows.train_column import TrainColumn
+
+FORM = TrainingForm(
+    TrainingChoices(data="mnist", preset="784-30-10"),
+    (Option("mnist", "MNIST", "handwritten digits"), Option("procedural", "Procedural digits", "drawn here")),
+    (Option("784-30-10", "784-30-10", "the book's first network"),),
+    (Option("cross_entropy", "Cross-entropy"),),
+    (LayerSummary("Dense 30, sigmoid", "23,550", 23550),),
+)
+
+
+@pytest.fixture
+def column(qtbot) -> TrainColumn:
+    made = TrainColumn()
+    qtbot.addWidget(made)
+    made.resize(260, 900)
+    made.show_form(FORM)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def part(column: TrainColumn, name: str) -> QWidget:
+    found = column.findChild(QWidget, name)
+    assert found is not None
+    return found
+
+
+def test_the_choices_are_explained_below_them_in_sentences(column):
+    assert part(column, "data_words").text() == "Handwritten digits"
+    assert part(column, "preset_words").text() == "The book's first network"
+    assert not part(column, "cost_words").isVisible()
+    words, panel = part(column, "choice_words"), part(column, "training_panel")
+    assert words.geometry().top() == panel.geometry().bottom() + 1 + GAP
+    assert words.geometry().bottom() < column.height()
+
+
+def test_the_choices_are_as_high_as_their_rows(column, qtbot):
+    panel = part(column, "training_panel")
+    assert panel.height() == panel.sizeHint().height()
+    before = panel.height()
+    column.panel.show_form(
+        TrainingForm(FORM.choices, *[FORM.data_options, FORM.preset_options, FORM.cost_options], errors={"l2": "No"})
+    )
+    qtbot.waitUntil(lambda: panel.height() > before)
+
+
+def test_in_a_low_window_the_choices_scroll_and_nothing_explains_them(column):
+    column.resize(260, 300)
+    assert not part(column, "choice_words").isVisible()
+    assert part(column, "training_panel").geometry().bottom() < 300
