@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Protocol
 
@@ -67,7 +68,7 @@ class FileCommands(QObject):
         if self.may_leave():
             if self._document.open(path):
                 self._remember(path)
-            elif not path.exists():
+            elif not os.path.exists(path):  # noqa: PTH110 - unlike Path.exists it raises nothing, whatever the path
                 self._forget(path)
 
     def open_bundled(self, key: str) -> None:
@@ -76,24 +77,29 @@ class FileCommands(QObject):
 
     def save(self) -> bool:
         """Save to the model's file, or where the user says when it has none; whether the model is safe."""
-        path = self._document.document.path
-        return self.save_as() if path is None else self._save(path)
+        path, model = self._document.document.path, self._document.model
+        return self.save_as() if path is None or model is None else self._save(path, model)
 
     def save_as(self) -> bool:
-        document = self._document.document
+        document, model = self._document.document, self._document.model
+        if model is None:
+            return False
         suggestion = document.path or self._folder() / f"{document.name.removesuffix(SUFFIX)}{SUFFIX}"
         path = self._questions.ask_file_to_save(suggestion)
         if path is None:
             return False
-        return self._save(path if path.suffix else path.with_suffix(SUFFIX))
+        return self._save(path, model)
 
     def may_leave(self) -> bool:
         """Whether the open model may be replaced or closed: the user is asked when it was not saved."""
-        document = self._document.document
-        if not document.is_modified:
-            return True
-        answer = self._questions.ask_unsaved(document.name)
-        return self.save() if answer is Unsaved.SAVE else answer is Unsaved.DISCARD
+        while self._document.document.is_modified:
+            model = self._document.model
+            answer = self._questions.ask_unsaved(self._document.document.name)
+            if answer is Unsaved.CANCEL or (answer is Unsaved.SAVE and not self.save()):
+                return False
+            if model is self._document.model:  # else a run has ended meanwhile, and nobody was asked about its model
+                return True
+        return True
 
     def may_close(self) -> bool:
         """Like ``may_leave``, for good: what the user discards is not kept either."""
@@ -119,9 +125,9 @@ class FileCommands(QObject):
         else:
             self._remember(path)
 
-    def _save(self, path: Path) -> bool:
+    def _save(self, path: Path, model: Model) -> bool:
         path = path.absolute()
-        if not self._document.save(path):
+        if not self._document.save(path, model):
             return False
         self._remember(path)
         self.notice_raised.emit(Notice(Level.INFO, f"Saved {path.name}"))

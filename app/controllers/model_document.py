@@ -62,18 +62,21 @@ class ModelDocument(QObject):
         """Show a model that no file holds yet."""
         self._show(model, Document(name, None, is_modified, _summary(model)))
 
-    def save(self, path: Path) -> bool:
-        """Write the model to ``path``, which is its file from then on; whether that went well."""
-        if self._model is None:
-            return False
+    def save(self, path: Path, model: Model) -> bool:
+        """Write ``model`` to ``path``; whether that went well.
+
+        If it is still the open one, that is its file from then on: while the user was asked where to save it, a run
+        may have put another in its place.
+        """
         try:
-            save_model(path, self._model)
+            save_model(path, model)
         except ModelFileError as error:
             text = f"{error}. The model is still open; save it somewhere else."
             self.notice_raised.emit(Notice(Level.ERROR, "The model was not saved", text))
             return False
-        self._document = replace(self._document, name=path.name, path=path, is_modified=False)
-        self.document_changed.emit(self._document)
+        if model is self._model:
+            self._document = replace(self._document, name=path.name, path=path, is_modified=False)
+            self.document_changed.emit(self._document)
         return True
 
     def discard_changes(self) -> None:

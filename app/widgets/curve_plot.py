@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
 
 from app.state.curve_points import CurveKind, readout
 from app.state.notices import Level, Notice
@@ -17,6 +17,7 @@ from app.theme.tokens import GRID, LIGHT, PADDING, Tokens
 from app.widgets.card import Card
 from app.widgets.curve_legend import CurveLegend
 from app.widgets.export_format import ExportFormat
+from app.widgets.save_dialog import ask_where_to_save
 
 if TYPE_CHECKING:
     from app.widgets.plot_area import PlotArea
@@ -137,9 +138,7 @@ class CurvePlot(Card):
         menu.popup(where)
 
     def _ask_for_file(self, form: ExportFormat) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, "Save the plot", f"{self._kind.value}.{form.value}", f"{form.name} (*.{form.value})"
-        )
-        if name:
-            path = Path(name)
-            self.export(path if path.suffix else path.with_suffix(f".{form.value}"), form)
+        suggestion = Path(f"{self._kind.value}.{form.value}")
+        path = ask_where_to_save(self, "Save the plot", suggestion, f"{form.name} (*.{form.value})")
+        if path is not None:
+            self.export(path, form)

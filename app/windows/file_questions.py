@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.state.document import Unsaved
+from app.widgets.save_dialog import ask_where_to_save
 
 FILTER = "Models (*.safetensors);;All files (*)"
 
@@ -22,8 +23,7 @@ class FileQuestions:
         return Path(name) if name else None
 
     def ask_file_to_save(self, suggestion: Path) -> Path | None:
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save the model", str(suggestion), FILTER)
-        return Path(name) if name else None
+        return ask_where_to_save(self._window, "Save the model", suggestion, FILTER)
 
     def ask_unsaved(self, name: str) -> Unsaved:
         buttons = QMessageBox.StandardButton

@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ class Answers:
         self.to_save: Path | None = None
         self.unsaved = Unsaved.CANCEL
         self.asked: list[object] = []
+        self.meanwhile = lambda: None  # what happens before the answer
 
     def ask_file_to_open(self, folder: Path) -> Path | None:
         self.asked.append(folder)
@@ -28,10 +30,12 @@ class Answers:
 
     def ask_file_to_save(self, suggestion: Path) -> Path | None:
         self.asked.append(suggestion)
+        self.meanwhile()
         return self.to_save
 
     def ask_unsaved(self, name: str) -> Unsaved:
         self.asked.append(name)
+        self.meanwhile()
         return self.unsaved
 
 
@@ -64,7 +68,7 @@ def file(tmp_path) -> Path:
 
 def test_save_asks_where_the_first_time_only(commands, document, answers, tmp_path):
     document.adopt(untrained_model(), "784-30-10")
-    answers.to_save = tmp_path / "mine"
+    answers.to_save = tmp_path / "mine.safetensors"
     assert commands.save()
     assert document.document.path == tmp_path / "mine.safetensors"
     assert answers.asked[0].name == "784-30-10.safetensors"
@@ -117,6 +121,37 @@ def test_a_trained_model_that_another_replaces_is_kept(commands, document, answe
     assert kept.name.startswith("first-run ")
     assert load_model(kept).recipe == untrained_model().recipe
     assert answers.asked == []
+
+
+def test_a_run_that_ends_during_the_question_is_asked_about_too(commands, document, answers, tmp_path):
+    document.adopt(untrained_model(), "first run")
+    answers.unsaved = Unsaved.DISCARD
+    answers.meanwhile = lambda: len(answers.asked) == 1 and commands.adopt_trained(untrained_model(), "second run")
+    assert commands.may_close()
+    assert answers.asked == ["first run", "second run"]
+    (kept,) = commands.recent()
+    assert kept.name.startswith("first-run ")
+
+
+def test_a_run_that_ends_while_the_place_is_chosen_does_not_take_it(commands, document, answers, tmp_path):
+    first, second = untrained_model(), replace(untrained_model(), provenance={"data": "second"})
+    document.adopt(first, "first run")
+    answers.to_save = tmp_path / "mine.safetensors"
+    answers.meanwhile = lambda: commands.adopt_trained(second, "second run")
+    assert commands.save_as()
+    assert load_model(answers.to_save).provenance == first.provenance
+    assert (document.document.name, document.document.is_modified) == ("second run", True)
+
+
+def test_a_path_that_no_system_takes_is_refused_like_any_other(commands, document):
+    before = document.document
+    commands.open_path(Path("long" * 100))
+    assert document.document == before
+
+
+def test_models_kept_in_the_same_second_stand_side_by_side(tmp_path):
+    kept = KeptModels(tmp_path / "kept")
+    assert len({kept.keep(untrained_model(), "run") for _ in range(3)}) == 3
 
 
 def test_only_the_newest_are_kept(tmp_path):

@@ -32,7 +32,7 @@ def document(qapp) -> ModelDocument:
 def test_a_saved_model_comes_back_with_its_curves(document, tmp_path):
     document.adopt(trained(), "784-30-10")
     assert document.document.is_modified
-    assert document.save(tmp_path / "mine.safetensors")
+    assert document.save(tmp_path / "mine.safetensors", document.model)
     assert (document.document.name, document.document.is_modified) == ("mine.safetensors", False)
 
     other = ModelDocument()
@@ -74,7 +74,7 @@ def test_a_network_for_something_else_than_digits_is_refused(document, tmp_path)
 
 def test_what_cannot_be_saved_stays_modified(document, tmp_path):
     document.adopt(trained(), "784-30-10")
-    assert not document.save(tmp_path / "no folder" / "mine.safetensors")
+    assert not document.save(tmp_path / "no folder" / "mine.safetensors", document.model)
     assert document.document.is_modified
     assert document.document.path is None
     assert document.notices[-1].title == "The model was not saved"
