@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
 from nnengine.cli.display import TrainingDisplay
 from nnengine.cli.interruption import interruptible
 from nnengine.data import DataSplits
@@ -45,7 +43,6 @@ class TrainingRun:
         epochs, images = self._recipe.training.epochs, len(self._splits.training)
         try:
             with (
-                np.errstate(over="ignore", invalid="ignore"),  # a cost that diverges is told once, as an error
                 interruptible() as interruption,
                 TrainingDisplay(epochs, images, self._finished) as display,
             ):
@@ -55,19 +52,19 @@ class TrainingRun:
                             display.mini_batch(event)
                         case EpochEnded():
                             display.epoch(event.record, event.best.epoch)
-                            self._saved({})
+                            self._saved()
                         case TrainingEnded():
                             break
                     if interruption.asked:
-                        return self._saved({}), True
+                        return self._saved(), True
         except TrainingError as error:
             raise TrainingError(f"{error}. {self._kept()}") from error
-        model = self._model({})
+        model = self._model()
         outcome = evaluate(model.network(), self._splits.test, self._recipe.training.cost)
         measured = {"test_accuracy": outcome.accuracy, "test_errors": outcome.errors, "test_count": outcome.count}
         return self._saved(measured), False
 
-    def _model(self, metrics: dict[str, float]) -> Model:
+    def _model(self, metrics: dict[str, float] | None = None) -> Model:
         return trained_model(
             self._recipe,
             self._training,
@@ -76,7 +73,7 @@ class TrainingRun:
             keep_state=self._keep_state,
         )
 
-    def _saved(self, metrics: dict[str, float]) -> Model:
+    def _saved(self, metrics: dict[str, float] | None = None) -> Model:
         model = self._model(metrics)
         save_model(self._output, model)
         return model
