@@ -98,16 +98,25 @@ def _read(path: Path) -> bytes:
             raise ModelFileError("expected a file, got a folder or a device")
         if found.st_size > LARGEST_FILE:
             raise ModelFileError(f"expected a model of at most {LARGEST_FILE:,} bytes, got {found.st_size:,}")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            _header_size(file.read(8), found.st_size)  # before a large file of another kind is read whole
+            file.seek(0)
+            return file.read()
     except OSError as error:
         raise ModelFileError(f"it cannot be read: {error.strerror or error}") from error
 
 
+def _header_size(start: bytes, file_size: int) -> int:
+    """The length that a file's first bytes state for its header."""
+    size = int.from_bytes(start, "little")
+    if len(start) < 8 or not 2 <= size <= min(LARGEST_HEADER, file_size - 8):
+        raise ModelFileError("expected a model in safetensors format, got another kind of file or a truncated one")
+    return size
+
+
 def _parsed(contents: bytes) -> tuple[dict[str, Any], dict[str, Array]]:
     """The description and the tensors, of which every byte was proved by the digest."""
-    header_size = int.from_bytes(contents[:8], "little")
-    if len(contents) < 8 or not 2 <= header_size <= min(LARGEST_HEADER, len(contents) - 8):
-        raise ModelFileError("expected a model in safetensors format, got another kind of file or a truncated one")
+    header_size = _header_size(contents[:8], len(contents))
     try:
         tensors = load_tensors(contents)  # first: it refuses a header of another form before Python builds its values
         header = json.loads(contents[8 : 8 + header_size])

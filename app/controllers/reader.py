@@ -94,4 +94,6 @@ def _network_input(sketch: Sketch) -> NetworkInput:
 
 
 def _reading(outputs: Array) -> Reading:
-    return Reading(tuple(float(score) for score in np.nan_to_num(outputs)))
+    """Outputs below 0, as those of tanh, count as none; so do those that are not finite."""
+    scores = np.maximum(np.nan_to_num(outputs, posinf=0.0), 0)
+    return Reading(tuple(scores.tolist()))

@@ -73,6 +73,8 @@ def _words(reading: Reading) -> tuple[str, str]:
         return "", ""
     first, second = reading.ranking[:2]
     shares = reading.shares
+    if shares[first] == 0:
+        return "No answer", "all ten scores are 0"
     if reading.is_unsure:
         return f"Unsure: {first} or {second}?", f"{percent(shares[first])}, {percent(shares[second])}"
     return f"{percent(shares[first])} sure", f"else {second}, {percent(shares[second])}"

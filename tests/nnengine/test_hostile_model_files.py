@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from model_files import put_together, raw, refused, same, taken_apart
 from safetensors.numpy import save
 
-from nnengine import load_model
+from nnengine import ModelFileError, load_model
 from nnengine.model_file import LARGEST_HEADER
 
 GUARD = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
@@ -343,3 +343,15 @@ class TestSignedButWrong:
             finally:
                 tracemalloc.stop()
             assert peak < 40 * len(contents) + 10_000_000
+
+
+def test_a_large_file_of_another_kind_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    with path.open("wb") as film:
+        film.truncate(500_000_000)  # takes no room on the disk
+    tracemalloc.start()
+    with pytest.raises(ModelFileError, match="another kind of file"):
+        load_model(path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 1_000_000

@@ -101,3 +101,14 @@ def test_a_trembling_click_is_seen_as_a_dot(reader, qtbot):
         reader.read(sketch)
         qtbot.waitUntil(lambda: bool(reader.inputs))
         np.testing.assert_array_equal(reader.inputs.pop().pixels, render([np.array([(0.5, 0.5)])]))
+
+
+def test_scores_below_0_take_nothing_from_the_others(reader, qtbot):
+    linear = NetworkSpecification((Flatten(), Dense(10)))
+    weightless = Network(linear)
+    weightless.operations[1].parameters["biases"].ravel()[:] = [3.0, 1.0, -2.0, *[0.0] * 7]
+    reader.use(weightless)
+    reader.read(LINE)
+    qtbot.waitUntil(lambda: bool(reader.readings))
+    assert reader.readings[-1].scores == (3.0, 1.0, *[0.0] * 8)
+    assert reader.readings[-1].shares[:3] == (0.75, 0.25, 0.0)

@@ -38,6 +38,7 @@ def _words(card: AnswerCard) -> tuple[str, str, str]:
     ("reading", "words"),
     [
         (SURE, ("4", "98.2 % sure", "else 9, 1.1 %")),
+        (Reading((0.0,) * 10), ("?", "No answer", "all ten scores are 0")),
         (SIGMOIDS, ("8", "75.0 % sure", "else 3, 25.0 %")),
         (UNSURE, ("?", "Unsure: 4 or 9?", "40.0 %, 37.0 %")),
         (BLANK, ("", "", "")),
