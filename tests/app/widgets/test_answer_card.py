@@ -43,7 +43,7 @@ def _words(card: AnswerCard) -> tuple[str, str, str]:
         (UNSURE, ("?", "Unsure: 4 or 9?", "40.0 %, 37.0 %")),
         (BLANK, ("", "", "")),
     ],
-    ids=["sure", "sigmoids", "unsure", "blank"],
+    ids=["sure", "nothing", "sigmoids", "unsure", "blank"],
 )
 def test_the_reading_in_words(card: AnswerCard, reading: Reading, words: tuple[str, str, str]) -> None:
     card.show_reading(reading)
