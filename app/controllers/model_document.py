@@ -110,7 +110,7 @@ def _summary(model: Model) -> str:
     test, validation = (model.metrics.get(f"{kind}_accuracy") for kind in ("test", "validation"))
     data = {"mnist": "MNIST ", "procedural": "procedural "}.get(model.recipe.data, "")
     if test is not None:
-        return f"{test:.1%} on {data}test".replace("%", " %")
+        return f"{test * 100:.1f} % on {data}test"
     if validation is not None:
-        return f"{validation:.1%} on {data}validation".replace("%", " %")
+        return f"{validation * 100:.1f} % on {data}validation"
     return "trained" if model.history.epochs else "not trained yet"

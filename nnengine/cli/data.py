@@ -45,8 +45,7 @@ def list_sources(data_dir: Path | None, as_json: bool) -> None:
 def fetch(name: str, data_dir: Path | None) -> None:
     """Download the data set NAME, if it is not here yet, and check that it is whole."""
     splits = _opened(name, data_dir)
-    parts = (splits.training, splits.validation, splits.test)
-    click.echo(f"{splits.name} is at hand: {' + '.join(f'{len(part):,}' for part in parts)} images")
+    click.echo(f"{splits.name} is at hand: {' + '.join(f'{len(part):,}' for part in splits.parts.values())} images")
 
 
 @data.command(help=f"Show how many images of which digit the data set NAME ({DATA_NAMES} or a path) holds.")
@@ -55,7 +54,7 @@ def fetch(name: str, data_dir: Path | None) -> None:
 @json_option
 def show(name: str, data_dir: Path | None, as_json: bool) -> None:
     splits = _opened(name, data_dir)
-    parts = {"training": splits.training, "validation": splits.validation, "test": splits.test}
+    parts = splits.parts
     if as_json:
         described = {
             title: {"count": len(part), "shape": list(part.image_shape), "classes": _class_counts(part)}

@@ -12,7 +12,7 @@ from rich.table import Table
 from nnengine.cli.display import data_progress, percent
 from nnengine.cli.models import opened_model
 from nnengine.cli.options import data_dir_option, data_option, json_option
-from nnengine.data import CLASSES, DataSet, DataSplits, open_data
+from nnengine.data import CLASSES, open_data
 from nnengine.evaluation import Evaluation
 from nnengine.evaluation import evaluate as evaluate_network
 
@@ -31,7 +31,7 @@ def evaluate(model: str, data_name: str | None, data_dir: Path | None, part: str
     chosen = data_name or opened.recipe.data
     with data_progress() as progress:
         splits = open_data(chosen, data_dir, progress)
-    outcome = evaluate_network(opened.network(), _part(splits, part), opened.recipe.training.cost)
+    outcome = evaluate_network(opened.network(), splits.parts[part], opened.recipe.training.cost)
     if as_json:
         click.echo(
             json.dumps(
@@ -52,10 +52,6 @@ def evaluate(model: str, data_name: str | None, data_dir: Path | None, part: str
     click.echo(f"cost {outcome.cost:.4f} on the {part} images of {splits.name}\n")
     click.echo("Confusion: a row for each digit shown, a column for each answer")
     Console(highlight=False).print(_confusion_table(outcome))
-
-
-def _part(splits: DataSplits, part: str) -> DataSet:
-    return {"training": splits.training, "validation": splits.validation, "test": splits.test}[part]
 
 
 def _confusion_table(outcome: Evaluation) -> Table:

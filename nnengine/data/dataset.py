@@ -69,3 +69,8 @@ class DataSplits:
     validation: DataSet
     test: DataSet
     attribution: str = ""  # who made the images, and their licence
+
+    @property
+    def parts(self) -> dict[str, DataSet]:
+        """The three by their names."""
+        return {"training": self.training, "validation": self.validation, "test": self.test}
