@@ -59,7 +59,7 @@ def describe_scale(activity: Activity, colour_range: ColourRange) -> ScaleLabel:
     signed = is_signed(activity)
     high, text = "max", _RANGE_TEXTS[colour_range]
     if colour_range is ColourRange.UNIT and any(layer.form is LayerForm.UNITS for layer in activity.layers):
-        text += "; single units share their layer's"
+        text += "; units by layer"
     if colour_range is ColourRange.ALL and not activity.is_blank:
         high = format_value(max(float(_sizes(layer.values).max()) for layer in activity.layers))
     return ScaleLabel(f"−{high}" if signed else "0", high, signed, text)

@@ -20,6 +20,9 @@ SCORE_STRETCHES = (1.2, 1.6, 2.0, 3.0, 4.0)  # a score's cell may be this much w
 LARGEST_GAP_FACTOR = 3
 NARROW = 0.8  # of the width: when the smallest maps and their titles take more, columns stand closer
 SINGLE_MAP_WEIGHT = 0.5  # the input is one map and already known from the drawing
+UNITS_WEIGHT = 2.0  # a cell says as much as a map of many values
+READABLE = 2  # device pixels a value of a feature map, before anything else grows
+TIDY_FROM = 0.75  # of its size that a block may give up for a full last row
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +201,12 @@ def step_inside(layout: HeatmapLayout, place: UnitPlace, across: int, down: int)
 
 
 def _weight(shape: StageShape) -> float:
-    single = shape.form is LayerForm.MAPS and shape.units == 1
-    return math.sqrt(shape.size) * (SINGLE_MAP_WEIGHT if single else 1.0)
+    factor = UNITS_WEIGHT if shape.form is LayerForm.UNITS else 1.0
+    return math.sqrt(shape.size) * (SINGLE_MAP_WEIGHT if _is_single(shape) else factor)
+
+
+def _is_single(shape: StageShape) -> bool:
+    return shape.form is LayerForm.MAPS and shape.units == 1
 
 
 def _gap(shape: StageShape, value: int, scale: float) -> int:
@@ -234,29 +241,54 @@ def _column_width(block: StageBlock, title_width: int, room: Room) -> int:
 
 
 def _grow(sizes: Sequence[Sequence[StageBlock]], title_widths: Sequence[int], free: int, room: Room) -> list[int]:
-    """Enlarge, one step at a time, the layer that gains most for the width it takes, until nothing more fits."""
+    """Enlarge, one step at a time, the layers that gain most for the width they take, until nothing more fits.
+
+    Layers of the same shape grow together, so that they can be compared.
+    """
     widths = [
         [_column_width(block, title, room) for block in blocks]
         for blocks, title in zip(sizes, title_widths, strict=True)
     ]
-    weights = [_weight(options[0].shape) for options in sizes]
+    alike: dict[StageShape, list[int]] = {}
+    for layer, options in enumerate(sizes):
+        alike.setdefault(options[0].shape, []).append(layer)
     chosen = [0] * len(sizes)
+    for shape, layers in alike.items():
+        options = sizes[layers[0]]
+        if shape.form is LayerForm.MAPS and not _is_single(shape) and len(options) >= READABLE:
+            cost = sum(widths[layer][READABLE - 1] - widths[layer][0] for layer in layers)
+            if cost <= free:
+                free -= cost
+                chosen = [READABLE - 1 if layer in layers else step for layer, step in enumerate(chosen)]
     while True:
-        best, best_gain, best_step = -1, 0.0, 0
-        for layer, options in enumerate(widths):
-            now = chosen[layer]
+        best: list[int] = []
+        best_gain, best_step, best_cost = 0.0, 0, 0
+        for shape, layers in alike.items():
+            now, options = chosen[layers[0]], sizes[layers[0]]
             for step in range(now + 1, len(options)):
-                cost = options[step] - options[now]
+                cost = sum(widths[layer][step] - widths[layer][now] for layer in layers)
                 if cost > free:
                     continue
-                grown = math.log(sizes[layer][step].value_width / sizes[layer][now].value_width)
-                gain = weights[layer] * grown / max(cost, 1)
+                grown = math.log(options[step].value_width / options[now].value_width)
+                gain = len(layers) * _weight(shape) * grown / max(cost, 1)
                 if gain > best_gain:
-                    best, best_gain, best_step = layer, gain, step
-        if best < 0:
-            return chosen
-        free -= widths[best][best_step] - widths[best][chosen[best]]
-        chosen[best] = best_step
+                    best, best_gain, best_step, best_cost = layers, gain, step, cost
+        if not best:
+            return [_tidy(options, step) for options, step in zip(sizes, chosen, strict=True)]
+        free -= best_cost
+        for layer in best:
+            chosen[layer] = best_step
+
+
+def _tidy(options: Sequence[StageBlock], chosen: int) -> int:
+    """A size a little smaller whose last row is full, where there is one: a rectangle is easier to read."""
+    for step in range(chosen, -1, -1):
+        block = options[step]
+        if block.value_width < TIDY_FROM * options[chosen].value_width:
+            break
+        if block.shape.units % block.per_row == 0 and block.width <= options[chosen].width:
+            return step
+    return chosen
 
 
 def _place(blocks: Sequence[StageBlock], title_widths: Sequence[int], room: Room) -> HeatmapLayout:

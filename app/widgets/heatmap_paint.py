@@ -101,7 +101,8 @@ def paint_headers(painter: QPainter, activity: Activity, headed: Headed, tokens:
         painter.setFont(text_font(SMALL_TEXT_SIZE))
         painter.setPen(QColor(tokens.secondary))
         flags = Qt.AlignmentFlag.AlignTop.value | Qt.TextFlag.TextWordWrap.value
-        painter.drawText(QRectF(x, TITLE, room, headed.header - TITLE - GRID), flags, _unbroken(layer.subtitle))
+        text = wrapped(layer.subtitle, room, painter.fontMetrics())
+        painter.drawText(QRectF(x, TITLE, room, headed.header - TITLE - GRID), flags, text)
 
 
 def paint_layers(painter: QPainter, headed: Headed, images: HeatmapImages) -> None:
@@ -137,6 +138,15 @@ def paint_outline(painter: QPainter, headed: Headed, place: UnitPlace, colour: s
         painter.setPen(QPen(QColor(colour), 1))
         spot = QRectF(left + place.column * across, top + place.row * down, across, down)
         painter.drawRect(spot.adjusted(-0.5, -0.5, 0.5, 0.5))
+
+
+def wrapped(subtitle: str, room: float, metrics: QFontMetrics) -> str:
+    """The subtitle, broken at its dots where it is too long for one line; no line ends with a dot."""
+    text = _unbroken(subtitle)
+    parts = text.split(" · ")
+    if metrics.horizontalAdvance(text) <= room or any(metrics.horizontalAdvance(part) > room for part in parts):
+        return text
+    return "\n".join(parts)
 
 
 def _unbroken(subtitle: str) -> str:

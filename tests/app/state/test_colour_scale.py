@@ -102,5 +102,5 @@ def test_values_are_written_in_three_figures(value: float, text: str) -> None:
 def test_the_legend_owns_up_to_the_units_that_have_no_range_of_their_own() -> None:
     units = LayerActivity("Dense", "", LayerForm.UNITS, np.ones(4, np.float32))
 
-    assert "share" in describe_scale(Activity((units,), is_blank=False), ColourRange.UNIT).text
-    assert "share" not in describe_scale(Activity((units,), is_blank=False), ColourRange.LAYER).text
+    assert "by layer" in describe_scale(Activity((units,), is_blank=False), ColourRange.UNIT).text
+    assert "by layer" not in describe_scale(Activity((units,), is_blank=False), ColourRange.LAYER).text

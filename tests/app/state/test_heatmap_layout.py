@@ -121,6 +121,20 @@ def test_a_title_keeps_its_column_wide_enough() -> None:
     assert blocks[1].x >= blocks[0].x + 200
 
 
+@pytest.mark.parametrize("width", [600, 900, 1200, 1600])
+def test_layers_of_the_same_shape_are_drawn_alike(width: int) -> None:
+    units = StageShape(LayerForm.UNITS, 150)
+    blocks = lay_out([INPUT, units, units, SCORES], [40, 60, 90, 40], Room(width, 500, header=40)).blocks
+
+    assert (blocks[1].value_width, blocks[1].per_row) == (blocks[2].value_width, blocks[2].per_row)
+
+
+def test_a_hundred_units_stand_in_a_rectangle() -> None:
+    block = lay_out([INPUT, StageShape(LayerForm.UNITS, 100), SCORES], [40] * 3, Room(660, 262, header=40)).blocks[1]
+
+    assert block.shape.units % block.per_row == 0
+
+
 def test_nothing_is_laid_out_for_no_layers() -> None:
     assert lay_out([], [], SMALL).blocks == ()
 

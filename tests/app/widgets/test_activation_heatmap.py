@@ -6,14 +6,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetrics, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.state.activity import Activity, ColourRange, LayerActivity, LayerForm, UnitPlace
-from app.theme.tokens import DARK, LIGHT
+from app.theme.fonts import text_font
+from app.theme.tokens import DARK, LIGHT, SMALL_TEXT_SIZE
 from app.widgets.activation_heatmap import ActivationHeatmap
 from app.widgets.heatmap_card import HeatmapCard
-from app.widgets.heatmap_paint import title_widths
+from app.widgets.heatmap_paint import title_widths, wrapped
 
 
 def activity(*, maps: int = 6, sign: int = 1, is_blank: bool = False) -> Activity:
@@ -221,3 +223,15 @@ def test_a_column_is_as_wide_as_the_longest_words_above_it(heatmap: ActivationHe
 
     assert min(title_widths(wordy)) > 80  # "24 × 24 × 24 × 24 × 24" stays on one line
     assert max(title_widths(plain)) < 5
+
+
+def test_a_subtitle_is_broken_at_its_dot(qapp: QApplication) -> None:
+    metrics = QFontMetrics(text_font(SMALL_TEXT_SIZE))
+    subtitle = "40 maps 8 × 8 · 5 × 5"
+    first = metrics.horizontalAdvance("40 maps 8 × 8 ·")
+
+    assert len(wrapped(subtitle, 500, metrics).splitlines()) == 1
+    assert [line.replace("\u00a0", " ") for line in wrapped(subtitle, first + 2, metrics).splitlines()] == [
+        "40 maps 8 × 8",
+        "5 × 5",
+    ]
