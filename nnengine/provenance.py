@@ -16,7 +16,7 @@ def provenance(splits: DataSplits) -> dict[str, str]:
     versions = {"vectorville": _version("vectorville"), "numpy": np.__version__, "python": platform.python_version()}
     return {
         "data_attribution": splits.attribution,
-        "data_counts": f"{len(splits.training)} training, {len(splits.validation)} validation, {len(splits.test)} test",
+        "data_counts": ", ".join(f"{len(part)} {name}" for name, part in splits.parts.items()),
         "versions": ", ".join(f"{name} {number}" for name, number in versions.items()),
         "machine": platform.machine(),
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
