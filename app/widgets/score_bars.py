@@ -30,20 +30,21 @@ class ScoreBars(QWidget):
         self.setObjectName("score_bars")
         self.setAccessibleName("Scores")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._tokens = LIGHT
         self._plain = text_font()
         self._strong = text_font(strong=True)
-        self._reading = BLANK
         self.show_reading(BLANK)
+        self.apply_theme(LIGHT)
 
     def show_reading(self, reading: Reading) -> None:
         """Show the shares of ``reading``; empty bars when nothing is drawn."""
         self._reading = reading
+        self._answer = reading.answer  # worked out once, not for every row
         self.setAccessibleDescription(_spoken(reading))
         self.update()
 
     def apply_theme(self, tokens: Tokens) -> None:
-        self._tokens = tokens
+        self._colours = {name: QColor(getattr(tokens, name)) for name in ("text", "secondary", "track", "accent")}
+        self._pale = QColor(mix(tokens.track, tokens.accent, 0.5))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -72,22 +73,22 @@ class ScoreBars(QWidget):
             self._paint_row(painter, row, digit, share)
 
     def _paint_row(self, painter: QPainter, row: QRectF, digit: int, share: float) -> None:
-        tokens = self._tokens
-        is_answer = self._reading.answer == str(digit)
+        colours = self._colours
+        is_answer = self._answer == str(digit)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(self._strong)
-        painter.setPen(QColor(tokens.secondary if self._reading.is_blank else tokens.text))
+        painter.setPen(colours["secondary" if self._reading.is_blank else "text"])
         painter.drawText(row, middle | Qt.AlignmentFlag.AlignLeft, str(digit))
         track = QRectF(_DIGIT_COLUMN, 0, row.width() - _DIGIT_COLUMN - _NUMBER_COLUMN, _BAR)
         track.moveTop(round(row.center().y() - _BAR / 2))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.track))
+        painter.setBrush(colours["track"])
         painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
-        painter.setBrush(QColor(tokens.accent if is_answer else mix(tokens.track, tokens.accent, 0.5)))
+        painter.setBrush(colours["accent"] if is_answer else self._pale)
         _fill(painter, track, track.width() * share)
         if not self._reading.is_blank:
             painter.setFont(self._strong if is_answer else self._plain)
-            painter.setPen(QColor(tokens.text if is_answer else tokens.secondary))
+            painter.setPen(colours["text" if is_answer else "secondary"])
             painter.drawText(row, middle | Qt.AlignmentFlag.AlignRight, f"{share * 100:.1f}")
 
 
