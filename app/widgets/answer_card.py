@@ -77,7 +77,8 @@ def _words(reading: Reading) -> tuple[str, str]:
         return "No answer", "all ten scores are 0"
     if reading.is_unsure:
         return f"Unsure: {first} or {second}?", f"{percent(shares[first])}, {percent(shares[second])}"
-    return f"{percent(shares[first])} sure", f"else {second}, {percent(shares[second])}"
+    share = percent(shares[first])
+    return f"{share[:1].upper()}{share[1:]} sure", f"else {second}, {percent(shares[second])}"
 
 
 def _line(name: str, accessible: str, role: str, height: int) -> QLabel:

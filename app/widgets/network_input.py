@@ -19,7 +19,7 @@ SCALE = 3  # screen pixels a pixel
 class NetworkInputView(QWidget):
     """28 × 28 square, sharp pixels in the colours of activation; the pointer reads one of them."""
 
-    readout = Signal(str)  # "row 9, column 14: 0.83", counted from 0; empty when the pointer leaves
+    readout = Signal(str)  # "row 10, column 15: 0.83", counted from 1; empty when the pointer leaves
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,4 +114,4 @@ class NetworkInputView(QWidget):
             self.readout.emit("")
         else:
             row, column = self._place
-            self.readout.emit(f"row {row}, column {column}: {self._input.pixels[row, column]:.2f}")
+            self.readout.emit(f"row {row + 1}, column {column + 1}: {self._input.pixels[row, column]:.2f}")

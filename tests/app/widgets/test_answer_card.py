@@ -75,11 +75,16 @@ def test_nothing_moves_when_the_words_change(card: AnswerCard) -> None:
     assert card.height() == 160
 
 
+def test_a_share_in_words_begins_the_line_like_a_sentence(card: AnswerCard) -> None:
+    card.show_reading(Reading((0.99996, *[0.00004 / 9] * 9)))
+    assert _text(card, "answer_share") == "Over 99.9 % sure"
+
+
 def test_the_pixel_under_the_pointer_is_read_beside_the_image(card: AnswerCard, qtbot: QtBot) -> None:
     card.show_input(NetworkInput(np.full((28, 28), 0.5, np.float32)))
     assert _text(card, "network_input_readout") == "what\nit sees"
     qtbot.mouseMove(card.network_input, QPoint(5, 2))
-    assert _text(card, "network_input_readout") == "row 0\ncolumn 1\n0.50"
+    assert _text(card, "network_input_readout") == "row 1\ncolumn 2\n0.50"
 
 
 @pytest.mark.parametrize(

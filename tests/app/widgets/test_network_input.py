@@ -63,7 +63,7 @@ def test_the_pointer_reads_row_column_and_value(view: NetworkInputView, qtbot: Q
     view.readout.connect(told.append)
     qtbot.mouseMove(view, QPoint(1 + 14 * 3 + 1, 1 + 9 * 3 + 1))
     qtbot.mouseMove(view, QPoint(0, 1))
-    assert told == ["row 9, column 14: 0.83", ""]
+    assert told == ["row 10, column 15: 0.83", ""]
 
 
 def test_the_readout_follows_the_drawing_under_a_resting_pointer(view: NetworkInputView, qtbot: QtBot) -> None:
@@ -73,7 +73,7 @@ def test_the_readout_follows_the_drawing_under_a_resting_pointer(view: NetworkIn
     view.readout.connect(told.append)
     view.show_input(_one_pixel(0, 0, 0.5))
     view.show_input(NetworkInput())
-    assert told == ["row 0, column 0: 0.50", ""]
+    assert told == ["row 1, column 1: 0.50", ""]
 
 
 def test_pixels_stay_whole_at_an_odd_size(view: NetworkInputView) -> None:
