@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nnengine.data.dataset import CLASSES, DataSet, DataSplits
-from nnengine.data.mnist import mnist_is_at_hand, mnist_splits
+from nnengine.data.mnist import mnist_is_at_hand
 from nnengine.data.progress import Progress, ProgressCallback
 from nnengine.errors import ArgumentError
 
@@ -54,11 +54,13 @@ class Source:
         return f"{self.name}:FILE" if self.takes_file else self.name
 
 
+# Each source is imported when it is opened: a program that reads one should not pay for all.
+
+
 def _mnist(request: Request) -> DataSplits:
+    from nnengine.data.mnist import mnist_splits  # noqa: PLC0415
+
     return mnist_splits(request.data_dir, request.progress)
-
-
-# The others are imported when they are opened: a program that reads one should not pay for all.
 
 
 def _procedural(request: Request) -> DataSplits:
