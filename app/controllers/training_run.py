@@ -126,7 +126,7 @@ class TrainingRun:
                 is_paused = not self._may_run.is_set()
                 if is_paused or epoch_ended or now >= tell_at:
                     tell_at = now + REPORT_INTERVAL
-                    if is_paused or epoch_ended or now >= snapshot_at:
+                    if is_paused or now >= snapshot_at:
                         snapshot_at = now + SNAPSHOT_INTERVAL
                         snapshot = training.weights()
                     phase = TrainingPhase.PAUSED if is_paused else TrainingPhase.RUNNING

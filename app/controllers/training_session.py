@@ -13,7 +13,7 @@ from app.controllers.curves import curves
 from app.controllers.training_form import changed_choices, preset_choices, recipe, training_form
 from app.controllers.training_run import Outcome, Report, TrainingRun
 from app.state.notices import Level, Notice
-from app.state.training import Curves, TrainingChoices, TrainingForm, TrainingProgress
+from app.state.training import Curves, TrainingChoices, TrainingForm, TrainingPhase, TrainingProgress
 from nnengine.data import DataSplits, ProgressCallback
 from nnengine.errors import ArgumentError, EngineError
 from nnengine.history import History
@@ -164,9 +164,9 @@ class TrainingSession(QObject):
         history, shown = report.history, self._shown_history
         if history == shown:
             return
-        # A plot takes its time to be drawn; an epoch's end is shown at once, mini-batches a few times a second.
-        is_due = monotonic() >= self._curves_at + CURVES_INTERVAL
-        if len(history.epochs) == len(shown.epochs) and not is_due and report.outcome is None:
+        # A plot takes its time to be drawn: a few times a second will do, and epochs may be shorter than that.
+        is_last = report.outcome is not None or report.progress.phase is TrainingPhase.PAUSED  # for the time being
+        if monotonic() < self._curves_at + CURVES_INTERVAL and not is_last:
             return
         self._shown_history, self._curves_at = history, monotonic()
         self.curves_changed.emit(curves(history, report.progress.best_epoch, run.recipe.training.epochs))

@@ -1,9 +1,10 @@
 from dataclasses import replace
+from time import monotonic
 
 import numpy as np
 import pytest
 
-from app.controllers.training_session import TrainingSession
+from app.controllers.training_session import CURVES_INTERVAL, TrainingSession
 from app.state.notices import Level
 from app.state.training import TrainingPhase
 from nnengine.errors import DataError
@@ -153,3 +154,19 @@ def test_shutting_down_hands_over_what_was_learned(make, qtbot):
     session.shutdown()
     assert len(session.seen.models) == 1
     assert session.seen.phase is TrainingPhase.FINISHED
+
+
+def test_epochs_shorter_than_a_glance_do_not_flood_the_window(make, qtbot):
+    session = make()
+    session.choose(replace(session.form.choices, epochs=100000))
+    session.train()
+    qtbot.waitUntil(lambda: bool(session.seen.networks), timeout=ENOUGH)
+    session.seen.curves.clear()
+    session.seen.networks.clear()
+    begun = monotonic()
+    qtbot.waitUntil(lambda: len(session.seen.curves) >= 4 and len(session.seen.networks) >= 4, timeout=ENOUGH)
+    assert monotonic() - begun > 2 * CURVES_INTERVAL
+    assert session.progress.epoch > 8
+    session.pause()
+    qtbot.waitUntil(lambda: session.seen.phase is TrainingPhase.PAUSED, timeout=ENOUGH)
+    assert len(session.seen.curves[-1].epochs) == session.progress.epoch
