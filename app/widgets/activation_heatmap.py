@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.state.activity import Activity, ColourRange, UnitPlace
 from app.state.heatmap_layout import stage_shapes, step_inside, step_place
-from app.state.unit_facts import has_place, unit_detail, unit_title
+from app.state.unit_facts import first_place, has_place, unit_detail, unit_title
 from app.theme.tokens import LIGHT, Tokens
 from app.widgets.heatmap_images import HeatmapImages
 from app.widgets.heatmap_paint import (
@@ -28,6 +28,7 @@ STEPS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+KEYBOARD = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
 
 
 class ActivationHeatmap(QWidget):
@@ -152,10 +153,15 @@ class ActivationHeatmap(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in KEYBOARD and self._place is None and self._activity.layers:
+            self._mark(first_place(self._activity) or UnitPlace(0, 0))
+
     def _step(self, across: int, down: int, *, inside: bool) -> None:
         layout = self._laid_out().layout
         if self._place is None:
-            self._mark(UnitPlace(0, 0))
+            self._mark(first_place(self._activity) or UnitPlace(0, 0))
             return
         move = step_inside if inside else step_place
         self._mark(move(layout, self._place, across, down))

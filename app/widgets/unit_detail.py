@@ -50,6 +50,7 @@ class UnitDetail(Card):
         self._title = _label("heading", "unit_title")
         self._line = _label("secondary", "unit_values")
         self._layer_line = _label("secondary", "layer_values")
+        self._layer_line.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._picture = UnitPicture()
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._ranking = UnitRanking()

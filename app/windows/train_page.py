@@ -15,7 +15,7 @@ from app.widgets.curve_plot import CurvePlot
 from app.widgets.training_controls import TrainingControls
 from app.windows.train_column import TrainColumn
 
-NARROWEST = 228
+NARROWEST = 220
 WIDEST = 330
 SHARE = 0.24  # of the page's width
 FRAME = 16  # milliseconds

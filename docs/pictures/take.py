@@ -64,7 +64,7 @@ def draw(window: MainWindow) -> None:
         QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=points[0])
         for start, end in pairwise(points):
             for step in range(1, 9):
-                QTest.mouseMove(canvas, start + (end - start) * step / 8)
+                QTest.mouseMove(canvas, start + (end - start) * (step / 8))
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=points[-1])
     wait()
 
@@ -97,7 +97,7 @@ def wait(is_done: Callable[[], bool] = lambda: True) -> None:
 def save(window: MainWindow, name: str) -> None:
     wait()
     picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-    picture.save(str(FOLDER / f"{name}.png"), "PNG", 0)  # 0: as small as it gets
+    picture.save(str(FOLDER / f"{name}.png"), b"PNG", 0)  # 0: as small as it gets
 
 
 if __name__ == "__main__":

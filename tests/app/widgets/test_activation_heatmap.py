@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.state.activity import Activity, ColourRange, LayerActivity, LayerForm, UnitPlace
+from app.state.unit_facts import first_place
 from app.theme.fonts import text_font
 from app.theme.tokens import DARK, LIGHT, SMALL_TEXT_SIZE
 from app.widgets.activation_heatmap import ActivationHeatmap
@@ -161,10 +162,19 @@ def test_arrow_keys_walk_through_units_and_with_shift_through_values(heatmap: Ac
     qtbot.keyClick(heatmap, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClick(heatmap, Qt.Key.Key_Return)
 
-    assert [place.layer for place in places if isinstance(place, UnitPlace)] == [0, 1, 1]
-    assert heatmap.place is not None
-    assert (heatmap.place.layer, heatmap.place.row) == (1, 1)
+    first = first_place(activity())  # what is told about before the first key
+    assert first is not None
+    assert places[:2] == [first, replace(first, unit=1)]
+    assert heatmap.place == replace(first, unit=1, row=first.row + 1)
     assert heatmap.is_pinned
+
+
+def test_the_tab_key_marks_what_the_arrow_keys_move_from(heatmap: ActivationHeatmap, qtbot: QtBot) -> None:
+    heatmap.clearFocus()
+    assert heatmap.place is None
+    heatmap.activateWindow()
+    heatmap.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(lambda: heatmap.place == first_place(activity()))
 
 
 def test_a_place_that_is_gone_is_let_go(heatmap: ActivationHeatmap) -> None:

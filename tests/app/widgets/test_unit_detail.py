@@ -147,6 +147,12 @@ def test_the_dark_theme_is_followed_everywhere(detail: UnitDetail, place: UnitPl
     assert detail.grab().toImage() != light
 
 
+def test_what_is_said_of_a_single_map_stands_beside_its_top(detail: UnitDetail) -> None:
+    detail.show_place(ACTIVITY, UnitPlace(0, 0, 1, 1))
+    line = part(detail, QLabel, "layer_values")
+    assert line.alignment() & Qt.AlignmentFlag.AlignTop
+
+
 def test_values_that_are_no_numbers_are_shown_as_silent(detail: UnitDetail) -> None:
     broken = Activity(
         (LayerActivity("Dense", "", LayerForm.UNITS, np.array([np.nan, np.inf, 0.5], np.float32)),), is_blank=False
