@@ -91,7 +91,7 @@ def test_the_pixel_under_the_pointer_is_read_beside_the_image(card: AnswerCard, 
     ("share", "text"),
     [
         (0.982, "98.2 %"),
-        (1.0, "100.0 %"),
+        (1.0, "over 99.9 %"),
         (0.99996, "over 99.9 %"),
         (0.0, "0.0 %"),
         (0.00004, "under 0.1 %"),
