@@ -97,7 +97,7 @@ def wait(is_done: Callable[[], bool] = lambda: True) -> None:
 def save(window: MainWindow, name: str) -> None:
     wait()
     picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
-    picture.save(str(FOLDER / f"{name}.png"), b"PNG", 0)  # 0: as small as it gets
+    picture.save(str(FOLDER / f"{name}.png"), quality=0)  # 0: as small as it gets
 
 
 if __name__ == "__main__":
