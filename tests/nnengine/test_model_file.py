@@ -261,3 +261,14 @@ def test_its_description_is_json_that_people_can_read(saved):
     assert document["recipe"]["network"]["layers"][0]["layer"] == "conv2d"
     assert document["preprocessing"] == "mnist-28x28"
     assert json.dumps(document, allow_nan=False)
+
+
+def test_what_is_no_file_is_not_replaced_by_one(model, tmp_path):
+    pipe = tmp_path / "pipe.safetensors"
+    os.mkfifo(pipe)
+    (tmp_path / "link.safetensors").symlink_to(pipe)
+    for path in (pipe, tmp_path / "link.safetensors"):
+        with pytest.raises(ModelFileError, match="got a folder or a device"):
+            save_model(path, model)
+    assert pipe.is_fifo()
+    assert {entry.name for entry in tmp_path.iterdir()} == {"pipe.safetensors", "link.safetensors"}
