@@ -1,30 +1,45 @@
+from collections.abc import Iterator
+
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.theme.apply import apply_theme
+from app.theme.tokens import LIGHT
+from app.windows.main_window import MainWindow
 from app.windows.sketch_column import SketchColumn
 
 
-def column(qtbot: QtBot, width: int, height: int) -> SketchColumn:
-    column = SketchColumn()
-    qtbot.addWidget(column)
-    column.fit(QSize(width, height))
-    column.resize(column.width(), height - 93)  # below the menus and the header
-    column.show()
-    return column
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[None]:
+    """As a user sees it: fonts and borders decide what fits."""
+    before = qapp.styleSheet()
+    apply_theme(qapp, LIGHT)
+    yield
+    qapp.setStyleSheet(before)
 
 
+def column(qtbot: QtBot, window: MainWindow, width: int, height: int) -> SketchColumn:
+    window.resize(width, height)
+    window.show()
+    qtbot.wait(1)  # the layout settles
+    return window.sketch_column
+
+
+@pytest.mark.usefixtures("dressed")
 @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900), (1920, 1080)])
-def test_nothing_scrolls_from_1024_by_700_on(qtbot: QtBot, width: int, height: int) -> None:
-    assert column(qtbot, width, height).verticalScrollBar().maximum() == 0
+def test_nothing_scrolls_from_1024_by_700_on(qtbot: QtBot, window: MainWindow, width: int, height: int) -> None:
+    assert column(qtbot, window, width, height).verticalScrollBar().maximum() == 0
 
 
-def test_with_room_enough_the_canvas_fills_the_width(qtbot: QtBot) -> None:
-    wide = column(qtbot, 1440, 1100)
-    assert 0 <= wide.canvas.width() - wide.canvas.height() <= 2  # the hairlines, which only a theme draws
+@pytest.mark.usefixtures("dressed")
+def test_with_room_enough_the_canvas_fills_the_width(qtbot: QtBot, window: MainWindow) -> None:
+    canvas = column(qtbot, window, 1440, 1000).canvas
+    assert abs(canvas.width() - canvas.height()) <= 2
 
 
-def test_a_low_window_scrolls_rather_than_making_the_canvas_too_small(qtbot: QtBot) -> None:
-    low = column(qtbot, 860, 500)
+@pytest.mark.usefixtures("dressed")
+def test_a_low_window_scrolls_rather_than_making_the_canvas_too_small(qtbot: QtBot, window: MainWindow) -> None:
+    low = column(qtbot, window, 900, 560)
     assert low.canvas.height() == 160
     assert low.verticalScrollBar().maximum() > 0
