@@ -154,7 +154,6 @@ class Training:
             self._rng.bit_generator.state = self._epoch_generator
             order = self._rng.permutation(len(self._training))
             self._rng.bit_generator.state = now
-        point_every = max(1, self._batches // _POINTS_AN_EPOCH)
         started = perf_counter()
         for images, targets in _gathered(self._training, order, self._settings.mini_batch, self._batch, self._network):
             mean = self._step(images, targets)
@@ -162,7 +161,8 @@ class Training:
             self._batch += 1
             self._cost_sum += mean * count
             self._cost_images += count
-            if self._batch % point_every == 0 or self._batch == self._batches:
+            # Spread evenly, so that no point is the mean of a few left over mini-batches.
+            if self._batch * _POINTS_AN_EPOCH // self._batches > (self._batch - 1) * _POINTS_AN_EPOCH // self._batches:
                 self._points.append((self._epoch + self._batch / self._batches, self._cost_sum / self._cost_images))
                 self._cost_sum, self._cost_images = 0.0, 0
             self._seconds += perf_counter() - started

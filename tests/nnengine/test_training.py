@@ -138,6 +138,17 @@ def test_the_history_thins_many_mini_batches(recipe, data, validation):
     assert [cost for _, cost in points] == pytest.approx(np.reshape(costs, (20, 3)).mean(axis=1).tolist())
 
 
+def test_no_point_of_the_history_is_a_few_left_over_mini_batches(recipe, data, validation):
+    # 43 mini-batches do not divide into 20 points: each has 2 or 3 of them, and the last one ends the epoch.
+    settings = replace(recipe.training, epochs=1, mini_batch=1)
+    training = Training(recipe.new_network(), data[:43], validation, settings)
+    run(training)
+    ends = [round(epoch * 43) for epoch, _ in training.history.mini_batches]
+    assert len(ends) == 20
+    assert ends[-1] == 43
+    assert set(np.diff([0, *ends])) == {2, 3}
+
+
 def test_it_learns(data, validation):
     settings = TrainingSettings("log_likelihood", 30, 10, learning_rate=0.5)
     training = Training(Network(TEN, np.random.default_rng(0)), data, validation, settings)
