@@ -7,7 +7,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.state.activity import Activity, ColourRange, UnitPlace
-from app.state.heatmap_layout import stage_shapes, step_inside, step_place
+from app.state.heatmap_layout import stage_shapes
+from app.state.heatmap_steps import step_inside, step_place
 from app.state.unit_facts import first_place, has_place, unit_detail, unit_title
 from app.theme.tokens import LIGHT, Tokens
 from app.widgets.heatmap_images import HeatmapImages

@@ -16,9 +16,8 @@ from app.state.heatmap_layout import (
     lay_out,
     place_index,
     stage_shapes,
-    step_inside,
-    step_place,
 )
+from app.state.heatmap_steps import step_inside, step_place
 
 INPUT = StageShape(LayerForm.MAPS, 1, 28, 28)
 SCORES = StageShape(LayerForm.SCORES, 10)
