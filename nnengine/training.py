@@ -137,7 +137,7 @@ class Training:
         Not asking for the next event is a pause, closing the generator the end. Raises TrainingError when the cost is
         not finite any more; ``best`` then still holds the last good weights.
         """
-        # A second BLAS thread gains nothing at these sizes and takes the core that a window lives on.
+        # A second BLAS thread gains little at these sizes and takes the core that a window lives on: decision 0004.
         with threadpool_limits(1, "blas"):
             while self._epoch < self._settings.epochs:
                 yield from self._mini_batches()

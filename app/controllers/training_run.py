@@ -14,9 +14,11 @@ from nnengine.data import DataSplits, Progress, ProgressCallback
 from nnengine.errors import DownloadCancelled, EngineError
 from nnengine.events import Best, EpochEnded, Event, MiniBatchEnded
 from nnengine.history import History
+from nnengine.model import Model, trained_model
 from nnengine.network import Weights
+from nnengine.provenance import provenance
 from nnengine.recipe import Recipe
-from nnengine.training import Training, TrainingState
+from nnengine.training import Training
 
 logger = logging.getLogger(__name__)
 
@@ -28,11 +30,10 @@ OpenData = Callable[[ProgressCallback], DataSplits]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """How a run ended. ``best`` is None when no epoch was finished, ``error`` when nothing went wrong."""
+    """How a run ended. ``model`` is None when no epoch was finished, ``error`` when nothing went wrong."""
 
     splits: DataSplits | None
-    best: Best | None
-    state: TrainingState | None
+    model: Model | None
     is_stopped: bool
     error: Exception | None
 
@@ -154,8 +155,10 @@ class TrainingRun:
             best_accuracy=best.validation_accuracy if best is not None else None,
             message=message,
         )
-        state = training.state() if training is not None and best is not None else None
-        self.latest = Report(progress, history, before.weights, Outcome(splits, best, state, is_stopped, error))
+        model = None
+        if training is not None and splits is not None and best is not None:
+            model = trained_model(self.recipe, training, provenance=provenance(splits))
+        self.latest = Report(progress, history, before.weights, Outcome(splits, model, is_stopped, error))
 
 
 class _Course:

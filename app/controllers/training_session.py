@@ -17,11 +17,8 @@ from app.state.training import Curves, TrainingChoices, TrainingForm, TrainingPh
 from nnengine.data import DataSplits, ProgressCallback
 from nnengine.errors import ArgumentError, EngineError
 from nnengine.history import History
-from nnengine.model import Model
 from nnengine.network import Network
 from nnengine.presets import PRESETS
-from nnengine.provenance import provenance
-from nnengine.recipe import Recipe
 
 FETCH_INTERVAL = 33  # milliseconds
 CURVES_INTERVAL = 0.2  # seconds
@@ -176,8 +173,8 @@ class TrainingSession(QObject):
         self._timer.stop()
         if outcome.splits is not None:
             self._splits = (run.recipe.data, outcome.splits)
-        if outcome.best is not None:
-            self.model_trained.emit(_model(run.recipe, report, outcome), self._name)
+        if outcome.model is not None:
+            self.model_trained.emit(outcome.model, self._name)
         self.ended.emit()
         self.form_changed.emit(self.form)  # the data may be at hand by now
         notice = _notice(outcome)
@@ -185,28 +182,12 @@ class TrainingSession(QObject):
             self.notice_raised.emit(notice)
 
 
-def _model(recipe: Recipe, report: Report, outcome: Outcome) -> Model:
-    best, splits = outcome.best, outcome.splits
-    if best is None or splits is None:
-        raise ValueError("only a run with a finished epoch has a model")
-    return Model(
-        recipe,
-        best.weights,
-        report.history,
-        best.epoch,
-        metrics={"validation_accuracy": best.validation_accuracy},
-        provenance=provenance(splits),
-        state=outcome.state,
-    )
-
-
 def _notice(outcome: Outcome) -> Notice | None:
-    best, error = outcome.best, outcome.error
-    kept = (
-        f"Kept the weights of epoch {best.epoch} ({best.validation_accuracy * 100:.1f} % on validation)"
-        if best is not None
-        else ""
-    )
+    model, error = outcome.model, outcome.error
+    kept = ""
+    if model is not None:
+        accuracy = model.metrics["validation_accuracy"] * 100
+        kept = f"Kept the weights of epoch {model.best_epoch} ({accuracy:.1f} % on validation)"
     if error is not None:
         details = "" if isinstance(error, EngineError) else "".join(traceback.format_exception(error))
         reason = str(error)
@@ -214,6 +195,6 @@ def _notice(outcome: Outcome) -> Notice | None:
         return Notice(Level.ERROR, "Training could not go on", text, details)
     if not outcome.is_stopped:
         return Notice(Level.INFO, "Training is done", f"{kept}.")
-    if best is not None:
+    if model is not None:
         return Notice(Level.INFO, "Training was stopped", f"{kept}.")
     return Notice(Level.INFO, "Training was stopped", "No epoch was finished; the open model stays.")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from app.state.number_text import percent
 from app.state.reading import BLANK, NetworkInput, Reading
 from app.theme.tokens import ANSWER_SIZE, GRID, Tokens
 from app.widgets.card import Card
 from app.widgets.network_input import NetworkInputView
-from app.widgets.percent import percent
 
 _CAPTION = "what\nit sees"
 

@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from app.state.number_text import percent
 from app.state.reading import BLANK, Reading
 from app.theme.colours import mix
 from app.theme.fonts import text_font
 from app.theme.tokens import LIGHT, Tokens
-from app.widgets.percent import percent
 
 DIGITS = 10
 _ROW = 19

@@ -52,8 +52,8 @@ def test_a_run_ends_with_the_weights_that_training_alone_would_find(begin, small
         pass
     assert report.progress.phase is TrainingPhase.FINISHED
     assert (report.progress.epoch, report.progress.epochs, report.progress.fraction) == (3, 3, 1.0)
-    assert report.outcome.best.epoch == alone.best.epoch == report.progress.best_epoch
-    np.testing.assert_array_equal(report.outcome.best.weights.values, alone.best.weights.values)
+    assert report.outcome.model.best_epoch == alone.best.epoch == report.progress.best_epoch
+    np.testing.assert_array_equal(report.outcome.model.weights.values, alone.best.weights.values)
     assert [record.validation_cost for record in report.history.epochs] == [
         record.validation_cost for record in alone.history.epochs
     ]
@@ -97,8 +97,8 @@ def test_a_stopped_run_keeps_its_best_epoch_and_can_go_on_later(begin, paused):
     assert run.join(5)
     outcome = run.latest.outcome
     assert outcome.is_stopped
-    assert outcome.best.epoch >= 1
-    assert outcome.state.epoch >= 2
+    assert outcome.model.best_epoch >= 1
+    assert outcome.model.state.epoch >= 2
     assert is_in(run, TrainingPhase.FINISHED)
 
 
@@ -114,7 +114,7 @@ def test_the_preparation_of_data_is_told_and_can_be_stopped(begin):
     run.stop()
     assert run.join(5)
     assert is_in(run, TrainingPhase.IDLE)
-    assert run.latest.outcome.best is None
+    assert run.latest.outcome.model is None
 
 
 def test_what_goes_wrong_is_told_with_what_was_expected(begin):
@@ -142,5 +142,5 @@ def test_a_run_that_diverges_keeps_the_best_weights_before(begin, small_data, mo
     run = begin()
     assert run.join(10)
     assert is_in(run, TrainingPhase.FAILED)
-    assert run.latest.outcome.best.epoch == 1
-    assert np.isfinite(run.latest.outcome.best.weights.values).all()
+    assert run.latest.outcome.model.best_epoch == 1
+    assert np.isfinite(run.latest.outcome.model.weights.values).all()

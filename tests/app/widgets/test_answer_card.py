@@ -6,9 +6,9 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from app.state.number_text import percent
 from app.state.reading import BLANK, NetworkInput, Reading
 from app.widgets.answer_card import AnswerCard
-from app.widgets.percent import percent
 
 SURE = Reading((0.001, 0, 0.003, 0, 0.982, 0, 0.002, 0.001, 0, 0.011))
 UNSURE = Reading((0.03, 0.02, 0.02, 0.05, 0.40, 0.02, 0.02, 0.03, 0.04, 0.37))
