@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
 
@@ -40,7 +40,7 @@ class _Entry:
     operation: Operation
     name: str
     shape: Shape
-    start: int
+    start: int = 0
 
     @property
     def key(self) -> str:
@@ -50,6 +50,10 @@ class _Entry:
     def is_weights(self) -> bool:
         return self.name == "weights"
 
+    @property
+    def is_statistic(self) -> bool:
+        return self.name in self.operation.statistics
+
     def of(self, values: Array) -> Array:
         return values[self.start : self.start + prod(self.shape)].reshape(self.shape)
 
@@ -58,9 +62,10 @@ class Network:
     """A feed-forward network for batches of images (N, C, H, W) or vectors (N, features).
 
     Parameters start from ``rng``; without one they are zero, to be loaded. ``dtype`` is float32, or float64 for
-    gradient checks. ``values`` holds all parameters in one array, the first ``weight_count`` of them weights, and
-    ``gradients`` dC/d(parameter) of the last ``backpropagate`` in the same order. A network is used by one thread at
-    a time; others get a copy or ``weights()``.
+    gradient checks. ``values`` holds all parameters in one array, the first ``weight_count`` of them weights, the last
+    ones those that are measured instead of trained, and ``gradients`` dC/d(parameter) of the last ``backpropagate`` in
+    the same order, 0 for the measured ones. A network is used by one thread at a time; others get a copy or
+    ``weights()``.
     """
 
     def __init__(
@@ -80,6 +85,7 @@ class Network:
         self._entries = self._layout()
         # Nothing before the first layer with parameters needs a gradient.
         self._first_trained = min((entry.index for entry in self._entries), default=len(self.operations))
+        self._mixes_images = any(operation.mixes_images for operation in self.operations)
         self.weight_count = sum(prod(entry.shape) for entry in self._entries if entry.is_weights)
         self.values = np.zeros(sum(prod(entry.shape) for entry in self._entries), self.dtype)
         for entry in self._entries:
@@ -93,17 +99,17 @@ class Network:
                     operation.parameters[name][...] = operation.to_inner(name, first)
 
     def _layout(self) -> list[_Entry]:
-        """Where each parameter stands in one array that holds them all: weights first, then biases."""
+        """Where each parameter stands in one array of all: weights, then biases and the like, then statistics."""
         found = [
-            (index, operation, name, shape)
+            _Entry(index, operation, name, shape)
             for index, operation in enumerate(self.operations)
             for name, shape in operation.parameter_shapes().items()
         ]
         entries: list[_Entry] = []
         start = 0
-        for index, operation, name, shape in sorted(found, key=lambda entry: entry[2] != "weights"):
-            entries.append(_Entry(index, operation, name, shape, start))
-            start += prod(shape)
+        for entry in sorted(found, key=lambda entry: (not entry.is_weights, entry.is_statistic)):
+            entries.append(replace(entry, start=start))
+            start += prod(entry.shape)
         return entries
 
     def _chunk_size(self) -> int:
@@ -115,7 +121,8 @@ class Network:
         if self._gradients is None:
             part = np.zeros_like(self.values)
             for entry in self._entries:
-                entry.operation.gradients[entry.name] = entry.of(part)
+                if not entry.is_statistic:
+                    entry.operation.gradients[entry.name] = entry.of(part)
             self._gradients = (part, np.zeros_like(part))
         return self._gradients
 
@@ -148,26 +155,39 @@ class Network:
             x = operation.forward(x, rng)
         return x
 
-    def backpropagate(self, images: Array, targets: Array, cost: Cost, rng: np.random.Generator) -> float:
+    def backpropagate(
+        self,
+        images: Array,
+        targets: Array,
+        cost: Cost,
+        rng: np.random.Generator,
+        image_weights: Array | None = None,
+    ) -> float:
         """Leave the gradient of the mean cost of a mini-batch in ``gradients``; return that cost.
 
-        Images (N, C, H, W) and wanted outputs (N, classes), both of the network's dtype. Noise, such as dropout's, is
-        drawn from ``rng``. "Neural Networks and Deep Learning", chapter 2, equations BP1 to BP4.
+        Images (N, C, H, W) and wanted outputs (N, classes), both of the network's dtype; ``image_weights`` (N,)
+        multiply the cost of each image before the mean over N is taken. Noise, such as dropout's, is drawn from
+        ``rng``. "Neural Networks and Deep Learning", chapter 2, equations BP1 to BP4.
         """
         part, total = self._gradient_arrays()
         count = len(images)
-        self.gradients = part if count <= self._chunk else total
+        chunk = count if self._mixes_images else self._chunk
+        self.gradients = part if count <= chunk else total
         cost_sum = 0.0
-        for start in range(0, count, self._chunk):
-            stop = min(start + self._chunk, count)
-            cost_sum += self._backpropagate_chunk(images[start:stop], targets[start:stop].T, cost, rng, count)
+        for start in range(0, count, chunk):
+            stop = min(start + chunk, count)
+            scale = 1.0 / count if image_weights is None else image_weights[start:stop] / count
+            cost_sum += self._backpropagate_chunk(images[start:stop], targets[start:stop].T, cost, rng, scale)
             if start > 0:
                 total += part
             elif stop < count:
                 np.copyto(total, part)
-        return cost_sum / count
+        return cost_sum
 
-    def _backpropagate_chunk(self, images: Array, y: Array, cost: Cost, rng: np.random.Generator, count: int) -> float:
+    def _backpropagate_chunk(
+        self, images: Array, y: Array, cost: Cost, rng: np.random.Generator, scale: float | Array
+    ) -> float:
+        """``scale`` is each image's share in the mean cost."""
         a = self._forward(images, rng)
         operations = self.operations
         if cost.fused_with is not None and isinstance(self.specification.layers[-1], cost.fused_with):
@@ -175,12 +195,12 @@ class Network:
             d = np.subtract(a, y)
         else:
             d = cost.gradient(a, y)
-        d *= 1.0 / count
+        d *= scale
         for index in range(len(operations) - 1, self._first_trained - 1, -1):
             result = operations[index].backward(d, wants_input_gradient=index > self._first_trained)
             if result is not None:
                 d = result
-        return cost.total(a, y)
+        return float(np.add.reduce(cost.each(a, y) * scale))
 
     def parameters(self) -> dict[str, Array]:
         """A copy of every parameter as users see it, weights (out, in) or (out, in, kh, kw), by its name."""

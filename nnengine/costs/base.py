@@ -28,8 +28,12 @@ class Cost(ABC):
     needs_unit_range: ClassVar[bool] = False
 
     @abstractmethod
+    def each(self, a: Array, y: Array) -> Array:
+        """C_x of every image (N,): outputs ``a`` and wanted outputs ``y`` in [0, 1], both (classes, N)."""
+
     def total(self, a: Array, y: Array) -> float:
-        """The sum of C_x over images: outputs ``a`` and wanted outputs ``y``, both (classes, N)."""
+        """The sum of C_x over images."""
+        return float(np.add.reduce(self.each(a, y)))
 
     @abstractmethod
     def gradient(self, a: Array, y: Array) -> Array:

@@ -16,8 +16,7 @@ _NEAREST = {np.dtype(kind): np.finfo(kind).eps / 4 for kind in (np.float32, np.f
 
 
 class CrossEntropy(Cost):
-    """C_x = - sum_j (y_j ln a_j + (1 - y_j) ln(1 - a_j)), for outputs between 0 and 1 such as those of sigmoids
-    and y of 0 or 1.
+    """C_x = - sum_j (y_j ln a_j + (1 - y_j) ln(1 - a_j)), for outputs between 0 and 1 such as those of sigmoids.
 
     The most that one output costs is 17.3 in float32, 37.4 in float64: there a sigmoid saturates.
     "Neural Networks and Deep Learning", chapter 3, equation 63.
@@ -29,13 +28,16 @@ class CrossEntropy(Cost):
     fused_with: ClassVar[type[Layer] | None] = Sigmoid
     needs_unit_range: ClassVar[bool] = True
 
-    def total(self, a: Array, y: Array) -> float:
-        # |a - (1 - y)| is what each output has of the wanted one: a where y is 1, 1 - a where it is 0.
-        wanted_share = np.subtract(1.0, y)
-        np.subtract(a, wanted_share, out=wanted_share)
-        np.abs(wanted_share, out=wanted_share)
-        np.maximum(wanted_share, _NEAREST[wanted_share.dtype], out=wanted_share)
-        return -float(np.add.reduce(np.log(wanted_share), axis=None))
+    def each(self, a: Array, y: Array) -> Array:
+        nearest = _NEAREST[a.dtype]
+        # (1 - y) ln(1 - a) + y ln a, with one multiplication by y
+        without = np.log(np.maximum(1.0 - a, nearest))
+        difference = np.log(np.maximum(a, nearest))
+        difference -= without
+        difference *= y
+        difference += without
+        each: Array = -np.add.reduce(difference, axis=0)
+        return each
 
     def gradient(self, a: Array, y: Array) -> Array:
         gradient: Array = (a - y) / (away_from_zero(a) * away_from_zero(1 - a))

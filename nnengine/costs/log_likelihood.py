@@ -12,7 +12,7 @@ from nnengine.layers import Layer, Softmax
 
 
 class LogLikelihood(Cost):
-    """C_x = - ln a_y, y being the wanted class, for outputs that add up to 1 such as those of softmax.
+    """C_x = - sum_j y_j ln a_j, which is - ln a of the wanted class, for outputs that add up to 1 such as softmax's.
 
     "Neural Networks and Deep Learning", chapter 3, equation 80.
     """
@@ -23,8 +23,9 @@ class LogLikelihood(Cost):
     fused_with: ClassVar[type[Layer] | None] = Softmax
     needs_unit_range: ClassVar[bool] = True
 
-    def total(self, a: Array, y: Array) -> float:
-        return -float((np.log(away_from_zero(a)) * y).sum())
+    def each(self, a: Array, y: Array) -> Array:
+        each: Array = -np.add.reduce(np.log(away_from_zero(a)) * y, axis=0)
+        return each
 
     def gradient(self, a: Array, y: Array) -> Array:
         gradient: Array = -y / away_from_zero(a)

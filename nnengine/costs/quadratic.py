@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import numpy as np
+
 from nnengine.arrays import Array
 from nnengine.costs.base import Cost
 
@@ -15,9 +17,11 @@ class Quadratic(Cost):
     title: ClassVar[str] = "Quadratic"
     detail: ClassVar[str] = "½ (y − a)²: the first that the book teaches, slow where units saturate"
 
-    def total(self, a: Array, y: Array) -> float:
-        difference = (a - y).ravel()
-        return 0.5 * float(difference @ difference)
+    def each(self, a: Array, y: Array) -> Array:
+        difference = a - y
+        difference *= difference
+        each: Array = 0.5 * np.add.reduce(difference, axis=0)
+        return each
 
     def gradient(self, a: Array, y: Array) -> Array:
         difference: Array = a - y

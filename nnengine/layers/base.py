@@ -23,7 +23,12 @@ class Operation:
     """The working half of a layer, built for one input shape and one dtype.
 
     ``parameters`` and ``gradients`` are views into the network's own arrays, in the operation's inner layout.
+    ``statistics`` names the parameters that a forward pass in training measures instead of being trained: they have no
+    gradient. ``mixes_images`` says that in training an image's output depends on the others of its mini-batch.
     """
+
+    statistics: ClassVar[frozenset[str]] = frozenset()
+    mixes_images: ClassVar[bool] = False
 
     def __init__(self, input_shape: Shape, output_shape: Shape, dtype: npt.DTypeLike) -> None:
         self.input_shape = input_shape
@@ -78,6 +83,7 @@ class Layer(ABC):
     kind: ClassVar[str]  # the name in files
     title: ClassVar[str]  # the name on screen
     has_unit_range: ClassVar[bool] = False  # whether every output is between 0 and 1
+    trains: ClassVar[bool] = True  # whether errors can be propagated back through it
 
     @abstractmethod
     def output_shape(self, input_shape: Shape) -> Shape:
