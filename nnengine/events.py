@@ -51,9 +51,10 @@ class EpochEnded:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingEnded:
-    """All epochs are done."""
+    """Training is over; ``reason`` says why, such as "all epochs are done"."""
 
     best: Best
+    reason: str
 
 
 Event = MiniBatchEnded | Measuring | EpochEnded | TrainingEnded

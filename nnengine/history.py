@@ -11,7 +11,7 @@ class EpochRecord:
 
     ``training_cost`` and ``training_accuracy`` are measured like the validation ones, dropout off, on as many
     training images as there are validation images. Accuracies are in [0, 1]; ``seconds`` is the time spent training
-    this epoch, measuring left out.
+    since the record before, measuring left out.
     """
 
     epoch: int

@@ -1,8 +1,9 @@
 """A trained network in one ``.safetensors`` file, written atomically and read as hostile.
 
 Tensors: ``layers.<index>.<parameter>`` (weights (out, in) or (out, in, kh, kw)); for resuming, the same names after
-``state.`` and ``velocity.``. The header's metadata holds one JSON text, ``vectorville``: format version,
-recipe, history, best epoch, preprocessing, metrics, provenance, the state's numbers, and a digest of it all.
+``state.`` and after the name of each of the optimiser's arrays, such as ``velocity.``. The header's metadata holds one
+JSON text, ``vectorville``: format version, recipe, history, best epoch, preprocessing, metrics, provenance, the state's
+numbers, and a digest of it all.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from nnengine.events import Best
 from nnengine.history import EpochRecord, History
 from nnengine.model import PREPROCESSING, Model
 from nnengine.network import Network, Weights
+from nnengine.optimisers import OPTIMISERS
 from nnengine.recipe import Recipe
 from nnengine.training import TrainingState
 
@@ -145,7 +147,7 @@ def _model(document: dict[str, Any], tensors: dict[str, Array]) -> Model:
     state = document["state"]
     prefixes = [""] if state is None else ["", "state."]
     if state is not None:
-        prefixes += ["velocity."] if state["has_velocity"] else []
+        prefixes += [f"{name}." for name in _array_names(state)]
     expected = {prefix + name for prefix in prefixes for name in recipe.network.parameter_shapes}
     if set(tensors) != expected:
         raise ModelFileError(f"expected the tensors {', '.join(sorted(expected))}; got {', '.join(sorted(tensors))}")
@@ -219,7 +221,7 @@ def _state_numbers(state: TrainingState) -> dict[str, Any]:
     return {
         "epoch": state.epoch,
         "batch": state.batch,
-        "has_velocity": state.velocity is not None,
+        "arrays": list(state.arrays),
         "epoch_generator": state.epoch_generator,
         "generator": state.generator,
         "seconds": state.seconds,
@@ -229,15 +231,25 @@ def _state_numbers(state: TrainingState) -> dict[str, Any]:
 
 
 def _is_finite(state: TrainingState) -> bool:
-    arrays = (state.weights.values, state.velocity)
-    return all(np.isfinite(values).all() for values in arrays if values is not None)
+    return all(np.isfinite(values).all() for values in (state.weights.values, *state.arrays.values()))
 
 
 def _state_tensors(network: Network, state: TrainingState) -> dict[str, Array]:
-    tensors = {f"state.{name}": values for name, values in network.public_values(state.weights.values).items()}
-    if state.velocity is not None:
-        tensors |= {f"velocity.{name}": values for name, values in network.public_values(state.velocity).items()}
-    return tensors
+    arrays = {"state": state.weights.values, **state.arrays}
+    return {
+        f"{prefix}.{name}": values
+        for prefix, array in arrays.items()
+        for name, values in network.public_values(array).items()
+    }
+
+
+def _array_names(state: dict[str, Any]) -> list[str]:
+    """The names of the optimiser's arrays; files from when there was only momentum tell whether they hold it."""
+    names = state["arrays"] if "arrays" in state else ["velocity"] * state["has_velocity"]
+    known = {"average", *(name for optimiser in OPTIMISERS.values() for name in optimiser.remembered)}
+    if not isinstance(names, list) or len(set(names)) < len(names) or not set(names) <= known:
+        raise ModelFileError(f"expected the optimiser's arrays among {', '.join(sorted(known))}, got {names!r}")
+    return names
 
 
 def _state(
@@ -249,7 +261,7 @@ def _state(
         _whole("epoch", found["epoch"]),
         _whole("batch", found["batch"]),
         Weights(network.specification, _values(network, tensors, "state.")),
-        _values(network, tensors, "velocity.") if found["has_velocity"] else None,
+        {name: _values(network, tensors, f"{name}.") for name in _array_names(found)},
         found["epoch_generator"],
         found["generator"],
         history,

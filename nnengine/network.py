@@ -54,18 +54,22 @@ class _Entry:
     def is_statistic(self) -> bool:
         return self.name in self.operation.statistics
 
+    @property
+    def place(self) -> slice:
+        return slice(self.start, self.start + prod(self.shape))
+
     def of(self, values: Array) -> Array:
-        return values[self.start : self.start + prod(self.shape)].reshape(self.shape)
+        return values[self.place].reshape(self.shape)
 
 
 class Network:
     """A feed-forward network for batches of images (N, C, H, W) or vectors (N, features).
 
     Parameters start from ``rng``; without one they are zero, to be loaded. ``dtype`` is float32, or float64 for
-    gradient checks. ``values`` holds all parameters in one array, the first ``weight_count`` of them weights, the last
-    ones those that are measured instead of trained, and ``gradients`` dC/d(parameter) of the last ``backpropagate`` in
-    the same order, 0 for the measured ones. A network is used by one thread at a time; others get a copy or
-    ``weights()``.
+    gradient checks. ``values`` holds all parameters in one array: first the weights, each layer's where
+    ``weight_slices`` tells by the layer's index, then other parameters, last those that are measured instead of
+    trained. ``gradients`` is dC/d(parameter) of the last ``backpropagate`` in the same order, 0 for the measured ones.
+    A network is used by one thread at a time; others get a copy or ``weights()``.
     """
 
     def __init__(
@@ -86,7 +90,7 @@ class Network:
         # Nothing before the first layer with parameters needs a gradient.
         self._first_trained = min((entry.index for entry in self._entries), default=len(self.operations))
         self._mixes_images = any(operation.mixes_images for operation in self.operations)
-        self.weight_count = sum(prod(entry.shape) for entry in self._entries if entry.is_weights)
+        self.weight_slices = {entry.index: entry.place for entry in self._entries if entry.is_weights}
         self.values = np.zeros(sum(prod(entry.shape) for entry in self._entries), self.dtype)
         for entry in self._entries:
             entry.operation.parameters[entry.name] = entry.of(self.values)
@@ -201,6 +205,15 @@ class Network:
             if result is not None:
                 d = result
         return float(np.add.reduce(cost.each(a, y) * scale))
+
+    def limit_norms(self, norm: float) -> None:
+        """Shorten the weights into each unit or feature map, biases excepted, to the length ``norm`` if longer."""
+        for entry in self._entries:
+            if entry.is_weights:
+                weights = entry.of(self.values)
+                others = tuple(axis for axis in range(weights.ndim) if axis != entry.operation.unit_axis)
+                lengths = np.sqrt(np.square(weights).sum(axis=others, keepdims=True))
+                np.multiply(weights, norm / lengths, out=weights, where=lengths > norm)
 
     def parameters(self) -> dict[str, Array]:
         """A copy of every parameter as users see it, weights (out, in) or (out, in, kh, kw), by its name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nnengine.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, Rectifier, Sigmoid, Softmax
+from nnengine.optimisers import SGD
 from nnengine.recipe import Recipe
 from nnengine.settings import TrainingSettings
 from nnengine.specification import NetworkSpecification
@@ -24,7 +25,9 @@ def _preset(key: str, title: str, detail: str, layers: tuple[Layer, ...], settin
     return Preset(key, title, detail, Recipe(NetworkSpecification(layers), settings))
 
 
-_CONVOLUTIONS = TrainingSettings("log_likelihood", epochs=30, mini_batch=32, learning_rate=0.005, momentum=0.9, l2=1.0)
+_CONVOLUTIONS = TrainingSettings(
+    "log_likelihood", epochs=30, mini_batch=32, learning_rate=0.005, l2=1.0, optimiser=SGD(momentum=0.9)
+)
 
 PRESETS: dict[str, Preset] = {
     preset.key: preset

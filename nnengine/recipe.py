@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from nnengine.descriptions import checked_object
 from nnengine.errors import ArgumentError, DataError, one_line
 from nnengine.network import Network
 from nnengine.settings import TrainingSettings
-from nnengine.specification import NetworkSpecification, checked_object
+from nnengine.specification import NetworkSpecification
 
 
 @dataclass(frozen=True)

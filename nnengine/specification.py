@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from math import prod
 from typing import Any
 
 from nnengine.arrays import Shape, as_text
+from nnengine.descriptions import checked_object, from_description, to_description
 from nnengine.digit_image import IMAGE_SHAPE
 from nnengine.errors import ArgumentError, ShapeError
 from nnengine.layers import LAYERS, Layer
@@ -80,7 +81,7 @@ class NetworkSpecification:
     def to_json(self) -> dict[str, Any]:
         return {
             "input_shape": list(self.input_shape),
-            "layers": [{"layer": layer.kind, **asdict(layer)} for layer in self.layers],
+            "layers": [to_description("layer", layer) for layer in self.layers],
         }
 
     @classmethod
@@ -91,7 +92,7 @@ class NetworkSpecification:
         if not isinstance(entries, list) or not isinstance(found.get("input_shape", []), list):
             raise ArgumentError("network: layers and input_shape must be lists")
         return cls(
-            tuple(_layer_from_json(index, entry) for index, entry in enumerate(entries)),
+            tuple(from_description("layer", f"layer {index}", entry, LAYERS) for index, entry in enumerate(entries)),
             tuple(found.get("input_shape", IMAGE_SHAPE)),
         )
 
@@ -103,28 +104,6 @@ def _checked_input_shape(shape: Any) -> Shape:
     ):
         raise ShapeError(f"input shape: expected (channels, height, width) or (features,), got {shape!r}")
     return sizes
-
-
-def checked_object(name: str, value: Any, known: set[str]) -> dict[str, Any]:
-    """A JSON object with none but known keys. Raises ArgumentError otherwise."""
-    if not isinstance(value, dict):
-        raise ArgumentError(f"{name}: expected an object, got {type(value).__name__}")
-    unknown = sorted(set(value) - known)
-    if unknown:
-        raise ArgumentError(f"{name}: unknown {', '.join(unknown)}; known are {', '.join(sorted(known))}")
-    return value
-
-
-def _layer_from_json(index: int, entry: Any) -> Layer:
-    kind = entry.get("layer") if isinstance(entry, dict) else None
-    if not isinstance(kind, str) or kind not in LAYERS:
-        raise ArgumentError(f"layer {index}: expected one of {', '.join(LAYERS)}, got {kind!r}")
-    layer = LAYERS[kind]
-    found = checked_object(f"layer {index} ({kind})", entry, {"layer", *(field.name for field in fields(layer))})
-    try:
-        return layer(**{name: value for name, value in found.items() if name != "layer"})
-    except (TypeError, ArgumentError) as error:
-        raise ArgumentError(f"layer {index} ({kind}): {error}") from None
 
 
 def _layer_text(layer: Layer) -> str:

@@ -9,41 +9,44 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from nnengine.arrays import Array
+from nnengine.averaging import MovingAverage
+from nnengine.batches import MiniBatch, MiniBatches
 from nnengine.costs import cost
 from nnengine.data.dataset import CLASSES, DataSet
-from nnengine.errors import ArgumentError, TrainingError
+from nnengine.errors import ArgumentError, DataError, TrainingError
 from nnengine.evaluation import Evaluation, check_fit, evaluation_steps
 from nnengine.events import Best, EpochEnded, Event, Measuring, MiniBatchEnded, TrainingEnded
 from nnengine.history import EpochRecord, History
 from nnengine.network import Network, Weights
+from nnengine.penalties import Penalties
 from nnengine.settings import TrainingSettings
-from nnengine.sgd import SGD
+from nnengine.stopping import without_improvement
 
-_BLOCK_IMAGES = 1000  # gathered and turned into floats together: the cost of the calls is shared
 _POINTS_AN_EPOCH = 20  # of the mini-batch cost kept in the history
+_EXPLODED = 1e9  # a mean cost above it: outputs are off by tens of thousands where at most 1 is wanted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingState:
     """All that training needs to go on as if it had never stopped.
 
-    ``epoch`` epochs are finished and ``batch`` mini-batches of the next are done. ``epoch_generator`` is the
-    generator's state before that epoch was shuffled, ``generator`` its state now.
+    ``epoch`` epochs are finished and ``batch`` mini-batches of the next are done. ``arrays`` are the optimiser's and
+    the moving average's, by name, in the order of the network's ``values``. ``epoch_generator`` is the generator's
+    state before that epoch was shuffled, ``generator`` its state now.
     """
 
     epoch: int
     batch: int
     weights: Weights
-    velocity: Array | None
+    arrays: dict[str, Array]
     epoch_generator: dict[str, Any]
     generator: dict[str, Any]
     history: History
     best: Best | None
-    seconds: float  # spent on the epoch in progress
+    seconds: float  # spent training since the last measurement
     cost_sum: float  # of the mini-batches since the last point of the history
     cost_images: int
 
@@ -52,8 +55,9 @@ class Training:
     """One run of training. It changes ``network``; everything that it hands out is a copy.
 
     ``settings.seed`` seeds the generator of the shuffling and of noise such as dropout's. Given a ``state``, the run
-    goes on from there. Raises DataError for empty data, ShapeError where images and network do not fit, ArgumentError
-    for a mini-batch larger than the data, a cost that the outputs have no value for, or a state of another run.
+    goes on from there. Raises DataError for empty data or a class without training images, ShapeError where images and
+    network do not fit, ArgumentError for a mini-batch larger than the data, a cost that the outputs have no value for,
+    a layer that errors cannot be propagated through, or a state of another run.
     """
 
     def __init__(
@@ -64,6 +68,7 @@ class Training:
         settings: TrainingSettings,
         state: TrainingState | None = None,
     ) -> None:
+        training = training[: settings.training_images]
         _check(network, training, validation, settings)
         self._network = network
         self._training = training
@@ -71,8 +76,12 @@ class Training:
         self._settings = settings
         self._cost = cost(settings.cost)
         self._rng = np.random.default_rng((settings.seed, 1))  # the seed alone gives the first weights
-        self._sgd = SGD(settings, len(training), network.values, network.weight_count)
-        self._batches = -(-len(training) // settings.mini_batch)
+        self._penalties = penalties(network, settings, len(training))
+        self._stepper = settings.optimiser.build(network.values)
+        self._average = MovingAverage(network.values, settings.averaging) if settings.averaging else None
+        self._measured = network if self._average is None else network.copy()
+        self._mini_batches = MiniBatches(training, settings, network)
+        self._batches = len(self._mini_batches)
         self._epoch = self._batch = 0
         self._epoch_generator = dict(self._rng.bit_generator.state)
         self._records: list[EpochRecord] = []
@@ -84,17 +93,26 @@ class Training:
         if state is not None:
             self._restore(state)
 
+    def _arrays(self) -> dict[str, Array]:
+        """All that is remembered from step to step beside the parameters, by name."""
+        return self._stepper.arrays | ({} if self._average is None else {"average": self._average.values})
+
     def _restore(self, state: TrainingState) -> None:
-        if (state.velocity is None) != (self._sgd.velocity is None):
-            raise ArgumentError("momentum: training can go on only with the optimiser state that it was saved with")
+        arrays = self._arrays()
+        if set(state.arrays) != set(arrays):
+            raise ArgumentError(
+                f"optimiser: expected a state with {', '.join(arrays) or 'nothing'} to go on from, got "
+                f"{', '.join(state.arrays) or 'nothing'}; training can go on only with the optimiser that it began with"
+            )
         if state.epoch < 0 or not 0 <= state.batch <= self._batches:
             raise ArgumentError(
                 f"state: expected mini-batch 0 to {self._batches} of an epoch, got {state.batch} of epoch "
                 f"{state.epoch + 1}; training can go on only with the data and mini-batches that it began with"
             )
         self._network.load(state.weights)
-        if state.velocity is not None and self._sgd.velocity is not None:
-            np.copyto(self._sgd.velocity, state.velocity)
+        for name, values in arrays.items():
+            np.copyto(values, state.arrays[name])
+        self._stepper.steps = state.epoch * self._batches + state.batch
         self._epoch, self._batch = state.epoch, state.batch
         self._epoch_generator = dict(state.epoch_generator)
         self._rng.bit_generator.state = dict(state.generator)
@@ -102,6 +120,11 @@ class Training:
         self._points = list(state.history.mini_batches)
         self._best = state.best
         self._seconds, self._cost_sum, self._cost_images = state.seconds, state.cost_sum, state.cost_images
+
+    @property
+    def image_count(self) -> int:
+        """Training images, each seen once an epoch."""
+        return len(self._training)
 
     @property
     def history(self) -> History:
@@ -112,8 +135,8 @@ class Training:
         return self._best
 
     def weights(self) -> Weights:
-        """An unchanging copy of the weights as they are now."""
-        return self._network.weights()
+        """An unchanging copy of the weights as they are now, with averaging of their average."""
+        return self._settled().weights()
 
     def state(self) -> TrainingState:
         """Where training stands; to be asked for between two events."""
@@ -121,7 +144,7 @@ class Training:
             self._epoch,
             self._batch,
             self._network.weights(),
-            None if self._sgd.velocity is None else self._sgd.velocity.copy(),
+            {name: values.copy() for name, values in self._arrays().items()},
             dict(self._epoch_generator),
             dict(self._rng.bit_generator.state),
             self.history,
@@ -132,20 +155,37 @@ class Training:
         )
 
     def events(self) -> Generator[Event, None, None]:
-        """Train, an event for each mini-batch and each epoch, and some while an epoch is measured.
+        """Train, an event for each mini-batch and each measured epoch, and some while an epoch is measured.
 
         Not asking for the next event is a pause, closing the generator the end. Raises TrainingError when the cost is
-        not finite any more; ``best`` then still holds the last good weights.
+        not finite any more or explodes; ``best`` then still holds the last good weights.
         """
+        reason = self._reason_to_stop()
         # A second BLAS thread gains little at these sizes and takes the core that a window lives on: decision 0004.
         with threadpool_limits(1, "blas"):
-            while self._epoch < self._settings.epochs:
-                yield from self._mini_batches()
-                yield from self._measured_epoch()
+            while not reason:
+                yield from self._steps()
+                if (self._epoch + 1) % self._settings.measure_every and self._epoch + 1 < self._settings.epochs:
+                    self._epoch, self._batch = self._epoch + 1, 0
+                else:
+                    yield from self._measured_epoch()
+                reason = self._reason_to_stop()
         if self._best is not None:
-            yield TrainingEnded(self._best)
+            yield TrainingEnded(self._best, reason)
 
-    def _mini_batches(self) -> Iterator[MiniBatchEnded]:
+    def _reason_to_stop(self) -> str:
+        """Why training is over, nothing while it is not."""
+        accuracies = [record.validation_accuracy for record in self._records]
+        patience = self._settings.patience
+        if self._epoch >= self._settings.epochs:
+            return "all epochs are done"
+        if patience is not None and without_improvement(accuracies) >= patience:
+            return f"no better validation accuracy in {patience} measurements"
+        if self._settings.schedule.is_over(accuracies):
+            return "the learning rate has come to its least"
+        return ""
+
+    def _steps(self) -> Iterator[MiniBatchEnded]:
         if self._batch == 0:
             self._epoch_generator = dict(self._rng.bit_generator.state)
             order = self._rng.permutation(len(self._training))
@@ -154,44 +194,63 @@ class Training:
             self._rng.bit_generator.state = self._epoch_generator
             order = self._rng.permutation(len(self._training))
             self._rng.bit_generator.state = now
+        schedule, epochs = self._settings.schedule, self._settings.epochs
+        base = self._settings.learning_rate * schedule.reduction([each.validation_accuracy for each in self._records])
         started = perf_counter()
-        for images, targets in _gathered(self._training, order, self._settings.mini_batch, self._batch, self._network):
-            mean = self._step(images, targets)
-            count = len(images)
+        for mini_batch in self._mini_batches.of_epoch(self._epoch, order, self._batch):
+            passed = self._epoch + (self._batch + 1) / self._batches
+            mean = self._step(mini_batch, base * schedule.factor(passed, epochs))
+            count = len(mini_batch.images)
             self._batch += 1
             self._cost_sum += mean * count
             self._cost_images += count
             # Spread evenly, so that no point is the mean of a few left over mini-batches.
             if self._batch * _POINTS_AN_EPOCH // self._batches > (self._batch - 1) * _POINTS_AN_EPOCH // self._batches:
-                self._points.append((self._epoch + self._batch / self._batches, self._cost_sum / self._cost_images))
+                self._points.append((passed, self._cost_sum / self._cost_images))
                 self._cost_sum, self._cost_images = 0.0, 0
             self._seconds += perf_counter() - started
             yield MiniBatchEnded(self._epoch, self._batch, self._batches, count, mean)
             started = perf_counter()  # a pause is not time spent training
 
     @np.errstate(over="ignore", invalid="ignore")  # told by an error, once
-    def _step(self, images: Array, targets: Array) -> float:
-        mean = self._network.backpropagate(images, targets, self._cost, self._rng)
+    def _step(self, mini_batch: MiniBatch, learning_rate: float) -> float:
+        network, settings = self._network, self._settings
+        mean = network.backpropagate(mini_batch.images, mini_batch.targets, self._cost, self._rng, mini_batch.weights)
         if not isfinite(mean):
-            raise self._diverged(f"at mini-batch {self._batch + 1}")
-        self._sgd.step(self._network.values, self._network.gradients)
+            raise self._diverged(f"at mini-batch {self._batch + 1}: its numbers are not finite any more")
+        if mean > _EXPLODED:
+            raise self._diverged(f"at mini-batch {self._batch + 1}: its cost has grown to {mean:.3g}")
+        if settings.clip_norm is not None:
+            clip(network.gradients, settings.clip_norm)
+        self._stepper.step(network.values, network.gradients, learning_rate, self._penalties)
+        if settings.max_norm is not None:
+            network.limit_norms(settings.max_norm)
+        if self._average is not None:
+            self._average.update(network.values, self._stepper.steps)
         return mean
 
     def _diverged(self, where: str) -> TrainingError:
         return TrainingError(
-            f"training has diverged in epoch {self._epoch + 1} {where}: its numbers are not finite any more; "
+            f"training has diverged in epoch {self._epoch + 1} {where}; "
             f"try a learning rate under {self._settings.learning_rate:g}"
         )
 
+    def _settled(self) -> Network:
+        """The network that is measured and kept."""
+        if self._average is not None:
+            np.copyto(self._measured.values, self._average.values)
+        return self._measured
+
     def _measured_epoch(self) -> Iterator[Event]:
+        network = self._settled()
         sample = self._training[: len(self._validation)]
         total = len(sample) + len(self._validation)
-        on_training = yield from self._evaluated(sample, 0, total)
-        on_validation = yield from self._evaluated(self._validation, len(sample), total)
-        weights = self._network.weights()
+        on_training = yield from self._evaluated(network, sample, 0, total)
+        on_validation = yield from self._evaluated(network, self._validation, len(sample), total)
+        weights = network.weights()
         # Saturated outputs can hide weights that are not finite.
         if not isfinite(on_training.cost + on_validation.cost) or not np.isfinite(weights.values).all():
-            raise self._diverged("at its end")
+            raise self._diverged("at its end: its numbers are not finite any more")
         self._epoch += 1
         self._batch = 0
         record = EpochRecord(
@@ -208,8 +267,10 @@ class Training:
             self._best = Best(self._epoch, record.validation_accuracy, weights)
         yield EpochEnded(record, self._best, weights)
 
-    def _evaluated(self, data: DataSet, before: int, total: int) -> Generator[Measuring, None, Evaluation]:
-        steps = evaluation_steps(self._network, data, self._settings.cost)
+    def _evaluated(
+        self, network: Network, data: DataSet, before: int, total: int
+    ) -> Generator[Measuring, None, Evaluation]:
+        steps = evaluation_steps(network, data, self._settings.cost)
         while True:
             try:
                 done = next(steps)
@@ -219,28 +280,34 @@ class Training:
             yield Measuring(self._epoch, before + done, total)
 
 
-def _gathered(
-    data: DataSet, order: npt.NDArray[np.int64], size: int, first: int, network: Network
-) -> Iterator[tuple[Array, Array]]:
-    """Mini-batches from number ``first`` on, images (N, C, H, W) and wanted outputs (N, classes)."""
-    shape = network.specification.input_shape
-    wanted = np.eye(CLASSES, dtype=network.dtype)
-    block = max(1, _BLOCK_IMAGES // size) * size
-    pixels = np.empty((block, *data.image_shape), np.uint8)
-    images = np.empty((block, *shape), network.dtype)
-    for start in range(first * size, len(order), block):
-        chosen = order[start : start + block]
-        count = len(chosen)
-        np.take(data.pixels, chosen, axis=0, out=pixels[:count], mode="clip")  # "raise" would copy once more
-        np.divide(pixels[:count].reshape(count, *shape), network.dtype.type(255), out=images[:count])
-        targets = wanted[data.labels[chosen]]
-        for begin in range(0, count, size):
-            yield images[begin : min(begin + size, count)], targets[begin : begin + size]
+def penalties(network: Network, settings: TrainingSettings, training_images: int) -> Penalties:
+    """The penalties on a network's weights that the settings ask for."""
+    return Penalties(
+        network.weight_slices,
+        training_images,
+        l2=settings.l2,
+        l1=settings.l1,
+        layer_l2=dict(settings.layer_l2),
+        layer_l1=dict(settings.layer_l1),
+    )
+
+
+def clip(gradients: Array, norm: float) -> None:
+    """Shorten a gradient, in place, to the length ``norm`` if it is longer."""
+    length = float(np.linalg.norm(gradients))
+    if length > norm:
+        gradients *= norm / length
 
 
 def _check(network: Network, training: DataSet, validation: DataSet, settings: TrainingSettings) -> None:
     for data in (training, validation):
         check_fit(network, data)
+    for index, layer in enumerate(network.specification.layers):
+        if not layer.trains:
+            raise ArgumentError(
+                f"layer {index}: {layer.title} cannot be trained: a small change of its weights changes its output not "
+                "at all or at once by 1; use Sigmoid instead"
+            )
     last = network.specification.layers[-1]
     if cost(settings.cost).needs_unit_range and not last.has_unit_range:
         raise ArgumentError(
@@ -251,3 +318,13 @@ def _check(network: Network, training: DataSet, validation: DataSet, settings: T
         raise ArgumentError(
             f"mini_batch: expected at most the {len(training)} training images, got {settings.mini_batch}"
         )
+    missing = np.flatnonzero(np.bincount(training.labels, minlength=CLASSES) == 0)
+    if missing.size:
+        raise DataError(
+            f"{training.name}: expected training images of every class, got none of {', '.join(map(str, missing))}"
+        )
+    for name in ("layer_l2", "layer_l1"):
+        for index, _ in getattr(settings, name):
+            if index not in network.weight_slices:
+                with_weights = ", ".join(map(str, network.weight_slices))
+                raise ArgumentError(f"{name}: expected layers with weights ({with_weights}), got layer {index}")

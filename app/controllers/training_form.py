@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 
 from app.state.training import LayerSummary, Option, TrainingChoices, TrainingForm
 from nnengine.arrays import Shape
@@ -11,17 +11,26 @@ from nnengine.costs import COSTS
 from nnengine.data import SOURCES
 from nnengine.errors import ArgumentError
 from nnengine.layers import Activation, Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, Softmax
+from nnengine.optimisers import SGD
 from nnengine.presets import PRESETS
 from nnengine.recipe import Recipe
 from nnengine.settings import TrainingSettings
 from nnengine.specification import NetworkSpecification
 
-SETTINGS = tuple(field.name for field in fields(TrainingSettings))
+# What the form asks for under the name that the settings have for it; the preset brings the rest.
+SETTINGS = tuple(
+    field.name
+    for field in fields(TrainingChoices)
+    if field.name in {setting.name for setting in fields(TrainingSettings)}
+)
 
 
 def preset_choices(preset: str, data: str, seed: int = 1) -> TrainingChoices:
     """The choices that suit a preset. Raises KeyError for an unknown one."""
-    return TrainingChoices(data=data, preset=preset, **{**asdict(PRESETS[preset].recipe.training), "seed": seed})
+    training = PRESETS[preset].recipe.training
+    chosen = {name: getattr(training, name) for name in SETTINGS} | {"seed": seed}
+    momentum = training.optimiser.momentum if isinstance(training.optimiser, SGD) else 0.0
+    return TrainingChoices(data=data, preset=preset, momentum=momentum, **chosen)
 
 
 def changed_choices(before: TrainingChoices, after: TrainingChoices) -> TrainingChoices:
@@ -41,8 +50,11 @@ def recipe(choices: TrainingChoices, refused: Mapping[str, str] | None = None) -
     if errors:
         wrong = (f"{name.replace('_', ' ')}: {text[:1].lower()}{text[1:]}" for name, text in errors.items())
         raise ArgumentError("; ".join(wrong))
-    settings = TrainingSettings(**{name: getattr(choices, name) for name in SETTINGS})
-    return Recipe(PRESETS[choices.preset].recipe.network, settings, choices.data)
+    preset = PRESETS[choices.preset].recipe
+    chosen = {name: getattr(choices, name) for name in SETTINGS}
+    if isinstance(preset.training.optimiser, SGD):
+        chosen["optimiser"] = replace(preset.training.optimiser, momentum=choices.momentum)
+    return Recipe(preset.network, replace(preset.training, **chosen), choices.data)
 
 
 def choice_errors(choices: TrainingChoices) -> dict[str, str]:
@@ -53,6 +65,10 @@ def choice_errors(choices: TrainingChoices) -> dict[str, str]:
             replace(TrainingSettings(), **{name: getattr(choices, name)})
         except ArgumentError as error:
             errors[name] = str(error).removeprefix(f"{name}: ").capitalize()
+    try:
+        SGD(choices.momentum)
+    except ArgumentError as error:
+        errors["momentum"] = str(error).removeprefix("momentum: ").capitalize()
     if choices.preset not in PRESETS:
         errors["preset"] = f"Expected one of {', '.join(PRESETS)}, got {choices.preset}"
     return errors

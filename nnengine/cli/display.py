@@ -71,7 +71,7 @@ class TrainingDisplay:
         self._console = error_console()
         self._epochs = epochs
         self._images = images
-        self._first = finished
+        self._first = self._measured = finished
         self._started = self._drawn = perf_counter()
         self._waiting = 0
         self._bar = Bar(
@@ -106,17 +106,24 @@ class TrainingDisplay:
 
     def epoch(self, record: EpochRecord, best_epoch: int) -> None:
         spent = perf_counter() - self._started
+        rate = (record.epoch - self._measured) * self._images / max(record.seconds, 1e-9)
+        self._measured = record.epoch
         left = spent / max(record.epoch - self._first, 1) * (self._epochs - record.epoch)
         text = (
             f"epoch {record.epoch} of {self._epochs}: validation accuracy {percent(record.validation_accuracy)}, "
             f"cost {record.validation_cost:.4f}; training accuracy {percent(record.training_accuracy)}, "
-            f"cost {record.training_cost:.4f}; {self._images / max(record.seconds, 1e-9):,.0f} images/s"
+            f"cost {record.training_cost:.4f}; {rate:,.0f} images/s"
         )
         text += f", {timedelta(seconds=round(left))} left" if left >= 1 else ""
         text += "; the best so far" if best_epoch == record.epoch else ""
         self._console.print(text, markup=False)
         self._bar.update(self._task, completed=record.epoch * self._images)
         self._waiting, self._drawn = 0, perf_counter()
+
+    def ended(self, reason: str) -> None:
+        """Say why training is over where it is not for the number of epochs."""
+        if self._measured < self._epochs:
+            self._console.print(f"stopped after {self._measured} epochs: {reason}", markup=False)
 
     def _title(self, finished: int) -> str:
         return f"epoch {min(finished + 1, self._epochs)} of {self._epochs}"

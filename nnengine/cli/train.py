@@ -19,11 +19,23 @@ from nnengine.data import open_data
 from nnengine.errors import ArgumentError
 from nnengine.model import Model
 from nnengine.model_file import SUFFIX, load_model
+from nnengine.optimisers import OPTIMISERS, SGD
 from nnengine.presets import PRESETS
 from nnengine.recipe import Recipe
+from nnengine.schedules import SCHEDULES
+from nnengine.settings import TrainingSettings
 from nnengine.training import TrainingState
 
-_FIXED_WHEN_RESUMING = ("data_name", "mini_batch", "momentum", "cost", "seed")
+_FIXED_WHEN_RESUMING = (
+    "data_name",
+    "training_images",
+    "mini_batch",
+    "optimiser",
+    "momentum",
+    "averaging",
+    "cost",
+    "seed",
+)
 
 
 @click.command(epilog=f"Presets: {', '.join(PRESETS)}.")
@@ -41,18 +53,36 @@ _FIXED_WHEN_RESUMING = ("data_name", "mini_batch", "momentum", "cost", "seed")
 @click.option("--epochs", type=int, help="How often to go through all training images.")
 @click.option("--mini-batch", type=int, help="Images a step.")
 @click.option("--learning-rate", type=float)
-@click.option("--momentum", type=float)
+@click.option("--optimiser", type=click.Choice(tuple(OPTIMISERS)))
+@click.option("--momentum", type=float, help="For the optimiser sgd.")
+@click.option("--schedule", type=click.Choice(tuple(SCHEDULES)), help="How the learning rate changes.")
 @click.option("--l2", type=float, help="The strength of the L2 penalty, the book's lambda.")
 @click.option("--l1", type=float, help="The strength of the L1 penalty.")
+@click.option("--max-norm", type=float, help="The longest that the weights into one unit may be.")
+@click.option("--clip-norm", type=float, help="The longest that the gradient of a mini-batch may be.")
+@click.option("--label-smoothing", type=float, help="The share of the wanted output that is spread over all classes.")
+@click.option("--averaging", type=float, help="The decay of a moving average of the weights, such as 0.999.")
 @click.option("--cost", type=click.Choice(tuple(COSTS)))
+@click.option("--training-images", type=int, help="Use only the first so many.")
+@click.option("--patience", type=int, help="Stop after so many measurements without a better validation accuracy.")
+@click.option("--measure-every", type=int, help="Epochs from one measurement to the next.")
 @click.option("--seed", type=int, help="Decides the first weights and the order of the images.")
 @click.option("--resume", is_flag=True, help="RECIPE is a model file: go on where its training stopped.")
 @click.option(
     "--without-state", is_flag=True, help="Leave out of the file what only --resume needs; at most half the size."
 )
+@click.option(
+    "--checkpoint",
+    "checkpoint_minutes",
+    type=click.FloatRange(min=0, min_open=True),
+    default=10,
+    show_default=True,
+    metavar="MINUTES",
+    help="Write the model within an epoch too, at least so often.",
+)
 @json_option
 @click.pass_context
-def train(
+def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     context: click.Context,
     /,
     recipe: str,
@@ -60,6 +90,7 @@ def train(
     data_dir: Path | None,
     resume: bool,
     without_state: bool,
+    checkpoint_minutes: float,
     as_json: bool,
     **overrides: Any,
 ) -> None:
@@ -79,6 +110,7 @@ def train(
         command_line(context),
         state=plan.state,
         keep_state=not without_state,
+        checkpoint_seconds=60 * checkpoint_minutes,
     )
     model, was_stopped = run.trained()
     if as_json:
@@ -116,7 +148,24 @@ def _planned(source: str, resume: bool, overrides: dict[str, Any]) -> _Plan:
             options = ", ".join("--" + name.removesuffix("_name").replace("_", "-") for name in fixed)
             raise ArgumentError(f"{options}: cannot be changed when training goes on; leave out --resume to begin anew")
     data = overrides.pop("data_name", recipe.data)
-    return _Plan(replace(recipe, training=replace(recipe.training, **overrides), data=data), state if resume else None)
+    training = replace(recipe.training, **_described(recipe.training, overrides))
+    return _Plan(replace(recipe, training=training, data=data), state if resume else None)
+
+
+def _described(settings: TrainingSettings, overrides: dict[str, Any]) -> dict[str, Any]:
+    """The overrides with an optimiser and a schedule for their names."""
+    described = dict(overrides)
+    momentum = described.pop("momentum", None)
+    if "optimiser" in overrides:
+        described["optimiser"] = OPTIMISERS[overrides["optimiser"]]()
+    if "schedule" in overrides:
+        described["schedule"] = SCHEDULES[overrides["schedule"]]()
+    if momentum is not None:
+        optimiser = described.get("optimiser", settings.optimiser)
+        if not isinstance(optimiser, SGD):
+            raise ArgumentError(f"--momentum: goes with the optimiser {SGD.kind}, not with {optimiser.kind}")
+        described["optimiser"] = replace(optimiser, momentum=momentum)
+    return described
 
 
 def _check_output(output: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 
 from nnengine.cli.display import TrainingDisplay
 from nnengine.cli.interruption import interruptible
@@ -29,18 +30,21 @@ class TrainingRun:
         *,
         state: TrainingState | None,
         keep_state: bool,
+        checkpoint_seconds: float,
     ) -> None:
         self._recipe = recipe
         self._splits = splits
         self._output = output
         self._keep_state = keep_state
+        self._checkpoint_seconds = checkpoint_seconds
+        self._saved_at = monotonic()
         self._command = command
         self._finished = 0 if state is None else state.epoch
         self._training = Training(recipe.new_network(), splits.training, splits.validation, recipe.training, state)
 
     def trained(self) -> tuple[Model, bool]:
         """The model, and whether the user stopped its training."""
-        epochs, images = self._recipe.training.epochs, len(self._splits.training)
+        epochs, images = self._recipe.training.epochs, self._training.image_count
         try:
             with (
                 interruptible() as interruption,
@@ -50,10 +54,13 @@ class TrainingRun:
                     match event:
                         case MiniBatchEnded():
                             display.mini_batch(event)
+                            if monotonic() - self._saved_at >= self._checkpoint_seconds:
+                                self._saved()
                         case EpochEnded():
                             display.epoch(event.record, event.best.epoch)
                             self._saved()
                         case TrainingEnded():
+                            display.ended(event.reason)
                             break
                     if interruption.asked:
                         return self._saved(), True
@@ -76,6 +83,7 @@ class TrainingRun:
     def _saved(self, metrics: dict[str, float] | None = None) -> Model:
         model = self._model(metrics)
         save_model(self._output, model)
+        self._saved_at = monotonic()
         return model
 
     def _kept(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +20,14 @@ class DataSet:
     """Images of digits and what they show.
 
     ``pixels`` is (N, C, H, W) uint8, 0 paper to 255 ink: a quarter of the memory of float32, and every source has no
-    more than 8 bits. ``labels`` is (N,) int64 from 0 to 9. Raises DataError where the two do not fit.
+    more than 8 bits. ``labels`` is (N,) int64 from 0 to 9. ``weights``, if any, is (N,) float32 of at least 0: by them
+    training multiplies the cost of each image. Raises DataError where they do not fit.
     """
 
     name: str
     pixels: npt.NDArray[np.uint8]
     labels: Labels
+    weights: npt.NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         if self.pixels.ndim != 4 or self.pixels.dtype != np.uint8:
@@ -40,6 +42,13 @@ class DataSet:
         if len(self.labels) and not 0 <= self.labels.min() <= self.labels.max() < CLASSES:
             raise DataError(
                 f"{self.name}: labels must be 0 to {CLASSES - 1}, got {self.labels.min()} to {self.labels.max()}"
+            )
+        if self.weights is not None and (
+            self.weights.shape != self.labels.shape or not np.isfinite(self.weights).all() or (self.weights < 0).any()
+        ):
+            raise DataError(
+                f"{self.name}: expected a finite weight of at least 0 for each of {len(self.labels)} images, "
+                f"got an array of shape {self.weights.shape}"
             )
 
     def __len__(self) -> int:
@@ -57,7 +66,12 @@ class DataSet:
 
     def __getitem__(self, part: slice) -> DataSet:
         """A part of the set, sharing memory with it."""
-        return DataSet(self.name, self.pixels[part], self.labels[part])
+        return self.chosen(part)
+
+    def chosen(self, part: slice | npt.NDArray[np.int64]) -> DataSet:
+        """The images of those numbers, in that order."""
+        weights = None if self.weights is None else self.weights[part]
+        return replace(self, pixels=self.pixels[part], labels=self.labels[part], weights=weights)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,7 +25,7 @@ def split(data: DataSet, attribution: str = "") -> DataSplits:
     tenth = count // 10
 
     def part(title: str, chosen: np.ndarray[tuple[int], np.dtype[np.int64]]) -> DataSet:
-        return replace(data, name=f"{data.name} {title}", pixels=data.pixels[chosen], labels=data.labels[chosen])
+        return replace(data.chosen(chosen), name=f"{data.name} {title}")
 
     return DataSplits(
         data.name,

@@ -29,6 +29,7 @@ class Operation:
 
     statistics: ClassVar[frozenset[str]] = frozenset()
     mixes_images: ClassVar[bool] = False
+    unit_axis: ClassVar[int] = 0  # along which the inner weights count units
 
     def __init__(self, input_shape: Shape, output_shape: Shape, dtype: npt.DTypeLike) -> None:
         self.input_shape = input_shape

@@ -92,6 +92,8 @@ class _ConvolutionOperation(Operation):
     beside each other once, and one product a row is left.
     """
 
+    unit_axis: ClassVar[int] = 1
+
     def __init__(self, layer: Conv2D, input_shape: Shape, dtype: npt.DTypeLike) -> None:
         super().__init__(input_shape, layer.output_shape(input_shape), dtype)
         self._layer = layer

@@ -26,6 +26,7 @@ from nnengine import (
     TrainingSettings,
     trained_model,
 )
+from nnengine.optimisers import SGD
 
 settings.register_profile("engine", deadline=None, max_examples=30, derandomize=True)
 settings.load_profile("engine")
@@ -62,7 +63,15 @@ def specification() -> NetworkSpecification:
 def recipe(specification: NetworkSpecification) -> Recipe:
     return Recipe(
         specification,
-        TrainingSettings("log_likelihood", epochs=3, mini_batch=7, learning_rate=0.1, momentum=0.5, l2=0.1, seed=3),
+        TrainingSettings(
+            "log_likelihood",
+            epochs=3,
+            mini_batch=7,
+            learning_rate=0.1,
+            l2=0.1,
+            seed=3,
+            optimiser=SGD(momentum=0.5),
+        ),
     )
 
 

@@ -65,7 +65,8 @@ def same(one: Model, other: Model) -> None:
         ):
             assert getattr(one.state, field) == getattr(other.state, field), field
         assert np.array_equal(one.state.weights.values, other.state.weights.values)
-        assert np.array_equal(one.state.velocity, other.state.velocity)
+        assert set(one.state.arrays) == set(other.state.arrays)
+        assert all(np.array_equal(values, other.state.arrays[name]) for name, values in one.state.arrays.items())
         assert one.state.best.epoch == other.state.best.epoch
         assert one.state.best.validation_accuracy == other.state.best.validation_accuracy
         assert np.array_equal(one.state.best.weights.values, other.state.best.weights.values)

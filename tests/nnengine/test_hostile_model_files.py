@@ -252,7 +252,8 @@ class TestSignedButWrong:
     @pytest.mark.parametrize("value", [float("nan"), -1, 10**400, "1", None, [], True, {}], ids=range(8))
     def test_impossible_settings(self, changed, field, value):
         def edit(document, tensors):
-            document["recipe"]["training"][field] = value
+            training = document["recipe"]["training"]
+            (training["optimiser"] if field == "momentum" else training)[field] = value
 
         refused(changed(edit), f"{field}: expected")
 

@@ -48,9 +48,9 @@ class TestRoundTrip:
         same(load_model(tmp_path / "m"), model)
 
     def test_without_momentum_there_is_no_velocity(self, recipe, model, tmp_path):
-        model = replace(model, state=replace(model.state, velocity=None))
+        model = replace(model, state=replace(model.state, arrays={}))
         save_model(tmp_path / "m", model)
-        assert load_model(tmp_path / "m").state.velocity is None
+        assert load_model(tmp_path / "m").state.arrays == {}
 
     def test_without_its_state_it_is_smaller_and_whole(self, model, tmp_path):
         save_model(tmp_path / "small", replace(model, state=None))
@@ -119,9 +119,9 @@ class TestWhatCannotBeSaved:
         self.check(tmp_path / "m", replace(model, history=history), "its description takes .* bytes")
 
     def test_a_state_after_divergence_is_left_out(self, model, tmp_path):
-        velocity = model.state.velocity.copy()
+        velocity = model.state.arrays["velocity"].copy()
         velocity[0] = np.inf
-        save_model(tmp_path / "m", replace(model, state=replace(model.state, velocity=velocity)))
+        save_model(tmp_path / "m", replace(model, state=replace(model.state, arrays={"velocity": velocity})))
         again = load_model(tmp_path / "m")
         assert again.state is None
         assert np.array_equal(again.weights.values, model.weights.values)

@@ -5,6 +5,9 @@ import json
 import pytest
 
 from nnengine import ArgumentError, TrainingSettings
+from nnengine.augmentation import Augmentation
+from nnengine.optimisers import SGD
+from nnengine.schedules import OneCycle
 
 
 @pytest.mark.parametrize(
@@ -28,8 +31,19 @@ from nnengine import ArgumentError, TrainingSettings
         ("learning_rate", 10**400, "learning_rate: expected a finite number"),
         ("learning_rate", "0.5", "learning_rate: expected a finite number, got '0.5'"),
         ("learning_rate", True, "learning_rate: expected a finite number, got True"),
-        ("momentum", 1.0, "momentum: expected at least 0 and under 1, got 1.0"),
-        ("momentum", -0.1, "momentum: expected at least 0 and under 1"),
+        ("max_norm", 0, "max_norm: expected more than 0, got 0"),
+        ("clip_norm", -1.0, "clip_norm: expected more than 0"),
+        ("label_smoothing", 1, "label_smoothing: expected at least 0 and under 1, got 1"),
+        ("averaging", 1.0, "averaging: expected at least 0 and under 1"),
+        ("training_images", 0, "training_images: expected a whole number from 1"),
+        ("patience", 0, "patience: expected a whole number from 1"),
+        ("measure_every", None, "measure_every: expected a whole number from 1"),
+        ("class_weights", [1.0] * 9, "class_weights: expected none or 10 numbers"),
+        ("class_weights", [0.0] * 10, "class_weights: expected at least one above 0"),
+        ("class_weights", [-1.0] * 10, "class_weights: expected at least 0"),
+        ("layer_l2", [[0, -1.0]], "layer_l2: expected at least 0"),
+        ("layer_l1", 5, "layer_l1: expected strengths by the index of their layer, got 5"),
+        ("layer_l1", [["x", 1.0]], "layer_l1: index of a layer: expected a whole number"),
         ("l2", -1, "l2: expected at least 0, got -1"),
         ("l1", -1e-9, "l1: expected at least 0"),
         ("l1", None, "l1: expected a finite number, got None"),
@@ -43,8 +57,57 @@ def test_an_impossible_value_is_refused_by_the_name_of_its_field(field, value, m
 
 
 def test_json_round_trip():
-    settings = TrainingSettings("quadratic", 3, 20, 0.1, 0.9, 5.0, 0.5, 2**32 - 1)
+    settings = TrainingSettings(
+        "quadratic",
+        3,
+        20,
+        0.1,
+        5.0,
+        0.5,
+        2**32 - 1,
+        SGD(momentum=0.9, nesterov=True),
+        OneCycle(warm_up=1, peak=0.2),
+        {3: 1.0, 0: 2.5},
+        {0: 0.5},
+        max_norm=3.0,
+        clip_norm=1.0,
+        label_smoothing=0.1,
+        class_weights=range(10),
+        averaging=0.99,
+        augmentation=Augmentation(shift=2.0),
+        training_images=100,
+        patience=3,
+        measure_every=2,
+    )
+    assert settings.layer_l2 == ((0, 2.5), (3, 1.0))
     assert TrainingSettings.from_json(json.loads(json.dumps(settings.to_json()))) == settings
+
+
+def test_settings_from_when_momentum_was_one_of_them():
+    assert TrainingSettings.from_json({"momentum": 0.9}).optimiser == SGD(momentum=0.9)
+    assert TrainingSettings.from_json({"momentum": 0.0}).optimiser == SGD()
+    with pytest.raises(ArgumentError, match="unknown momentum"):
+        TrainingSettings.from_json({"momentum": 0.9, "optimiser": {"optimiser": "adam"}})
+    with pytest.raises(ArgumentError, match="momentum: expected a finite number, got None"):
+        TrainingSettings.from_json({"momentum": None})
+
+
+@pytest.mark.parametrize(
+    ("description", "message"),
+    [
+        ({"optimiser": "adam"}, "optimiser: expected one of sgd, rmsprop, adam, adamw, got None"),
+        ({"optimiser": {"optimiser": "adam", "beta3": 1}}, r"optimiser \(adam\): unknown beta3"),
+        ({"optimiser": {"optimiser": "adam", "beta1": 2}}, r"optimiser \(adam\): beta1: expected at least 0"),
+        ({"schedule": {"schedule": "steep"}}, "schedule: expected one of constant"),
+        (
+            {"schedule": {"schedule": "cosine", "last": 2}},
+            r"schedule \(cosine\): last: expected at least 0 and at most",
+        ),
+    ],
+)
+def test_impossible_descriptions(description, message):
+    with pytest.raises(ArgumentError, match=message):
+        TrainingSettings.from_json(description)
 
 
 def test_whole_numbers_become_floats_so_that_equal_settings_are_written_alike():

@@ -32,7 +32,10 @@ from nnengine import (
     save_model,
     trained_model,
 )
+from nnengine.augmentation import Augmentation
 from nnengine.history import History
+from nnengine.optimisers import SGD, Adam, RMSprop, Stepper
+from nnengine.schedules import HalveOnPlateau, OneCycle, StepDecay
 
 TEN = NetworkSpecification((Flatten(), Dense(10), Softmax()), (1, 6, 6))
 
@@ -54,29 +57,27 @@ def of_kind(events: list, kind: type) -> list:
 
 
 def test_one_step_by_hand(validation):
-    # One image, one white pixel of one, ten sigmoids with all parameters 0: a = 1/2, y = the 3rd unit vector.
-    # delta = a - y = 1/2, for the 3rd -1/2. Input 1: w = b = -eta delta = -1, for the 3rd 1.
-    data = DataSet("one", np.full((1, 1, 1, 1), 255, np.uint8), np.array([2]))
+    # One image of each digit, all of them one white pixel; ten sigmoids with all parameters 0: a = 1/2.
+    # The mean of delta = a - y over the images is 1/2 - 1/10 = 0.4, the input 1: w = b = -eta 0.4 = -0.8.
+    data = DataSet("ten", np.full((10, 1, 1, 1), 255, np.uint8), np.arange(10))
     network = Network(NetworkSpecification((Flatten(), Dense(10), Sigmoid()), (1, 1, 1)))
-    training = Training(network, data, data, TrainingSettings("cross_entropy", 2, 1, learning_rate=2.0, l2=0.25))
+    training = Training(network, data, data, TrainingSettings("cross_entropy", 2, 10, learning_rate=2.0, l2=0.25))
     events = run(training)
     first, second = of_kind(events, MiniBatchEnded)
-    assert first[:4] == (0, 1, 1, 1)
+    assert first[:4] == (0, 1, 1, 10)
     assert first.cost == pytest.approx(10 * np.log(2), rel=1e-6)
     reader = network.copy()
-    one = of_kind(events, EpochEnded)[0]
-    reader.load(one.weights)
-    expected = np.full(10, -1.0)
-    expected[2] = 1.0
-    assert reader.parameters()["layers.1.weights"].ravel().tolist() == expected.tolist()
-    assert reader.parameters()["layers.1.biases"].tolist() == expected.tolist()
-    # Second: z = 2 or -2, each share is sigmoid(2), delta = ±(1 - sigmoid(2)).
-    # w = ∓1 · (1 - 2 · 0.25 / 1) ∓ 2 · 0.1192, b without the penalty.
-    rest = 1 - 1 / (1 + np.exp(-2.0))
-    assert second.cost == pytest.approx(-10 * np.log(1 - rest), rel=1e-5)
+    reader.load(of_kind(events, EpochEnded)[0].weights)
+    np.testing.assert_allclose(reader.parameters()["layers.1.weights"], np.full((10, 1), -0.8), rtol=1e-6)
+    np.testing.assert_allclose(reader.parameters()["layers.1.biases"], np.full(10, -0.8), rtol=1e-6)
+    # Second: z = -1.6, the mean of delta is sigmoid(-1.6) - 0.1.
+    # w = -0.8 (1 - 2 · 0.25 / 10) - 2 delta, b without the penalty.
+    a = 1 / (1 + np.exp(1.6))
+    assert second.cost == pytest.approx(-np.log(a) - 9 * np.log(1 - a), rel=1e-5)
     reader.load(training.weights())
-    np.testing.assert_allclose(reader.parameters()["layers.1.weights"].ravel(), expected * (0.5 + 2 * rest), rtol=1e-5)
-    np.testing.assert_allclose(reader.parameters()["layers.1.biases"], expected * (1 + 2 * rest), rtol=1e-5)
+    weights = reader.parameters()["layers.1.weights"]
+    np.testing.assert_allclose(weights, np.full((10, 1), -0.8 * 0.95 - 2 * (a - 0.1)), rtol=1e-5)
+    np.testing.assert_allclose(reader.parameters()["layers.1.biases"], np.full(10, -0.8 - 2 * (a - 0.1)), rtol=1e-5)
 
 
 def test_events_in_order_and_a_short_last_mini_batch(recipe, data, validation):
@@ -95,9 +96,10 @@ def test_each_image_is_used_once_an_epoch_in_an_order_of_its_own(recipe, data, v
     network = recipe.new_network()
     right = network.backpropagate
 
-    def watch(images, targets, cost, rng):
+    def watch(images, targets, cost, rng, weights):
         seen.append(np.rint(images * 255).astype(np.uint8))
         assert (targets.argmax(axis=1) == [labels[image.tobytes()] for image in seen[-1]]).all()
+        assert weights is None
         return right(images, targets, cost, rng)
 
     labels = {image.tobytes(): label for image, label in zip(data.pixels, data.labels, strict=True)}
@@ -213,7 +215,7 @@ def test_what_it_hands_out_does_not_change_while_it_goes_on(recipe, data, valida
     kept = []
     for event in training.events():
         state = training.state()
-        handed = [training.weights().values, state.weights.values, state.velocity]
+        handed = [training.weights().values, state.weights.values, *state.arrays.values()]
         if isinstance(event, EpochEnded):
             handed += [event.weights.values, event.best.weights.values]
         kept.append((handed, [values.copy() for values in handed], state.generator, repr(state.generator)))
@@ -227,7 +229,7 @@ def test_the_best_epoch_is_the_earliest_of_the_best(recipe, data, validation, mo
     training = Training(recipe.new_network(), data, validation, settings)
     accuracies = iter([0.2, 0.5, 0.4, 0.5, 0.3])
 
-    def fake(self, part, before, total):
+    def fake(self, network, part, before, total):
         yield from ()
         accuracy = next(accuracies) if part is validation else 0.0
         return type("Fake", (), {"cost": 1.0, "accuracy": accuracy})()
@@ -247,7 +249,7 @@ def test_a_cost_that_is_not_finite_is_an_error_never_a_warning_and_the_best_stay
     recipe, data, validation, last, mini_batch, rate, tmp_path
 ):
     specification = NetworkSpecification((Flatten(), Dense(10), Rectifier(), Dense(10), last), (1, 6, 6))
-    good = replace(recipe.training, epochs=1, momentum=0.0, mini_batch=mini_batch)
+    good = replace(recipe.training, epochs=1, optimiser=SGD(), mini_batch=mini_batch)
     first = Training(Network(specification, np.random.default_rng(0)), data, validation, good)
     run(first)
     wild = replace(good, epochs=9, learning_rate=rate)
@@ -262,11 +264,22 @@ def test_a_cost_that_is_not_finite_is_an_error_never_a_warning_and_the_best_stay
 
 
 @pytest.mark.parametrize("stop", [0, 1, 5, 9, 10, 14, 20])
-@pytest.mark.parametrize("momentum", [0.0, 0.5])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"optimiser": SGD()},
+        {"optimiser": SGD(momentum=0.5)},
+        {"optimiser": Adam(), "averaging": 0.9, "schedule": OneCycle(warm_up=0.5), "learning_rate": 0.01},
+        {"optimiser": RMSprop(), "schedule": HalveOnPlateau(patience=1), "learning_rate": 0.01},
+        {"optimiser": SGD(momentum=0.5, nesterov=True), "augmentation": Augmentation(shift=1.0), "clip_norm": 1.0},
+        {"measure_every": 2, "max_norm": 1.0, "label_smoothing": 0.1, "class_weights": tuple(range(1, 11))},
+    ],
+    ids=["plain", "momentum", "adam", "rmsprop", "augmented", "rest"],
+)
 def test_training_resumed_from_a_file_equals_training_never_interrupted(
-    recipe, data, validation, tmp_path, stop, momentum
+    recipe, data, validation, tmp_path, stop, settings
 ):
-    recipe = replace(recipe, training=replace(recipe.training, momentum=momentum))
+    recipe = replace(recipe, training=replace(recipe.training, **settings))
     whole = start(recipe, data, validation)
     ended = run(whole)
 
@@ -289,9 +302,8 @@ def test_training_resumed_from_a_file_equals_training_never_interrupted(
     assert of_kind(rest, MiniBatchEnded) == done[len(done) - len(of_kind(rest, MiniBatchEnded)) :]
     final, expected = resumed.state(), whole.state()
     assert final.generator == expected.generator
-    assert (final.velocity is None) == (momentum == 0)
-    if momentum:
-        assert np.array_equal(final.velocity, expected.velocity)
+    assert set(final.arrays) == set(expected.arrays)
+    assert all(np.array_equal(values, expected.arrays[name]) for name, values in final.arrays.items())
 
 
 def test_more_epochs_can_be_added_to_a_finished_run(recipe, data, validation):
@@ -314,8 +326,8 @@ def test_a_state_of_another_run_is_refused_and_the_network_stays(recipe, data, v
     state = training.state()
     network = recipe.new_network()
     before = network.values.copy()
-    with pytest.raises(ArgumentError, match="momentum: training can go on only with the optimiser state"):
-        Training(network, data, validation, replace(recipe.training, momentum=0.0), state)
+    with pytest.raises(ArgumentError, match="optimiser: expected a state with nothing to go on from, got velocity"):
+        Training(network, data, validation, replace(recipe.training, optimiser=SGD()), state)
     for changes in ({"batch": 10}, {"batch": -1}, {"epoch": -1}):
         with pytest.raises(ArgumentError, match="state: expected mini-batch 0 to 9 of an epoch, got "):
             Training(network, data, validation, recipe.training, replace(state, **changes))
@@ -385,7 +397,7 @@ def test_a_network_for_vectors_reads_images(data, validation):
 def test_blocks_of_gathered_images_do_not_show(recipe, data, validation, monkeypatch):
     whole = start(recipe, data, validation)
     run(whole)
-    monkeypatch.setattr("nnengine.training._BLOCK_IMAGES", 15)
+    monkeypatch.setattr("nnengine.batches._BLOCK_IMAGES", 15)
     parts = start(recipe, data, validation)
     run(parts)
     assert np.array_equal(parts.weights().values, whole.weights().values)
@@ -397,3 +409,198 @@ def test_the_data_stay_as_they_are(recipe, data, validation, tmp_path: Path):
     run(start(recipe, data, validation))
     assert np.array_equal(data.pixels, kept[0])
     assert np.array_equal(data.labels, kept[1])
+
+
+def settings_of(recipe: Recipe, **values) -> Recipe:
+    return replace(recipe, training=replace(recipe.training, **values))
+
+
+def test_only_the_first_training_images_are_used(recipe, data, validation):
+    few = start(settings_of(recipe, training_images=20), data, validation)
+    same = start(recipe, data[:20], validation)
+    run(few)
+    run(same)
+    assert few.image_count == 20
+    assert np.array_equal(few.weights().values, same.weights().values)
+
+
+def test_measuring_less_often_changes_no_weight_and_the_last_epoch_is_measured(recipe, data, validation):
+    often, seldom = (start(settings_of(recipe, epochs=5, measure_every=every), data, validation) for every in (1, 2))
+    for training in (often, seldom):
+        run(training)
+    assert [record.epoch for record in seldom.history.epochs] == [2, 4, 5]
+    assert without_time(seldom.history).epochs == tuple(without_time(often.history).epochs[n] for n in (1, 3, 4))
+    assert np.array_equal(often.weights().values, seldom.weights().values)
+
+
+def accuracies(monkeypatch, validation: DataSet, *values: float) -> None:
+    """Let the measurements find these validation accuracies, one after another."""
+    found = iter(values)
+
+    def fake(self, network, part, before, total):
+        yield from ()
+        return type("Fake", (), {"cost": 1.0, "accuracy": next(found) if part is validation else 0.0})()
+
+    monkeypatch.setattr(Training, "_evaluated", fake)
+
+
+def test_early_stopping(recipe, data, validation, monkeypatch):
+    accuracies(monkeypatch, validation, 0.2, 0.4, 0.3, 0.4, 0.1, 0.9)
+    training = start(settings_of(recipe, epochs=30, patience=3), data, validation)
+    ended = run(training)[-1]
+    assert ended.reason == "no better validation accuracy in 3 measurements"
+    assert len(training.history.epochs) == 5
+    assert ended.best.epoch == 2
+    assert (
+        list(start(settings_of(recipe, epochs=30, patience=3), data, validation, training.state()).events())[:-1] == []
+    )  # a run that is over stays so
+
+
+def test_halving_on_a_plateau_ends_training_when_the_rate_is_too_small(recipe, data, validation, monkeypatch):
+    rates = []
+    step = Stepper.step
+
+    def watch(self, values, gradients, rate, penalties):
+        rates.append(rate)
+        step(self, values, gradients, rate, penalties)
+
+    monkeypatch.setattr(Stepper, "step", watch)
+    accuracies(monkeypatch, validation, 0.5, 0.4, 0.4, 0.6, 0.5, 0.6, 0.5, 0.5)
+    schedule = HalveOnPlateau(patience=2, least=0.25)
+    training = start(settings_of(recipe, epochs=30, mini_batch=60, schedule=schedule), data, validation)
+    ended = run(training)[-1]
+    assert rates == [0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.025, 0.025]
+    assert ended.reason == "the learning rate has come to its least"
+
+
+def test_the_schedule_gives_every_mini_batch_its_rate(recipe, data, validation, monkeypatch):
+    rates = []
+    monkeypatch.setattr(Stepper, "step", lambda self, values, gradients, rate, penalties: rates.append(rate))
+    schedule = StepDecay(every=1, decay=0.5, warm_up=0.5)
+    run(start(settings_of(recipe, epochs=2, mini_batch=15, schedule=schedule), data, validation))
+    assert rates == pytest.approx([0.05, 0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.05])
+
+
+def test_averaged_weights_are_what_is_measured_kept_and_handed_out(recipe, data, validation):
+    recipe = settings_of(recipe, epochs=1, mini_batch=60, averaging=0.9)
+    plain = start(settings_of(recipe, averaging=0.0), data, validation)
+    first = plain.weights().values
+    run(plain)
+    averaged = start(recipe, data, validation)
+    ended = of_kind(run(averaged), EpochEnded)[0]
+    # After one step the decay is (1 + 1) / (10 + 1).
+    expected = 2 / 11 * first + 9 / 11 * plain.weights().values
+    np.testing.assert_allclose(averaged.weights().values, expected, rtol=1e-4, atol=1e-6)
+    assert np.array_equal(ended.weights.values, averaged.weights().values)
+    assert np.array_equal(ended.best.weights.values, ended.weights.values)
+    assert np.array_equal(averaged.state().weights.values, plain.weights().values)
+
+
+def test_a_longer_gradient_is_clipped(recipe, data, validation, monkeypatch):
+    lengths = []
+    step = Stepper.step
+
+    def watch(self, values, gradients, rate, penalties):
+        lengths.append(float(np.linalg.norm(gradients)))
+        step(self, values, gradients, rate, penalties)
+
+    monkeypatch.setattr(Stepper, "step", watch)
+    run(start(recipe, data, validation))
+    clipped_to = sorted(lengths)[len(lengths) // 2]
+    free, lengths[:] = len(lengths), []
+    run(start(settings_of(recipe, clip_norm=clipped_to), data, validation))
+    assert len(lengths) == free
+    assert max(lengths) <= clipped_to * (1 + 1e-5)
+    assert sum(length > clipped_to * (1 - 1e-5) for length in lengths) > 3
+
+
+def test_max_norm_holds_for_every_unit_and_feature_map(recipe, data, validation):
+    training = start(settings_of(recipe, max_norm=0.7, learning_rate=1.0), data, validation)
+    run(training)
+    network = Network(recipe.network)
+    network.load(training.weights())
+    lengths = [
+        float(np.linalg.norm(unit))
+        for name, values in network.parameters().items()
+        if name.endswith("weights")
+        for unit in values
+    ]
+    assert max(lengths) <= 0.7 * (1 + 1e-5)
+    assert any(length > 0.69 for length in lengths)
+    assert any(length < 0.69 for length in lengths)  # the shorter ones are left alone
+
+
+def test_an_image_of_weight_2_counts_as_two(recipe, data, validation):
+    recipe = Recipe(TEN, replace(recipe.training, mini_batch=60, epochs=1, l2=0.0))
+    heavy = replace(data, weights=np.where(np.arange(60) < 30, 2, 0).astype(np.float32))
+    weighted, twice = start(recipe, heavy, validation), start(recipe, repeated(data), validation)
+    run(weighted)
+    run(twice)
+    np.testing.assert_allclose(weighted.weights().values, twice.weights().values, rtol=1e-4, atol=1e-6)
+
+
+def repeated(data: DataSet) -> DataSet:
+    return data.chosen(np.tile(np.arange(30), 2))
+
+
+def test_class_weights_count_like_weights_of_images(recipe, data, validation):
+    by_class = tuple(float(n) for n in range(10))
+    one = start(settings_of(recipe, class_weights=by_class), data, validation)
+    other = start(recipe, replace(data, weights=data.labels.astype(np.float32)), validation)
+    run(one)
+    run(other)
+    assert np.array_equal(one.weights().values, other.weights().values)
+
+
+def test_label_smoothing_is_what_is_wanted(recipe, data, validation, monkeypatch):
+    wanted = []
+    network = recipe.new_network()
+    right = network.backpropagate
+
+    def watch(images, targets, cost, rng, weights):
+        wanted.append(targets.copy())
+        return right(images, targets, cost, rng, weights)
+
+    monkeypatch.setattr(network, "backpropagate", watch)
+    run(Training(network, data, validation, replace(recipe.training, epochs=1, label_smoothing=0.2)))
+    for targets in wanted:
+        np.testing.assert_allclose(np.sort(targets, axis=1), [[0.02] * 9 + [0.82]] * len(targets), rtol=1e-6)
+
+
+def test_augmentation_shows_every_epoch_other_images_and_measuring_none(recipe, data, validation, monkeypatch):
+    seen: list[set[bytes]] = []
+    network = recipe.new_network()
+    right = network.backpropagate
+
+    def watch(images, targets, cost, rng, weights):
+        seen.append({image.tobytes() for image in images})
+        return right(images, targets, cost, rng, weights)
+
+    monkeypatch.setattr(network, "backpropagate", watch)
+    settings = replace(recipe.training, mini_batch=60, epochs=3, augmentation=Augmentation(shift=1.0))
+    training = Training(network, data, validation, settings)
+    run(training)
+    plain = {image.tobytes() for image in data.images()}
+    assert len(set.union(*seen)) == 3 * 60
+    assert not plain & set.union(*seen)
+    reader = Network(recipe.network)
+    reader.load(training.weights())
+    assert training.history.epochs[-1].training_cost == evaluate(reader, data[:30], settings.cost).cost
+
+
+def test_a_class_without_training_images_is_refused(recipe, data, validation):
+    with pytest.raises(DataError, match="expected training images of every class, got none of 3, 7"):
+        start(recipe, data.chosen(np.flatnonzero((data.labels != 3) & (data.labels != 7))), validation)
+
+
+def test_an_exploding_cost_ends_it(data, validation):
+    specification = NetworkSpecification((Flatten(), Dense(10)), (1, 6, 6))
+    settings = TrainingSettings("quadratic", 50, 10, learning_rate=3.0)
+    training = Training(Network(specification, np.random.default_rng(0)), data, validation, settings)
+    with pytest.raises(TrainingError, match=r"its cost has grown to \S+; try a learning rate under 3"):
+        run(training)
+
+
+def test_penalties_of_layers_that_have_no_weights_are_refused(recipe, data, validation):
+    with pytest.raises(ArgumentError, match=r"layer_l2: expected layers with weights \(0, 5\), got layer 1"):
+        start(settings_of(recipe, layer_l2={1: 0.5}), data, validation)

@@ -41,7 +41,9 @@ def test_every_impossible_choice_is_told_by_name():
     form = training_form(chosen, mnist_is_at_hand=True)
     assert set(form.errors) == {"learning_rate", "momentum", "mini_batch"}
     assert form.errors["learning_rate"] == "Expected more than 0, got -1.0"
-    with pytest.raises(ArgumentError, match=r"learning rate: expected more than 0, got -1\.0; momentum: "):
+    with pytest.raises(
+        ArgumentError, match=r"learning rate: expected more than 0, got -1\.0; mini batch: .*; momentum: "
+    ):
         recipe(chosen)
 
 

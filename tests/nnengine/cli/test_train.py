@@ -14,8 +14,9 @@ from click.testing import Result
 from nnengine.arrays import Array
 from nnengine.cli import training_run
 from nnengine.model_file import load_model
+from nnengine.optimisers import Stepper
+from nnengine.penalties import Penalties
 from nnengine.presets import PRESETS
-from nnengine.sgd import SGD
 
 Run = Callable[..., Result]
 
@@ -139,17 +140,17 @@ def test_diverging_is_one_error(run: Run, tiny: Path) -> None:
 
 
 def test_diverging_later_keeps_the_best_weights(run: Run, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    step = SGD.step
+    step = Stepper.step
     steps = 0
 
-    def diverging_step(sgd: SGD, values: Array, gradients: Array) -> None:
+    def diverging_step(stepper: Stepper, values: Array, gradients: Array, rate: float, penalties: Penalties) -> None:
         nonlocal steps
         steps += 1
-        step(sgd, values, gradients)
+        step(stepper, values, gradients, rate, penalties)
         if steps == 16 + 3:
             values[:] = np.nan
 
-    monkeypatch.setattr(SGD, "step", diverging_step)
+    monkeypatch.setattr(Stepper, "step", diverging_step)
     result = run("train", "softmax", "-o", "out.safetensors", "--data", tiny)
     assert result.exit_code == 1
     assert "out.safetensors holds the weights of epoch 1" in result.stderr

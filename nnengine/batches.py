@@ -1,0 +1,109 @@
+"""Mini-batches: shuffled images as floats, augmented and weighted, with the outputs that are wanted for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from math import ceil
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from nnengine.arrays import Array
+from nnengine.data.dataset import CLASSES, DataSet
+from nnengine.network import Network
+from nnengine.settings import TrainingSettings
+
+_BLOCK_IMAGES = 1000  # gathered, turned into floats and augmented together: the cost of the calls is shared
+
+
+class MiniBatch(NamedTuple):
+    """Images (N, …) as the network reads them, wanted outputs (N, classes) and, if any, weights (N,) of their costs."""
+
+    images: Array
+    targets: Array
+    weights: Array | None
+
+
+class MiniBatches:
+    """The mini-batches of ``data``, whose arrays are overwritten by later ones.
+
+    Augmentation draws from generators made of the seed, the epoch and the place in it, so that a mini-batch is the same
+    whenever it is asked for.
+    """
+
+    def __init__(self, data: DataSet, settings: TrainingSettings, network: Network) -> None:
+        self._data = data
+        self._settings = settings
+        self._dtype = network.dtype
+        self._shape = network.specification.input_shape
+        self._size = settings.mini_batch
+        self._block = max(1, _BLOCK_IMAGES // self._size) * self._size
+        even = settings.label_smoothing / CLASSES
+        self._wanted = np.full((CLASSES, CLASSES), even, self._dtype)
+        np.fill_diagonal(self._wanted, 1.0 - settings.label_smoothing + even)
+        self._weights = self._image_weights()
+
+    def __len__(self) -> int:
+        return ceil(len(self._data) / self._size)
+
+    def of_epoch(self, epoch: int, order: npt.NDArray[np.int64], first: int) -> Iterator[MiniBatch]:
+        """The mini-batches of an epoch whose images come in ``order``, from number ``first`` on."""
+        start = first * self._size
+        aligned = start - start % self._block
+        blocks = range(aligned, len(order), self._block)
+        prepared = self._ahead if self._settings.augmentation is not None else self._in_turn
+        for begin, block in zip(blocks, prepared(epoch, order, blocks), strict=True):
+            for offset in range(max(0, start - begin), len(block.images), self._size):
+                part = slice(offset, offset + self._size)
+                yield MiniBatch(
+                    block.images[part], block.targets[part], None if block.weights is None else block.weights[part]
+                )
+
+    def _in_turn(self, epoch: int, order: npt.NDArray[np.int64], blocks: range) -> Iterator[MiniBatch]:
+        prepare = self._preparation()
+        for start in blocks:
+            yield prepare(epoch, start, order[start : start + self._block])
+
+    def _ahead(self, epoch: int, order: npt.NDArray[np.int64], blocks: range) -> Iterator[MiniBatch]:
+        """Each block is prepared in a thread while the one before is trained on."""
+        preparations = [self._preparation(), self._preparation()]  # one is read while the other is written
+        with ThreadPoolExecutor(1, "augmentation") as pool:
+            prepared = None
+            for number, start in enumerate(blocks):
+                following = pool.submit(preparations[number % 2], epoch, start, order[start : start + self._block])
+                if prepared is not None:
+                    yield prepared.result()
+                    # What was just handed out is used up now; the next may overwrite it.
+                prepared = following
+            if prepared is not None:
+                yield prepared.result()
+
+    def _preparation(self) -> Callable[[int, int, npt.NDArray[np.int64]], MiniBatch]:
+        """A function that prepares blocks, with arrays of its own."""
+        count = min(self._block, len(self._data))
+        pixels = np.empty((count, *self._data.image_shape), np.uint8)
+        images = np.empty((count, *self._data.image_shape), self._dtype)
+
+        def prepare(epoch: int, start: int, chosen: npt.NDArray[np.int64]) -> MiniBatch:
+            count = len(chosen)
+            np.take(self._data.pixels, chosen, axis=0, out=pixels[:count], mode="clip")  # "raise" would copy once more
+            values: Array = np.divide(pixels[:count], self._dtype.type(255), out=images[:count])
+            if self._settings.augmentation is not None:
+                rng = np.random.default_rng((self._settings.seed, 2, epoch, start))
+                values = self._settings.augmentation.apply(values, rng)
+            return MiniBatch(
+                values.reshape(count, *self._shape),
+                self._wanted[self._data.labels[chosen]],
+                None if self._weights is None else self._weights[chosen],
+            )
+
+        return prepare
+
+    def _image_weights(self) -> Array | None:
+        data, by_class = self._data, self._settings.class_weights
+        if not by_class and data.weights is None:
+            return None
+        weights = np.ones(len(data), self._dtype) if data.weights is None else data.weights.astype(self._dtype)
+        return weights * np.asarray(by_class, self._dtype)[data.labels] if by_class else weights

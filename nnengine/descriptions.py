@@ -1,0 +1,51 @@
+"""Frozen descriptions (layers, optimisers, schedules) as JSON objects: their kind, then their values by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from nnengine.errors import ArgumentError
+
+
+class Described(Protocol):
+    """A frozen dataclass with the name that stands for it in files."""
+
+    kind: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+D = TypeVar("D", bound=Described)
+
+
+def to_description(family: str, value: Described) -> dict[str, Any]:
+    """``{family: kind, …}`` with all values, such as {"layer": "dense", "units": 10, "initialiser": "default"}."""
+    return {family: value.kind, **asdict(value)}
+
+
+def from_description(family: str, where: str, entry: Any, registry: Mapping[str, type[D]]) -> D:
+    """What ``to_description`` wrote; missing values keep their default.
+
+    Raises ArgumentError that begins with ``where`` and names what does not belong.
+    """
+    kind = entry.get(family) if isinstance(entry, dict) else None
+    if not isinstance(kind, str) or kind not in registry:
+        raise ArgumentError(f"{where}: expected one of {', '.join(registry)}, got {kind!r}")
+    described = registry[kind]
+    known = {family, *(field.name for field in fields(described))}
+    found = checked_object(f"{where} ({kind})", entry, known)
+    try:
+        return described(**{name: value for name, value in found.items() if name != family})
+    except (TypeError, ArgumentError) as error:
+        raise ArgumentError(f"{where} ({kind}): {error}") from None
+
+
+def checked_object(name: str, value: Any, known: set[str]) -> dict[str, Any]:
+    """A JSON object with none but known keys. Raises ArgumentError otherwise."""
+    if not isinstance(value, dict):
+        raise ArgumentError(f"{name}: expected an object, got {type(value).__name__}")
+    unknown = sorted(set(value) - known)
+    if unknown:
+        raise ArgumentError(f"{name}: unknown {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+    return value

@@ -1,0 +1,61 @@
+"""What an optimiser is: a frozen description, and the stepper that it builds for one network's parameters."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nnengine.arrays import Array
+from nnengine.penalties import Penalties
+
+# Parameters handled at a time: all arrays of one block stay in the cache from the first operation to the last.
+_BLOCK = 32_768
+
+
+class Stepper(ABC):
+    """The working half of an optimiser.
+
+    ``arrays`` is all that it remembers from step to step, by name, each in the order of the network's ``values``;
+    ``steps`` counts the steps taken.
+    """
+
+    def __init__(self, values: Array, names: tuple[str, ...] = ()) -> None:
+        self.arrays = {name: np.zeros_like(values) for name in names}
+        self.steps = 0
+
+    def step(self, values: Array, gradients: Array, learning_rate: float, penalties: Penalties) -> None:
+        """Change ``values`` in place by one step; ``gradients``, dC/d(parameter), is used up."""
+        self.steps += 1
+        self._penalise(values, gradients, learning_rate, penalties)
+        for block in _blocks(values.size):
+            remembered = [array[block] for array in self.arrays.values()]
+            self._update(values[block], gradients[block], learning_rate, *remembered)
+
+    def _penalise(self, values: Array, gradients: Array, learning_rate: float, penalties: Penalties) -> None:
+        penalties.add_slopes(gradients, values)
+
+    @abstractmethod
+    def _update(self, values: Array, gradients: Array, learning_rate: float, *remembered: Array) -> None:
+        """One block's step, in place."""
+
+
+@dataclass(frozen=True)
+class Optimiser(ABC):
+    """An optimiser's description: its hyper-parameters, checked at construction."""
+
+    kind: ClassVar[str]  # the name in files
+    title: ClassVar[str]  # the name on screen
+    remembered: ClassVar[tuple[str, ...]] = ()  # the names of all arrays that its steppers may keep
+
+    @abstractmethod
+    def build(self, values: Array) -> Stepper:
+        """A stepper for parameters of that size and dtype, which has taken no step."""
+
+
+def _blocks(size: int) -> Iterator[slice]:
+    for start in range(0, size, _BLOCK):
+        yield slice(start, start + _BLOCK)
