@@ -180,18 +180,17 @@ class Network:
         cost_sum = 0.0
         for start in range(0, count, chunk):
             stop = min(start + chunk, count)
-            scale = 1.0 / count if image_weights is None else image_weights[start:stop] / count
-            cost_sum += self._backpropagate_chunk(images[start:stop], targets[start:stop].T, cost, rng, scale)
+            weights = None if image_weights is None else image_weights[start:stop]
+            cost_sum += self._backpropagate_chunk(images[start:stop], targets[start:stop].T, cost, rng, count, weights)
             if start > 0:
                 total += part
             elif stop < count:
                 np.copyto(total, part)
-        return cost_sum
+        return cost_sum / count
 
     def _backpropagate_chunk(
-        self, images: Array, y: Array, cost: Cost, rng: np.random.Generator, scale: float | Array
+        self, images: Array, y: Array, cost: Cost, rng: np.random.Generator, count: int, weights: Array | None
     ) -> float:
-        """``scale`` is each image's share in the mean cost."""
         a = self._forward(images, rng)
         operations = self.operations
         if cost.fused_with is not None and isinstance(self.specification.layers[-1], cost.fused_with):
@@ -199,12 +198,12 @@ class Network:
             d = np.subtract(a, y)
         else:
             d = cost.gradient(a, y)
-        d *= scale
+        d *= 1.0 / count if weights is None else weights / count
         for index in range(len(operations) - 1, self._first_trained - 1, -1):
             result = operations[index].backward(d, wants_input_gradient=index > self._first_trained)
             if result is not None:
                 d = result
-        return float(np.add.reduce(cost.each(a, y) * scale))
+        return cost.total(a, y, weights)
 
     def limit_norms(self, norm: float) -> None:
         """Shorten the weights into each unit or feature map, biases excepted, to the length ``norm`` if longer."""

@@ -31,9 +31,10 @@ class Cost(ABC):
     def each(self, a: Array, y: Array) -> Array:
         """C_x of every image (N,): outputs ``a`` and wanted outputs ``y`` in [0, 1], both (classes, N)."""
 
-    def total(self, a: Array, y: Array) -> float:
-        """The sum of C_x over images."""
-        return float(np.add.reduce(self.each(a, y)))
+    def total(self, a: Array, y: Array, weights: Array | None = None) -> float:
+        """The sum of C_x over images, each multiplied by its weight, if any."""
+        each = self.each(a, y)
+        return float(np.add.reduce(each) if weights is None else each @ weights)
 
     @abstractmethod
     def gradient(self, a: Array, y: Array) -> Array:

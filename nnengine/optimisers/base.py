@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -31,9 +30,13 @@ class Stepper(ABC):
         """Change ``values`` in place by one step; ``gradients``, dC/d(parameter), is used up."""
         self.steps += 1
         self._penalise(values, gradients, learning_rate, penalties)
-        for block in _blocks(values.size):
-            remembered = [array[block] for array in self.arrays.values()]
-            self._update(values[block], gradients[block], learning_rate, *remembered)
+        remembered = self.arrays.values()
+        if values.size <= _BLOCK:
+            self._update(values, gradients, learning_rate, *remembered)
+            return
+        for start in range(0, values.size, _BLOCK):
+            block = slice(start, start + _BLOCK)
+            self._update(values[block], gradients[block], learning_rate, *(array[block] for array in remembered))
 
     def _penalise(self, values: Array, gradients: Array, learning_rate: float, penalties: Penalties) -> None:
         penalties.add_slopes(gradients, values)
@@ -54,8 +57,3 @@ class Optimiser(ABC):
     @abstractmethod
     def build(self, values: Array) -> Stepper:
         """A stepper for parameters of that size and dtype, which has taken no step."""
-
-
-def _blocks(size: int) -> Iterator[slice]:
-    for start in range(0, size, _BLOCK):
-        yield slice(start, start + _BLOCK)
