@@ -13,14 +13,19 @@ from nnengine.data.dataset import DataSplits
 
 def provenance(splits: DataSplits) -> dict[str, str]:
     """Who made the images and how many there were, the versions at work, the kind of machine, and the time now."""
-    versions = {"vectorville": _version("vectorville"), "numpy": np.__version__, "python": platform.python_version()}
     return {
         "data_attribution": splits.attribution,
         "data_counts": ", ".join(f"{len(part)} {name}" for name, part in splits.parts.items()),
-        "versions": ", ".join(f"{name} {number}" for name, number in versions.items()),
+        "versions": versions(),
         "machine": platform.machine(),
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def versions() -> str:
+    """The versions at work: "vectorville 0.1.0, numpy 2.4.6, python 3.11.9"."""
+    found = {"vectorville": _version("vectorville"), "numpy": np.__version__, "python": platform.python_version()}
+    return ", ".join(f"{name} {number}" for name, number in found.items())
 
 
 def _version(package: str) -> str:

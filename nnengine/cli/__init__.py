@@ -12,6 +12,7 @@ import click
 
 from nnengine.cli.data import data
 from nnengine.cli.evaluate import evaluate
+from nnengine.cli.experiment import experiment
 from nnengine.cli.predict import predict
 from nnengine.cli.train import train
 from nnengine.errors import ArgumentError, EngineError
@@ -36,7 +37,7 @@ def cli() -> None:
     """Train neural networks that read handwritten digits, measure them and use them."""
 
 
-for command in (train, evaluate, predict, data):
+for command in (train, evaluate, predict, data, experiment):
     cli.add_command(command)
 
 

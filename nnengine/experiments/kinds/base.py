@@ -1,0 +1,62 @@
+"""What a case of an experiment is: something that can be run with a seed and then has figures."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
+
+from nnengine.data import DataSplits
+from nnengine.experiments.record import RunRecord
+
+
+class Step(NamedTuple):
+    """How far a run is: ``done`` of ``total`` in a unit of its own, and a few words for people."""
+
+    done: float
+    total: float
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a run may use: data sets by name, and where it keeps what it must not lose.
+
+    ``models`` is a folder for models, ``stem`` this run's own beginning of file names in it.
+    """
+
+    open_data: Callable[[str], DataSplits]
+    models: Path
+    stem: str
+
+
+Steps = Generator[Step, None, RunRecord]
+
+
+class Case(ABC):
+    """A case's description, checked at construction.
+
+    ``figures`` and ``curves`` name what a run of it measures.
+    """
+
+    kind: ClassVar[str]  # the name in files
+    figures: ClassVar[tuple[str, ...]] = ()
+    curves: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    @abstractmethod
+    def from_json(cls, description: dict[str, Any]) -> Case:
+        """The case that a specification describes. Raises ArgumentError naming what does not belong."""
+
+    @abstractmethod
+    def run(self, seed: int, surroundings: Surroundings) -> Steps:
+        """Run it: a generator that tells how far it is and returns what was measured.
+
+        Closing it leaves behind what it takes to go on.
+        """
+
+    def missing(self) -> str:
+        """What this machine lacks to run it; empty when nothing."""
+        return ""
