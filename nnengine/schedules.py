@@ -24,6 +24,7 @@ class Schedule:
 
     kind: ClassVar[str]  # the name in files
     title: ClassVar[str]  # the name on screen
+    detail: ClassVar[str]  # one line about it
 
     warm_up: float = 0.0
 
@@ -57,6 +58,7 @@ class Constant(Schedule):
 
     kind: ClassVar[str] = "constant"
     title: ClassVar[str] = "Constant"
+    detail: ClassVar[str] = "the learning rate stays as it is"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,7 @@ class StepDecay(Schedule):
 
     kind: ClassVar[str] = "step"
     title: ClassVar[str] = "Step"
+    detail: ClassVar[str] = "the learning rate is halved every ten epochs"
 
     every: int = 10
     decay: float = 0.5
@@ -89,6 +92,7 @@ class HalveOnPlateau(Schedule):
 
     kind: ClassVar[str] = "halve_on_plateau"
     title: ClassVar[str] = "Halve on plateau"
+    detail: ClassVar[str] = "halved after ten epochs without a better validation accuracy, until 1/128"
 
     patience: int = 10
     least: float = 1 / 128
@@ -121,6 +125,7 @@ class Cosine(Schedule):
 
     kind: ClassVar[str] = "cosine"
     title: ClassVar[str] = "Cosine"
+    detail: ClassVar[str] = "the learning rate falls to 0 along half a cosine"
 
     last: float = 0.0
 
@@ -141,6 +146,7 @@ class OneCycle(Schedule):
 
     kind: ClassVar[str] = "one_cycle"
     title: ClassVar[str] = "One cycle"
+    detail: ClassVar[str] = "the learning rate rises, then falls to 0"
 
     peak: float = 0.3
     first: float = 0.04

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from app.state.training import LayerSummary, Option, TrainingChoices, TrainingForm
 from nnengine.arrays import Shape
@@ -11,33 +11,51 @@ from nnengine.costs import COSTS
 from nnengine.data import SOURCES
 from nnengine.errors import ArgumentError
 from nnengine.layers import Activation, Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, Softmax
-from nnengine.optimisers import SGD
+from nnengine.optimisers import OPTIMISERS, SGD
 from nnengine.presets import PRESETS
 from nnengine.recipe import Recipe
+from nnengine.schedules import SCHEDULES
 from nnengine.settings import TrainingSettings
 from nnengine.specification import NetworkSpecification
 
 # What the form asks for under the name that the settings have for it; the preset brings the rest.
-SETTINGS = tuple(
-    field.name
-    for field in fields(TrainingChoices)
-    if field.name in {setting.name for setting in fields(TrainingSettings)}
-)
+SETTINGS = ("cost", "learning_rate", "mini_batch", "epochs", "l2", "l1", "seed")
+_ADAPTIVE_RATE = 0.001  # what the papers of RMSprop and Adam recommend
 
 
 def preset_choices(preset: str, data: str, seed: int = 1) -> TrainingChoices:
     """The choices that suit a preset. Raises KeyError for an unknown one."""
     training = PRESETS[preset].recipe.training
     chosen = {name: getattr(training, name) for name in SETTINGS} | {"seed": seed}
-    momentum = training.optimiser.momentum if isinstance(training.optimiser, SGD) else 0.0
-    return TrainingChoices(data=data, preset=preset, momentum=momentum, **chosen)
+    return TrainingChoices(
+        data=data,
+        preset=preset,
+        optimiser=training.optimiser.kind,
+        schedule=training.schedule.kind,
+        momentum=training.optimiser.momentum if isinstance(training.optimiser, SGD) else 0.0,
+        **chosen,
+    )
 
 
 def changed_choices(before: TrainingChoices, after: TrainingChoices) -> TrainingChoices:
-    """What is chosen after a change of the form: another preset brings its own settings along."""
-    if after.preset == before.preset or after.preset not in PRESETS:
+    """What is chosen after a change of the form.
+
+    Another preset brings its own settings along, another optimiser a learning rate of the size that it needs.
+    """
+    if after.preset not in PRESETS:
         return after
-    return preset_choices(after.preset, after.data, after.seed)
+    own = preset_choices(after.preset, after.data, after.seed)
+    if after.preset != before.preset:
+        return own
+    if after.optimiser != before.optimiser and SGD.kind in {after.optimiser, before.optimiser, own.optimiser}:
+        return replace(after, learning_rate=_learning_rate(after.optimiser, own))
+    return after
+
+
+def _learning_rate(optimiser: str, own: TrainingChoices) -> float:
+    if optimiser == own.optimiser:
+        return own.learning_rate
+    return _ADAPTIVE_RATE if optimiser != SGD.kind else TrainingSettings().learning_rate
 
 
 def recipe(choices: TrainingChoices, refused: Mapping[str, str] | None = None) -> Recipe:
@@ -52,9 +70,15 @@ def recipe(choices: TrainingChoices, refused: Mapping[str, str] | None = None) -
         raise ArgumentError("; ".join(wrong))
     preset = PRESETS[choices.preset].recipe
     chosen = {name: getattr(choices, name) for name in SETTINGS}
-    if isinstance(preset.training.optimiser, SGD):
-        chosen["optimiser"] = replace(preset.training.optimiser, momentum=choices.momentum)
-    return Recipe(preset.network, replace(preset.training, **chosen), choices.data)
+    optimiser, schedule = preset.training.optimiser, preset.training.schedule
+    if choices.optimiser != optimiser.kind:
+        optimiser = OPTIMISERS[choices.optimiser]()
+    if isinstance(optimiser, SGD):
+        optimiser = replace(optimiser, momentum=choices.momentum)
+    if choices.schedule != schedule.kind:
+        schedule = SCHEDULES[choices.schedule]()
+    settings = replace(preset.training, optimiser=optimiser, schedule=schedule, **chosen)
+    return Recipe(preset.network, settings, choices.data)
 
 
 def choice_errors(choices: TrainingChoices) -> dict[str, str]:
@@ -68,9 +92,11 @@ def choice_errors(choices: TrainingChoices) -> dict[str, str]:
     try:
         SGD(choices.momentum)
     except ArgumentError as error:
-        errors["momentum"] = str(error).removeprefix("momentum: ").capitalize()
-    if choices.preset not in PRESETS:
-        errors["preset"] = f"Expected one of {', '.join(PRESETS)}, got {choices.preset}"
+        if choices.optimiser == SGD.kind:
+            errors["momentum"] = str(error).removeprefix("momentum: ").capitalize()
+    for name, registry in (("preset", PRESETS), ("optimiser", OPTIMISERS), ("schedule", SCHEDULES)):
+        if getattr(choices, name) not in registry:
+            errors[name] = f"Expected one of {', '.join(registry)}, got {getattr(choices, name)}"
     return errors
 
 
@@ -82,8 +108,11 @@ def training_form(choices: TrainingChoices, *, mnist_is_at_hand: bool) -> Traini
         data_options(mnist_is_at_hand=mnist_is_at_hand),
         tuple(Option(each.key, each.title, each.detail) for each in PRESETS.values()),
         tuple(Option(each.kind, each.title, each.detail) for each in COSTS.values()),
+        tuple(Option(each.kind, each.title, each.detail) for each in OPTIMISERS.values()),
+        tuple(Option(each.kind, each.title, each.detail) for each in SCHEDULES.values()),
         layer_summaries(preset.recipe.network) if preset is not None else (),
         choice_errors(choices),
+        frozenset() if choices.optimiser == SGD.kind else frozenset({"momentum"}),
     )
 
 

@@ -34,7 +34,9 @@ class TrainingChoices:
     data: str = "mnist"
     preset: str = "784-30-10"
     cost: str = "cross_entropy"
+    optimiser: str = "sgd"
     learning_rate: float = 0.5
+    schedule: str = "constant"
     momentum: float = 0.0
     mini_batch: int = 10
     epochs: int = 30
@@ -113,5 +115,8 @@ class TrainingForm:
     data_options: tuple[Option, ...] = ()
     preset_options: tuple[Option, ...] = ()
     cost_options: tuple[Option, ...] = ()
+    optimiser_options: tuple[Option, ...] = ()
+    schedule_options: tuple[Option, ...] = ()
     layers: tuple[LayerSummary, ...] = ()
     errors: dict[str, str] = field(default_factory=dict)  # by field of the choices
+    unused: frozenset[str] = frozenset()  # fields of the choices that mean nothing beside the others

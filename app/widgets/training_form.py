@@ -14,7 +14,13 @@ from app.widgets.card import Card
 from app.widgets.number_field import NumberField
 from app.widgets.option_field import OptionField
 
-OPTIONS = {"data": "Data", "preset": "Network", "cost": "Cost"}
+OPTIONS = {
+    "data": "Data",
+    "preset": "Network",
+    "cost": "Cost",
+    "optimiser": "Optimiser",
+    "schedule": "Schedule",
+}
 NUMBERS = {
     "learning_rate": ("Learning rate η", "How far one step goes down the gradient"),
     "momentum": ("Momentum μ", "The share of the last step that goes into the next one; 0 is none"),
@@ -47,6 +53,7 @@ class TrainingPanel(Card):
         self._form = TrainingForm()
         self._rows: dict[str, _Row] = {}
         self._refused: dict[str, str] = {}
+        self._is_fixed = False
         title = QLabel("Training")
         title.setProperty("role", "title")
         self._fixed = QLabel("Fixed while it runs")
@@ -64,13 +71,14 @@ class TrainingPanel(Card):
         """Show the choices, what can be chosen, and what is impossible under its row."""
         self._form = form
         self._set_refused({})
-        options = {"data": form.data_options, "preset": form.preset_options, "cost": form.cost_options}
+        options = {name: getattr(form, f"{name}_options") for name in OPTIONS}
         for name, row in self._rows.items():
             value = getattr(form.choices, name)
             if isinstance(row.field, OptionField):
                 row.field.show_options(_with(options[name], value), value)
             else:
                 row.field.show_value(value)
+        self._enable()
         self._show_errors()
 
     def finish_typing(self) -> None:
@@ -81,9 +89,13 @@ class TrainingPanel(Card):
 
     def show_phase(self, phase: TrainingPhase) -> None:
         """While a run is active its choices stay as they are."""
-        for row in self._rows.values():
-            row.field.setEnabled(not phase.is_active)
         self._fixed.setVisible(phase.is_active)
+        self._is_fixed = phase.is_active
+        self._enable()
+
+    def _enable(self) -> None:
+        for name, row in self._rows.items():
+            row.field.setEnabled(not self._is_fixed and name not in self._form.unused)
 
     def apply_theme(self, tokens: Tokens) -> None:
         self.setStyleSheet(

@@ -24,6 +24,7 @@ class Adam(Optimiser):
 
     kind: ClassVar[str] = "adam"
     title: ClassVar[str] = "Adam"
+    detail: ClassVar[str] = "momentum, divided by the recent size of each parameter’s gradient"
     remembered: ClassVar[tuple[str, ...]] = ("mean", "mean_square")
 
     beta1: float = 0.9
@@ -49,6 +50,7 @@ class AdamW(Adam):
 
     kind: ClassVar[str] = "adamw"
     title: ClassVar[str] = "AdamW"
+    detail: ClassVar[str] = "Adam, and weights shrink a little at every step"
 
     weight_decay: float = 0.01
 

@@ -52,6 +52,7 @@ class Optimiser(ABC):
 
     kind: ClassVar[str]  # the name in files
     title: ClassVar[str]  # the name on screen
+    detail: ClassVar[str]  # one line about it
     remembered: ClassVar[tuple[str, ...]] = ()  # the names of all arrays that its steppers may keep
 
     @abstractmethod

@@ -22,6 +22,7 @@ class RMSprop(Optimiser):
 
     kind: ClassVar[str] = "rmsprop"
     title: ClassVar[str] = "RMSprop"
+    detail: ClassVar[str] = "each parameter’s gradient is divided by its own recent size"
     remembered: ClassVar[tuple[str, ...]] = ("mean_square",)
 
     decay: float = 0.9

@@ -24,6 +24,7 @@ class SGD(Optimiser):
 
     kind: ClassVar[str] = "sgd"
     title: ClassVar[str] = "SGD"
+    detail: ClassVar[str] = "a step down the gradient of each mini-batch, with momentum if wanted"
     remembered: ClassVar[tuple[str, ...]] = ("velocity",)
 
     momentum: float = 0.0

@@ -13,7 +13,9 @@ from app.controllers.training_form import (
 from app.state.training import LayerSummary
 from nnengine.errors import ArgumentError
 from nnengine.layers import Conv2D, Dense, Dropout, Flatten, MaxPool2D, Rectifier, Softmax
+from nnengine.optimisers import Adam
 from nnengine.presets import PRESETS
+from nnengine.schedules import Cosine
 from nnengine.specification import NetworkSpecification
 
 
@@ -34,6 +36,23 @@ def test_another_preset_brings_its_settings_and_leaves_data_and_seed():
 def test_any_other_change_is_taken_as_it_is():
     before = preset_choices("784-30-10", "mnist")
     assert changed_choices(before, replace(before, learning_rate=0.1)).learning_rate == 0.1
+
+
+def test_an_optimiser_of_another_kind_brings_a_learning_rate_of_its_size():
+    before = preset_choices("784-30-10", "mnist")
+    adam = changed_choices(before, replace(before, optimiser="adam"))
+    assert adam.learning_rate == 0.001
+    assert recipe(adam).training.optimiser == Adam()
+    typed = replace(adam, learning_rate=0.01)
+    assert changed_choices(typed, replace(typed, optimiser="sgd")) == before
+    assert "momentum" in training_form(replace(adam, momentum=2.0), mnist_is_at_hand=True).unused
+    assert recipe(replace(adam, momentum=2.0)).training.optimiser == Adam()
+
+
+def test_the_schedule():
+    before = preset_choices("784-30-10", "mnist")
+    assert recipe(replace(before, schedule="cosine")).training.schedule == Cosine()
+    assert set(choice_errors(replace(before, schedule="x", optimiser="y"))) == {"schedule", "optimiser"}
 
 
 def test_every_impossible_choice_is_told_by_name():

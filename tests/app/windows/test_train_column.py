@@ -10,7 +10,7 @@ FORM = TrainingForm(
     (Option("mnist", "MNIST", "handwritten digits"), Option("procedural", "Procedural digits", "drawn here")),
     (Option("784-30-10", "784-30-10", "the book's first network"),),
     (Option("cross_entropy", "Cross-entropy"),),
-    (LayerSummary("Dense 30, sigmoid", "23,550", 23550),),
+    layers=(LayerSummary("Dense 30, sigmoid", "23,550", 23550),),
 )
 
 
@@ -18,7 +18,7 @@ FORM = TrainingForm(
 def column(qtbot) -> TrainColumn:
     made = TrainColumn()
     qtbot.addWidget(made)
-    made.resize(260, 900)
+    made.resize(260, 980)
     made.show_form(FORM)
     made.show()
     qtbot.waitExposed(made)
