@@ -118,9 +118,9 @@ def training_form(choices: TrainingChoices, *, mnist_is_at_hand: bool) -> Traini
 
 def data_options(*, mnist_is_at_hand: bool) -> tuple[Option, ...]:
     """The data sets that need no file to be named."""
-    remarks = {"mnist": "; at hand" if mnist_is_at_hand else "; not here yet"}
+    remark = "; at hand" if mnist_is_at_hand else "; not here yet"
     return tuple(
-        Option(source.name, source.title, source.detail + remarks.get(source.name, ""))
+        Option(source.name, source.title, source.detail + (remark if source.from_mnist else ""))
         for source in SOURCES.values()
         if not source.takes_file
     )

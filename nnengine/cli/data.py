@@ -27,7 +27,7 @@ def list_sources(data_dir: Path | None, as_json: bool) -> None:
     """List the data sets that can be trained on."""
     rows = [
         {"name": source.usage, "detail": source.detail}
-        | ({"at_hand": mnist_is_at_hand(data_dir)} if source.name == "mnist" else {})
+        | ({"at_hand": mnist_is_at_hand(data_dir)} if source.from_mnist else {})
         for source in SOURCES.values()
     ]
     if as_json:

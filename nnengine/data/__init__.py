@@ -6,10 +6,11 @@ To add a source, write its file and register it with one line in ``SOURCES``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nnengine.data.dataset import CLASSES, DataSet, DataSplits
+from nnengine.data.expansion import expanded
 from nnengine.data.mnist import mnist_is_at_hand
 from nnengine.data.progress import Progress, ProgressCallback
 from nnengine.errors import ArgumentError
@@ -22,6 +23,7 @@ __all__ = [
     "Progress",
     "ProgressCallback",
     "Source",
+    "expanded",
     "mnist_is_at_hand",
     "open_data",
 ]
@@ -40,7 +42,7 @@ class Request:
 class Source:
     """A kind of data set. ``name`` is what users type; with ``takes_file`` it is followed by a colon and a file.
 
-    ``title`` and ``detail`` stand on the screen.
+    ``title`` and ``detail`` stand on the screen. With ``from_mnist`` it is made of MNIST, which may not be here yet.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Source:
     detail: str
     open: Callable[[Request], DataSplits]
     takes_file: bool = False
+    from_mnist: bool = False
 
     @property
     def usage(self) -> str:
@@ -61,6 +64,11 @@ def _mnist(request: Request) -> DataSplits:
     from nnengine.data.mnist import mnist_splits  # noqa: PLC0415
 
     return mnist_splits(request.data_dir, request.progress)
+
+
+def _mnist_shifted(request: Request) -> DataSplits:
+    splits = _mnist(request)
+    return replace(splits, name="mnist-shifted", training=expanded(splits.training))
 
 
 def _procedural(request: Request) -> DataSplits:
@@ -86,7 +94,14 @@ def _images(request: Request) -> DataSplits:
 SOURCES = {
     source.name: source
     for source in (
-        Source("mnist", "MNIST", "70,000 handwritten digits, downloaded once (12 MB)", _mnist),
+        Source("mnist", "MNIST", "70,000 handwritten digits, downloaded once (12 MB)", _mnist, from_mnist=True),
+        Source(
+            "mnist-shifted",
+            "MNIST and shifts",
+            "five times the training images: MNIST's, and each moved a pixel up, down, left and right",
+            _mnist_shifted,
+            from_mnist=True,
+        ),
         Source("procedural", "Procedural digits", "drawn by the program, always there", _procedural),
         Source("strokes", "Pen strokes", "pen movements in an npz file", _strokes, takes_file=True),
         Source("images", "Images", "a folder with images in sub-folders 0 to 9, or an npz", _images, takes_file=True),

@@ -95,6 +95,7 @@ def test_the_layers_are_told_with_their_outputs_and_parameters():
 
 def test_what_must_be_downloaded_is_said_before():
     form = training_form(preset_choices("softmax", "mnist"), mnist_is_at_hand=False)
-    assert [option.key for option in form.data_options] == ["mnist", "procedural"]
+    assert [option.key for option in form.data_options] == ["mnist", "mnist-shifted", "procedural"]
     assert form.data_options[0].detail == "70,000 handwritten digits, downloaded once (12 MB); not here yet"
+    assert [option.detail.endswith("; not here yet") for option in form.data_options] == [True, True, False]
     assert training_form(form.choices, mnist_is_at_hand=True).data_options[0].detail.endswith("(12 MB); at hand")

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nnengine.data import open_data
 from nnengine.data.download import Publication, PublishedFile
 from nnengine.data.mnist import NAMES, PUBLICATION, mnist_is_at_hand, mnist_splits
 from nnengine.data.progress import Progress
@@ -59,6 +60,12 @@ class TestLocalFolder:
         assert "LeCun" in splits.attribution
         assert "CC BY-SA 3.0" in splits.attribution
         assert [step.done for step in told] == [0, 1, 2, 3, 4]
+
+    def test_with_shifts_only_training_grows(self, tmp_path: Path) -> None:
+        splits = open_data("mnist-shifted", filled(tmp_path))
+        assert splits.name == "mnist-shifted"
+        assert [len(part) for part in splits.parts.values()] == [250_000, 10_000, 10_000]
+        assert "LeCun" in splits.attribution
 
     def test_plain_files_do_as_well(self, tmp_path: Path) -> None:
         filled(tmp_path)
