@@ -21,15 +21,18 @@ from nnengine.history import EpochRecord, History
 from nnengine.inspection import LayerOutput, inspect
 from nnengine.layers import (
     LAYERS,
+    BatchNorm,
     Conv2D,
     Dense,
     Dropout,
     Flatten,
     Layer,
+    LeakyRectifier,
     MaxPool2D,
     Rectifier,
     Sigmoid,
     Softmax,
+    Step,
     Tanh,
 )
 from nnengine.model import Model, trained_model
@@ -46,6 +49,7 @@ __all__ = [
     "LAYERS",
     "PRESETS",
     "ArgumentError",
+    "BatchNorm",
     "Best",
     "Conv2D",
     "DataError",
@@ -64,6 +68,7 @@ __all__ = [
     "History",
     "Layer",
     "LayerOutput",
+    "LeakyRectifier",
     "MaxPool2D",
     "MiniBatchEnded",
     "Model",
@@ -76,6 +81,7 @@ __all__ = [
     "ShapeError",
     "Sigmoid",
     "Softmax",
+    "Step",
     "Tanh",
     "Training",
     "TrainingEnded",

@@ -4,32 +4,52 @@ from __future__ import annotations
 
 from nnengine.layers.activation import Activation
 from nnengine.layers.base import Layer, Operation
+from nnengine.layers.batch_norm import BatchNorm
 from nnengine.layers.conv2d import Conv2D
 from nnengine.layers.dense import Dense
 from nnengine.layers.dropout import Dropout
 from nnengine.layers.flatten import Flatten
+from nnengine.layers.leaky_rectifier import LeakyRectifier
 from nnengine.layers.max_pool2d import MaxPool2D
 from nnengine.layers.rectifier import Rectifier
 from nnengine.layers.sigmoid import Sigmoid
 from nnengine.layers.softmax import Softmax
+from nnengine.layers.step import Step
 from nnengine.layers.tanh import Tanh
 
 LAYERS: dict[str, type[Layer]] = {
-    layer.kind: layer for layer in (Conv2D, Dense, Dropout, Flatten, MaxPool2D, Rectifier, Sigmoid, Softmax, Tanh)
+    layer.kind: layer
+    for layer in (
+        BatchNorm,
+        Conv2D,
+        Dense,
+        Dropout,
+        Flatten,
+        LeakyRectifier,
+        MaxPool2D,
+        Rectifier,
+        Sigmoid,
+        Softmax,
+        Step,
+        Tanh,
+    )
 }
 
 __all__ = [
     "LAYERS",
     "Activation",
+    "BatchNorm",
     "Conv2D",
     "Dense",
     "Dropout",
     "Flatten",
     "Layer",
+    "LeakyRectifier",
     "MaxPool2D",
     "Operation",
     "Rectifier",
     "Sigmoid",
     "Softmax",
+    "Step",
     "Tanh",
 ]

@@ -10,51 +10,74 @@ import pytest
 from nnengine import (
     COSTS,
     LAYERS,
+    ArgumentError,
+    BatchNorm,
     Conv2D,
     Dense,
     Dropout,
     Flatten,
     Layer,
+    LeakyRectifier,
     MaxPool2D,
     Network,
     NetworkSpecification,
     Rectifier,
     Sigmoid,
     Softmax,
+    Step,
     Tanh,
     gradient_error,
 )
 from nnengine.initialisers import INITIALISERS
 
-# A layer that registers itself needs one example here: the stack that it is tried in, and the inputs.
-EXAMPLES: dict[str, tuple[tuple[Layer, ...], tuple[int, ...]]] = {
-    "conv2d": ((Conv2D(2, 3, stride=2, padding=1), Tanh(), Conv2D(9, 2), Conv2D(2, 2), Flatten()), (2, 9, 7)),
-    "dense": ((Dense(4), Dense(3)), (5,)),
-    "dropout": ((Dense(6), Dropout(0.4), Dense(3)), (5,)),
-    "flatten": ((Conv2D(2, 2), Flatten()), (1, 4, 3)),
-    "max_pool2d": ((Conv2D(2, 1), MaxPool2D(3), Flatten()), (1, 6, 3)),
-    "rectifier": ((Dense(6), Rectifier(), Dense(3)), (5,)),
-    "sigmoid": ((Dense(6), Sigmoid(), Dense(3)), (5,)),
-    "softmax": ((Dense(6), Softmax(), Dense(3)), (5,)),
-    "tanh": ((Dense(6), Tanh(), Dense(3)), (5,)),
+Example = tuple[tuple[Layer, ...], tuple[int, ...]]
+
+# A layer that registers itself needs one example here, or several: the stack that it is tried in, and the inputs.
+EXAMPLES: dict[str, tuple[Example, ...]] = {
+    "batch_norm": (
+        ((Dense(6), BatchNorm(), Tanh(), Dense(3)), (5,)),
+        ((BatchNorm(0.5, 0.01), Conv2D(2, 2), BatchNorm(), Tanh(), Flatten()), (2, 3, 4)),
+    ),
+    "conv2d": (((Conv2D(2, 3, stride=2, padding=1), Tanh(), Conv2D(9, 2), Conv2D(2, 2), Flatten()), (2, 9, 7)),),
+    "dense": (((Dense(4), Dense(3)), (5,)),),
+    "dropout": (
+        ((Dense(6), Dropout(0.4), Dense(3)), (5,)),
+        ((Dropout(0.3), Conv2D(2, 2), Dropout(0.2), Flatten()), (2, 3, 4)),
+    ),
+    "flatten": (((Conv2D(2, 2), Flatten()), (1, 4, 3)),),
+    "leaky_rectifier": (((Dense(6), LeakyRectifier(0.1), Dense(3)), (5,)),),
+    "max_pool2d": (((Conv2D(2, 1), MaxPool2D(3), Flatten()), (1, 6, 3)),),
+    "rectifier": (((Dense(6), Rectifier(), Dense(3)), (5,)),),
+    "sigmoid": (((Dense(6), Sigmoid(), Dense(3)), (5,)),),
+    "softmax": (((Dense(6), Softmax(), Dense(3)), (5,)),),
+    "step": (((Dense(6), Step(), Dense(3)), (5,)),),
+    "tanh": (((Dense(6), Tanh(), Dense(3)), (5,)),),
 }
+CASES = [(kind, example) for kind in LAYERS for example in EXAMPLES.get(kind, ())]
+
+
+def parametrised(cases):
+    return pytest.mark.parametrize(
+        "example", [example for _, example in cases], ids=[f"{kind}-{number}" for number, (kind, _) in enumerate(cases)]
+    )
+
+
 kinds = pytest.mark.parametrize("kind", list(LAYERS))
+examples = parametrised(CASES)
+trained_examples = parametrised([(kind, example) for kind, example in CASES if LAYERS[kind].trains])
 
 
-def example(kind: str) -> NetworkSpecification:
-    if kind not in EXAMPLES:
-        pytest.fail(f"the layer {kind} is registered, but EXAMPLES in {__file__} holds no stack to try it in")
-    layers, shape = EXAMPLES[kind]
-    assert kind in {layer.kind for layer in layers}, f"the example for {kind} does not use it"
+def specification_of(example: Example) -> NetworkSpecification:
+    layers, shape = example
     return NetworkSpecification((*layers, Dense(3), Sigmoid()), shape)
 
 
-def network(kind: str, dtype: type = np.float64, seed: int = 1) -> Network:
-    return Network(example(kind), np.random.default_rng(seed), dtype)
+def network(example: Example, dtype: type = np.float64, seed: int = 1) -> Network:
+    return Network(specification_of(example), np.random.default_rng(seed), dtype)
 
 
-def inputs(kind: str, count: int) -> np.ndarray:
-    return np.random.default_rng(2).normal(size=(count, *EXAMPLES[kind][1]))
+def inputs(example: Example, count: int) -> np.ndarray:
+    return np.random.default_rng(2).normal(size=(count, *example[1]))
 
 
 def targets(count: int) -> np.ndarray:
@@ -62,35 +85,43 @@ def targets(count: int) -> np.ndarray:
 
 
 @kinds
+def test_every_kind_has_an_example_that_uses_it(kind):
+    if kind not in EXAMPLES:
+        pytest.fail(f"the layer {kind} is registered, but EXAMPLES in {__file__} holds no stack to try it in")
+    for layers, _ in EXAMPLES[kind]:
+        assert kind in {layer.kind for layer in layers}
+
+
+@trained_examples
 @pytest.mark.parametrize("measure", list(COSTS))
-def test_gradient(kind, measure):
-    assert gradient_error(network(kind), inputs(kind, 3), targets(3), COSTS[measure]) < 1e-6
+def test_gradient(example, measure):
+    assert gradient_error(network(example), inputs(example, 3), targets(3), COSTS[measure]) < 1e-6
 
 
-@kinds
-def test_json_round_trip(kind):
-    specification = example(kind)
+@examples
+def test_json_round_trip(example):
+    specification = specification_of(example)
     assert NetworkSpecification.from_json(json.loads(json.dumps(specification.to_json()))) == specification
 
 
-@kinds
-def test_the_same_seed_gives_the_same_weights_outputs_and_gradients(kind):
-    x, y = inputs(kind, 4).astype(np.float32), targets(4).astype(np.float32)
+@trained_examples
+def test_the_same_seed_gives_the_same_weights_outputs_and_gradients(example):
+    x, y = inputs(example, 4).astype(np.float32), targets(4).astype(np.float32)
     results = []
     for seed in (1, 1, 2):
-        each = network(kind, np.float32, seed)
+        each = network(example, np.float32, seed)
         cost = each.backpropagate(x, y, COSTS["quadratic"], np.random.default_rng(3))
         results.append((cost, each.values.tobytes(), each.gradients.tobytes(), each.predict(x).tobytes()))
     assert results[0] == results[1]
     assert results[0] != results[2]
 
 
-@kinds
-def test_float32_and_float64_agree(kind):
-    double = network(kind)
+@trained_examples
+def test_float32_and_float64_agree(example):
+    double = network(example)
     single = Network(double.specification, dtype=np.float32)
     single.load_parameters(double.parameters())
-    x, y = inputs(kind, 4), targets(4)
+    x, y = inputs(example, 4), targets(4)
     assert single.predict(x).dtype == np.float32
     np.testing.assert_allclose(single.predict(x), double.predict(x), rtol=1e-4, atol=1e-5)
     rng = [np.random.default_rng(3) for _ in range(2)]
@@ -101,44 +132,59 @@ def test_float32_and_float64_agree(kind):
     np.testing.assert_allclose(single.gradients, double.gradients, rtol=1e-3, atol=1e-4 * size)
 
 
-@kinds
-def test_no_image_one_image_and_many_read_alike(kind):
-    each = network(kind)
-    x = inputs(kind, 5)
+@examples
+def test_no_image_one_image_and_many_read_alike(example):
+    each = network(example)
+    x = inputs(example, 5)
     together = each.predict(x)
     assert each.predict(x[:0]).shape == (0, 3)
     np.testing.assert_allclose(together, np.concatenate([each.predict(x[n : n + 1]) for n in range(5)]), rtol=1e-10)
 
 
-@kinds
-def test_neither_inputs_nor_weights_change_by_reading_and_backpropagating(kind):
-    each = network(kind)
-    x, y = inputs(kind, 4), targets(4)
-    kept = x.copy(), y.copy(), each.values.copy()
+@trained_examples
+def test_neither_inputs_nor_weights_change_by_reading_and_backpropagating(example):
+    each = network(example)
+    x, y = inputs(example, 4), targets(4)
+    kept, before = (x.copy(), y.copy()), each.parameters()
     each.predict(x)
+    assert all(np.array_equal(before[name], now) for name, now in each.parameters().items())
     each.backpropagate(x, y, COSTS["quadratic"], np.random.default_rng(0))
-    assert all(np.array_equal(now, before) for now, before in zip((x, y, each.values), kept, strict=True))
+    assert all(np.array_equal(now, then) for now, then in zip((x, y), kept, strict=True))
+    measured = {f"layers.{n}.{name}" for n, operation in enumerate(each.operations) for name in operation.statistics}
+    assert all(np.array_equal(before[name], now) for name, now in each.parameters().items() if name not in measured)
 
 
-@kinds
-def test_parameters_keep_their_public_shapes(kind):
-    each = network(kind)
+@examples
+def test_parameters_keep_their_public_shapes(example):
+    each = network(example)
     parameters = each.parameters()
     assert {name: values.shape for name, values in parameters.items()} == each.specification.parameter_shapes
     assert sum(each.specification.parameter_counts) == each.values.size
 
 
-@kinds
-def test_predicting_between_two_backward_passes_changes_no_gradient(kind):
-    quiet, busy = network(kind), network(kind)
-    x, y = inputs(kind, 4), targets(4)
+@trained_examples
+def test_predicting_between_two_backward_passes_changes_no_gradient(example):
+    quiet, busy = network(example), network(example)
+    x, y = inputs(example, 4), targets(4)
     for each in (quiet, busy):
         each.backpropagate(x, y, COSTS["quadratic"], np.random.default_rng(0))
         if each is busy:
             for count in range(1, 6):
-                each.predict(inputs(kind, count) * 3)
+                each.predict(inputs(example, count) * 3)
         each.backpropagate(x[:3], y[:3], COSTS["quadratic"], np.random.default_rng(0))
     assert np.array_equal(quiet.gradients, busy.gradients)
+
+
+@parametrised([(kind, example) for kind, example in CASES if not LAYERS[kind].trains])
+def test_what_cannot_be_trained_reads_alike_in_float32_and_says_so_when_asked_to_learn(example):
+    double = network(example)
+    single = Network(double.specification, dtype=np.float32)
+    single.load_parameters(double.parameters())
+    x, y = inputs(example, 4), targets(4)
+    np.testing.assert_allclose(single.predict(x), double.predict(x), rtol=1e-4, atol=1e-5)
+    kind = next(layer for layer in example[0] if not layer.trains)
+    with pytest.raises(ArgumentError, match=kind.title):
+        double.backpropagate(x, y, COSTS["quadratic"], np.random.default_rng(0))
 
 
 @kinds
@@ -157,7 +203,7 @@ def test_cost_names(measure):
     assert type(COSTS[measure]).__doc__
 
 
-@pytest.mark.parametrize("name", list(INITIALISERS))
+@pytest.mark.parametrize("name", [*INITIALISERS, "constant:0.25"])
 @pytest.mark.parametrize("layer", [Dense(3, "default"), Conv2D(3, 2)])
 def test_every_initialiser_serves_every_layer_with_weights(name, layer):
     shape = (5,) if isinstance(layer, Dense) else (2, 4, 4)

@@ -1,4 +1,4 @@
-"""Sigmoid, tanh and rectifier: one value in, one value out."""
+"""Sigmoid, tanh, the rectifiers and the step: one value in, one value out."""
 
 from __future__ import annotations
 
@@ -8,12 +8,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from nnengine import Conv2D, Dense, Flatten, NetworkSpecification, Rectifier, Sigmoid, Tanh
+from nnengine import (
+    COSTS,
+    ArgumentError,
+    Conv2D,
+    Dense,
+    Flatten,
+    LeakyRectifier,
+    Network,
+    NetworkSpecification,
+    Rectifier,
+    Sigmoid,
+    Step,
+    Tanh,
+)
 
-ALL = [Sigmoid(), Tanh(), Rectifier()]
+ALL = [Sigmoid(), Tanh(), Rectifier(), LeakyRectifier(0.3)]
 ORACLES = {
     "sigmoid": (lambda z: 1 / (1 + np.exp(-z)), lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2),
     "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
+    "leaky_rectifier": (lambda z: np.where(z > 0, z, 0.3 * z), lambda z: np.where(z > 0, 1, 0.3)),
     "rectifier": (lambda z: z * (z > 0), lambda z: (z > 0).astype(float)),
 }
 
@@ -36,6 +50,49 @@ def test_rectifier_by_hand(alone):
     layer = alone(Rectifier(), [[-2, 0, 3]])
     assert layer.forward().tolist() == [[0, 0, 3]]
     assert layer.backward([[5, 6, 7]]).tolist() == [[0, 0, 7]]
+
+
+def test_leaky_rectifier_by_hand(alone):
+    layer = alone(LeakyRectifier(0.25), [[-2, 0, 3]])
+    assert layer.forward().tolist() == [[-0.5, 0, 3]]
+    assert layer.backward([[8, 8, 8]]).tolist() == [[2, 2, 8]]
+
+
+def test_a_leaky_rectifier_without_slope_is_the_rectifier(alone):
+    x = np.random.default_rng(0).normal(size=(3, 5))
+    leaky, plain = alone(LeakyRectifier(0), x), alone(Rectifier(), x)
+    assert np.array_equal(leaky.forward(), plain.forward())
+    assert np.array_equal(leaky.backward(x), plain.backward(x))
+
+
+@pytest.mark.parametrize("slope", [1, -0.1, 2.0, float("nan"), True, "0.1", None])
+def test_an_impossible_slope_is_refused(slope):
+    with pytest.raises(ArgumentError, match="Leaky rectifier: slope: expected "):
+        LeakyRectifier(slope)
+
+
+def test_a_perceptron_by_hand(alone):
+    # 1 where z > 0; at 0 the perceptron stays 0.
+    assert alone(Step(), [[-2, 0, 1e-9, 3]]).forward().tolist() == [[0, 0, 1, 1]]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_perceptrons_compute_nand(dtype):
+    # "Neural Networks and Deep Learning", chapter 1: weights -2, -2 and bias 3.
+    network = Network(NetworkSpecification((Dense(1), Step()), (2,)), dtype=dtype)
+    network.load_parameters({"layers.0.weights": np.array([[-2.0, -2.0]]), "layers.0.biases": np.array([3.0])})
+    outputs = network.predict([[0, 0], [0, 1], [1, 0], [1, 1]])
+    assert outputs.dtype == dtype
+    assert outputs.tolist() == [[1], [1], [1], [0]]
+
+
+@pytest.mark.parametrize("layers", [(Dense(2), Step()), (Dense(2), Step(), Dense(2), Sigmoid())])
+def test_perceptrons_do_not_learn_by_small_steps_and_say_what_to_do(layers):
+    network = Network(NetworkSpecification(layers, (2,)), np.random.default_rng(0))
+    with pytest.raises(ArgumentError, match=r"Step: perceptrons cannot learn by small steps.* use Sigmoid instead"):
+        network.backpropagate(
+            np.ones((1, 2), np.float32), np.ones((1, 2), np.float32), COSTS["quadratic"], np.random.default_rng(0)
+        )
 
 
 @pytest.mark.parametrize("activation", ALL, ids=lambda layer: layer.kind)
