@@ -40,7 +40,8 @@ def occlude(images: Array, side: int, draws: Array) -> None:
     Its place is made of two numbers in [-1, 1) for each image, (2, N).
     """
     count, _, height, width = images.shape
-    top, left = ((draws + 1) / 2 * [[height - side + 1], [width - side + 1]]).astype(np.intp)
+    last = np.array([[height - side], [width - side]])
+    top, left = np.minimum(((draws + 1) / 2 * (last + 1)).astype(np.intp), last)  # a draw may round up to 1
     offsets = np.arange(side)
     images[
         np.arange(count)[:, None, None], :, (top[:, None] + offsets)[:, :, None], (left[:, None] + offsets)[:, None]
