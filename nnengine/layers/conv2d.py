@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nnengine.arrays import Array, Shape, inner_shape
-from nnengine.errors import ArgumentError
 from nnengine.initialisers import initialiser
 from nnengine.layers.base import Layer, Operation, check_positive, image_shape
+from nnengine.layers.window import Window
 
 # The product of a few rows stays in the cache until it is added up.
 _PRODUCT_BYTES = 400_000
@@ -39,33 +39,18 @@ class Conv2D(Layer):
     initialiser: str = "default"
 
     def __post_init__(self) -> None:
-        for name in ("filters", "kernel", "stride"):
-            check_positive(self.title, name, getattr(self, name))
-        if isinstance(self.padding, bool) or not isinstance(self.padding, int) or self.padding < 0:
-            raise ArgumentError(f"{self.title}: padding must be a whole number of at least 0, got {self.padding!r}")
-        if self.padding >= self.kernel:
-            raise ArgumentError(
-                f"{self.title}: padding {self.padding} must be under the kernel {self.kernel}, "
-                "or outputs see nothing of the input"
-            )
+        check_positive(self.title, "filters", self.filters)
+        _ = self.window
         initialiser(self.initialiser)
+
+    @property
+    def window(self) -> Window:
+        """The kernel's size, stride and padding."""
+        return Window(self.title, "kernel", self.kernel, self.stride, self.padding)
 
     def output_shape(self, input_shape: Shape) -> Shape:
         _, height, width = image_shape(self, input_shape)
-        return self.filters, self._positions("height", height), self._positions("width", width)
-
-    def _positions(self, dimension: str, length: int) -> int:
-        padded = length + 2 * self.padding
-        if self.kernel > padded:
-            raise self._refuse(f"kernel {self.kernel} is larger than the {dimension} {padded} of its padded input")
-        if self.stride > padded:
-            raise self._refuse(f"stride {self.stride} is larger than the {dimension} {padded} of its padded input")
-        if (padded - self.kernel) % self.stride:
-            raise self._refuse(
-                f"stride {self.stride} does not fit: kernel {self.kernel} leaves {padded - self.kernel} "
-                f"of the {dimension} {padded}, which {self.stride} does not divide"
-            )
-        return (padded - self.kernel) // self.stride + 1
+        return self.filters, self.window.positions("height", height), self.window.positions("width", width)
 
     def parameter_shapes(self, input_shape: Shape) -> dict[str, Shape]:
         channels, _, _ = image_shape(self, input_shape)

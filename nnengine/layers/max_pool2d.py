@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.arrays import Array, Shape, as_text, inner_shape
-from nnengine.layers.base import Layer, Operation, check_positive, image_shape
+from nnengine.arrays import Array, Shape, inner_shape
+from nnengine.layers.base import Operation
+from nnengine.layers.pool2d import Pool2D, PoolOperation
 
 
-@dataclass(frozen=True)
-class MaxPool2D(Layer):
-    """The largest value of each ``size`` × ``size`` square of a map, squares side by side.
+class MaxPool2D(Pool2D):
+    """The largest value of each window of a map.
 
-    (C, H, W) to (C, H/size, W/size). Raises ShapeError unless size divides H and W. Where several values of a square
-    are equally large, the gradient goes to one of them.
+    Shapes and errors as every pooling. Where several values of a window are equally large, the gradient goes to one of
+    them. "Neural Networks and Deep Learning", chapter 6, "Pooling layers".
     """
 
     kind: ClassVar[str] = "max_pool2d"
     title: ClassVar[str] = "Max-pool"
 
-    size: int = 2
-
-    def __post_init__(self) -> None:
-        check_positive(self.title, "size", self.size)
-
-    def output_shape(self, input_shape: Shape) -> Shape:
-        channels, height, width = image_shape(self, input_shape)
-        for dimension, length in (("height", height), ("width", width)):
-            if length % self.size:
-                raise self._refuse(
-                    f"size {self.size} does not divide the {dimension} {length} of its input {as_text(input_shape)}"
-                )
-        return channels, height // self.size, width // self.size
-
     def build(self, input_shape: Shape, dtype: npt.DTypeLike) -> Operation:
-        return _MaxPoolOperation(self.size, input_shape, self.output_shape(input_shape), dtype)
+        if self.is_side_by_side:
+            return _MaxPoolOperation(self.size, input_shape, self.output_shape(input_shape), dtype)
+        return _MovingMaxPoolOperation(self, input_shape, dtype)
 
 
 class _MaxPoolOperation(Operation):
@@ -90,3 +77,50 @@ class _MaxPoolOperation(Operation):
             rest = np.subtract(rest, parts[i + 1], out=parts[0])
         if rest is d:  # size 1
             np.copyto(parts[0], d)
+
+
+class _MovingMaxPoolOperation(PoolOperation):
+    """The same for windows that overlap, leave gaps or reach over the edge: gradients are added up."""
+
+    def __init__(self, layer: Pool2D, input_shape: Shape, dtype: npt.DTypeLike) -> None:
+        super().__init__(layer, input_shape, dtype)
+        self._masks: dict[str, list[npt.NDArray[np.bool_]]] = {}
+
+    def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
+        height, channels, _, count = x.shape
+        columns: Array = self.buffer("columns", (height, channels, self.output_shape[2], count))
+        pairs = [(columns[:, :, at], x[:, :, pixels]) for at, pixels in self._columns]
+        self._fold("columns", columns, pairs, rng is not None)
+        rows: Array = self.buffer("rows", inner_shape(self.output_shape, count))
+        self._fold("rows", rows, [(rows[at], columns[pixels]) for at, pixels in self._rows], rng is not None)
+        return rows
+
+    def _fold(self, name: str, largest: Array, pairs: list[tuple[Array, Array]], remember: bool) -> None:
+        largest.fill(-np.inf)
+        masks = []
+        for i, (part, values) in enumerate(pairs):
+            if remember:
+                masks.append(np.greater(values, part, out=self.buffer(f"{name} {i}", part.shape, np.bool_)))
+            np.maximum(part, values, out=part)
+        if remember:
+            self._masks[name] = masks  # held here: a large window has more masks than the buffers kept
+
+    def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
+        rest: Array = self.buffer("rest of rows", d.shape)
+        np.copyto(rest, d)
+        d_columns: Array = self.buffer("d columns", (self.input_shape[1], *d.shape[1:]))
+        self._unfold("rows", d_columns, [(rest[at], d_columns[pixels]) for at, pixels in self._rows])
+        dx: Array = self.buffer("dx", inner_shape(self.input_shape, d.shape[-1]))
+        pairs = [(d_columns[:, :, at], dx[:, :, pixels]) for at, pixels in self._columns]
+        self._unfold("columns", dx, pairs)
+        return dx
+
+    def _unfold(self, name: str, whole: Array, pairs: list[tuple[Array, Array]]) -> None:
+        """Give each window's value to the last pixel that was larger than those before it."""
+        whole.fill(0)
+        for i in range(len(pairs) - 1, -1, -1):
+            rest, part = pairs[i]
+            given: Array = self.buffer(f"given {name} {i}", rest.shape)
+            np.multiply(rest, self._masks[name][i], out=given)
+            part += given
+            rest -= given

@@ -231,9 +231,9 @@ class TestSignedButWrong:
             ({"layer": "conv2d", "filters": 1, "kernel": 6, "stride": 10**30}, "stride"),
             ({"layer": "conv2d", "filters": 1, "kernel": 3, "padding": 10**6}, "padding"),
             ({"layer": "dropout", "rate": float("nan")}, "rate must be"),
-            ({"layer": "evil" * 10_000}, "expected one of conv2d"),
+            ({"layer": "evil" * 10_000}, "expected one of .*conv2d"),
             ({"layer": "flatten", "a\nb" * 10_000: 1}, "layer 0"),
-            ([[]], "expected one of conv2d"),
+            ([[]], "expected one of .*conv2d"),
         ],
     )
     def test_an_impossible_layer(self, changed, layer, message):

@@ -11,11 +11,13 @@ from nnengine import (
     COSTS,
     LAYERS,
     ArgumentError,
+    AveragePool2D,
     BatchNorm,
     Conv2D,
     Dense,
     Dropout,
     Flatten,
+    L2Pool2D,
     Layer,
     LeakyRectifier,
     MaxPool2D,
@@ -34,19 +36,34 @@ Example = tuple[tuple[Layer, ...], tuple[int, ...]]
 
 # A layer that registers itself needs one example here, or several: the stack that it is tried in, and the inputs.
 EXAMPLES: dict[str, tuple[Example, ...]] = {
+    "average_pool2d": (
+        ((Conv2D(2, 1), AveragePool2D(3), Flatten()), (1, 6, 3)),
+        ((Conv2D(2, 1), AveragePool2D(3, 2, 1), Flatten()), (2, 5, 7)),
+    ),
     "batch_norm": (
         ((Dense(6), BatchNorm(), Tanh(), Dense(3)), (5,)),
         ((BatchNorm(0.5, 0.01), Conv2D(2, 2), BatchNorm(), Tanh(), Flatten()), (2, 3, 4)),
     ),
-    "conv2d": (((Conv2D(2, 3, stride=2, padding=1), Tanh(), Conv2D(9, 2), Conv2D(2, 2), Flatten()), (2, 9, 7)),),
+    "conv2d": (
+        ((Conv2D(2, 3, stride=2, padding=1), Tanh(), Conv2D(9, 2), Conv2D(2, 2), Flatten()), (2, 9, 7)),
+        ((Conv2D(9, 1, stride=2), Tanh(), Conv2D(2, 3, stride=3, padding=2), Flatten()), (1, 9, 9)),
+    ),
     "dense": (((Dense(4), Dense(3)), (5,)),),
     "dropout": (
         ((Dense(6), Dropout(0.4), Dense(3)), (5,)),
         ((Dropout(0.3), Conv2D(2, 2), Dropout(0.2), Flatten()), (2, 3, 4)),
     ),
     "flatten": (((Conv2D(2, 2), Flatten()), (1, 4, 3)),),
+    "l2_pool2d": (
+        ((Conv2D(2, 1), L2Pool2D(3), Flatten()), (1, 6, 3)),
+        ((Conv2D(2, 1), L2Pool2D(3, 2, 1), Flatten()), (2, 5, 7)),
+    ),
     "leaky_rectifier": (((Dense(6), LeakyRectifier(0.1), Dense(3)), (5,)),),
-    "max_pool2d": (((Conv2D(2, 1), MaxPool2D(3), Flatten()), (1, 6, 3)),),
+    "max_pool2d": (
+        ((Conv2D(2, 1), MaxPool2D(3), Flatten()), (1, 6, 3)),
+        ((Conv2D(2, 1), MaxPool2D(3, 2, 1), Flatten()), (2, 5, 7)),
+        ((Conv2D(2, 1), MaxPool2D(1, 2), Flatten()), (2, 5, 3)),
+    ),
     "rectifier": (((Dense(6), Rectifier(), Dense(3)), (5,)),),
     "sigmoid": (((Dense(6), Sigmoid(), Dense(3)), (5,)),),
     "softmax": (((Dense(6), Softmax(), Dense(3)), (5,)),),
