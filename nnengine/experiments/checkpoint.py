@@ -12,6 +12,7 @@ from nnengine.events import EpochEnded, Measuring, MiniBatchEnded
 from nnengine.experiments.kinds.base import Step
 from nnengine.model import trained_model
 from nnengine.model_file import SUFFIX, load_model, save_model
+from nnengine.network import Network
 from nnengine.recipe import Recipe
 from nnengine.training import Training, TrainingState
 
@@ -20,19 +21,21 @@ _TOLD_EVERY = 0.1
 
 
 class CheckpointedTraining:
-    """One training whose state is kept in a file every two minutes, and when it is stopped.
+    """One training of ``network``, whose state is kept in a file every two minutes, and when it is stopped.
 
     Afterwards ``network`` has the last weights and ``training`` history and best weights; ``diverged`` says how
     training failed and is empty when it did not. A finished training leaves its best weights as a model in ``folder``.
     """
 
-    def __init__(self, recipe: Recipe, images: DataSet, evaluation: DataSet, folder: Path, stem: str) -> None:
+    def __init__(
+        self, recipe: Recipe, network: Network, images: DataSet, evaluation: DataSet, folder: Path, stem: str
+    ) -> None:
         self._recipe = recipe
         self._images = len(images[: recipe.training.training_images])
         self._checkpoint = folder / f"{stem}.unfinished{SUFFIX}"
         self._finished = folder / f"{stem}{SUFFIX}"
-        self.network = recipe.new_network()
-        self.training = Training(self.network, images, evaluation, recipe.training, self._kept())
+        self.network = network
+        self.training = Training(network, images, evaluation, recipe.training, self._kept())
         self.diverged = ""
 
     @property
@@ -83,8 +86,9 @@ class CheckpointedTraining:
             events.close()
             self._keep()
             raise
-        self.network.load(self.training.weights())  # with averaging they are not those that were trained
-        save_model(self._finished, trained_model(self._recipe, self.training, keep_state=False))
+        if not self.diverged:
+            self.network.load(self.training.weights())  # with averaging they are not those that were trained
+            save_model(self._finished, trained_model(self._recipe, self.training, keep_state=False))
         self._checkpoint.unlink(missing_ok=True)
 
     def _keep(self) -> None:

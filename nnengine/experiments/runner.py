@@ -48,8 +48,8 @@ def run(
 ) -> Generator[Running | RunEnded, None, dict[str, Any]]:
     """Run what is not yet in the folder and return the result, which is written there after every run.
 
-    Run number k of a case has the seed ``seed`` + k. ``facts`` go into the result as they are. Closing the generator
-    stops between two steps; the next call with the same folder goes on there.
+    Run number k of a case has the seed ``seed`` + k; where nothing is random one run is enough. ``facts`` go into the
+    result as they are. Closing the generator stops between two steps; the next call with the same folder goes on there.
     """
     opened = cache(open_data)
     count = experiment.runs if runs is None else runs
@@ -58,8 +58,9 @@ def run(
     facts = facts | {"seeds": list(range(seed, seed + count))}
     result = result_of(experiment, records, facts)
     number = 0
+    total = sum(count if plan.case.is_random else 1 for plan in plans)
     for plan in plans:
-        for own_seed in range(seed, seed + count):
+        for own_seed in range(seed, seed + (count if plan.case.is_random else 1)):
             number += 1
             record = folder.finished(plan, own_seed)
             was_there = record is not None
@@ -67,7 +68,7 @@ def run(
                 surroundings = Surroundings(opened, folder.models, folder.stem(plan, own_seed))
                 steps = plan.case.run(own_seed, surroundings)
                 try:
-                    record = yield from _told(steps, plan, own_seed, number, count * len(plans))
+                    record = yield from _told(steps, plan, own_seed, number, total)
                 finally:
                     steps.close()
                 folder.keep(plan, record)
@@ -75,7 +76,7 @@ def run(
             folder.write_curves(plan, records[plan.name])
             result = result_of(experiment, records, facts)
             folder.write_result(result)
-            yield RunEnded(plan, record, number, count * len(plans), was_there)
+            yield RunEnded(plan, record, number, total, was_there)
     return result
 
 

@@ -38,12 +38,13 @@ Steps = Generator[Step, None, RunRecord]
 class Case(ABC):
     """A case's description, checked at construction.
 
-    ``figures`` and ``curves`` name what a run of it measures.
+    ``figures`` and ``curves`` name what a run of it measures. Where nothing ``is_random`` one run tells all.
     """
 
     kind: ClassVar[str]  # the name in files
     figures: ClassVar[tuple[str, ...]] = ()
     curves: ClassVar[tuple[str, ...]] = ()
+    is_random: ClassVar[bool] = True
 
     @classmethod
     @abstractmethod

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar, Self
 
 from nnengine.checks import checked_whole
+from nnengine.data import DataSet, DataSplits
 from nnengine.descriptions import checked_object
 from nnengine.errors import ArgumentError
 from nnengine.evaluation import evaluate
 from nnengine.experiments.checkpoint import CheckpointedTraining
 from nnengine.experiments.kinds.base import Case, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
+from nnengine.history import History
 from nnengine.network import Network
 from nnengine.recipe import Recipe
 from nnengine.settings import TrainingSettings
@@ -65,41 +67,60 @@ class TrainingCase(Case):
             raise ArgumentError("tested: a case that is evaluated on the test images has seen them already")
 
     @classmethod
-    def from_json(cls, description: dict[str, Any]) -> TrainingCase:
-        found = checked_object("case", description, {"recipe", "evaluated_on", "evaluation_images", "tested"})
+    def from_json(cls, description: dict[str, Any]) -> Self:
+        found = checked_object("case", description, {each.name for each in fields(cls)})
         return cls(**(found | {"recipe": Recipe.from_json(found.get("recipe"))}))
 
     def run(self, seed: int, surroundings: Surroundings) -> Steps:
-        recipe = replace(self.recipe, training=replace(self.recipe.training, seed=seed))
+        recipe = self._planned(seed)
         splits = surroundings.open_data(recipe.data)
         evaluation = splits.parts[self.evaluated_on][: self.evaluation_images]
-        run = CheckpointedTraining(recipe, splits.training, evaluation, surroundings.models, surroundings.stem)
+        network = self._new_network(recipe)
+        run = CheckpointedTraining(recipe, network, splits.training, evaluation, surroundings.models, surroundings.stem)
         yield from run.steps()
-        records = run.training.history.epochs
-        figures: dict[str, float] = {"epochs": len(records)}
-        if records:
-            best = max(records, key=lambda record: record.validation_accuracy)
-            figures |= {
-                "best_accuracy": best.validation_accuracy,
-                "best_epoch": best.epoch,
-                "final_accuracy": records[-1].validation_accuracy,
-                "final_cost": records[-1].validation_cost,
-                "lowest_cost_epoch": min(records, key=lambda record: record.validation_cost).epoch,
-            }
+        used = splits.training[: recipe.training.training_images]
+        figures = _on_evaluation(run.training.history)
         if not run.diverged:
-            used = splits.training[: recipe.training.training_images]
-            on_training = evaluate(run.network, used, recipe.training.cost)
-            figures |= {
-                "training_accuracy": on_training.accuracy,
-                "training_cost": on_training.cost,
-                "total_training_cost": on_training.cost + penalty(run.network, recipe.training, len(used)),
-                "accuracy_gap": on_training.accuracy - figures["final_accuracy"],
-            }
+            figures |= _on_training(network, recipe.training, used)
+            figures |= {"accuracy_gap": figures["training_accuracy"] - figures["final_accuracy"]}
+            figures |= self._more(network, splits)
         if self.tested and run.training.best is not None:
-            run.network.load(run.training.best.weights)
-            on_test = evaluate(run.network, splits.test, recipe.training.cost)
+            network.load(run.training.best.weights)
+            on_test = evaluate(network, splits.test, recipe.training.cost)
             figures |= {"test_accuracy": on_test.accuracy, "test_errors": on_test.errors}
         return RunRecord(seed, figures, run.curves(), run.seconds, run.images_per_second, run.diverged)
+
+    def _planned(self, seed: int) -> Recipe:
+        return replace(self.recipe, training=replace(self.recipe.training, seed=seed))
+
+    def _new_network(self, recipe: Recipe) -> Network:
+        return recipe.new_network()
+
+    def _more(self, network: Network, splits: DataSplits) -> dict[str, float]:
+        """What else is measured of the network with its last weights."""
+        return {}
+
+
+def _on_evaluation(history: History) -> dict[str, float]:
+    records = history.epochs
+    if not records:
+        return {}
+    best = max(records, key=lambda record: record.validation_accuracy)
+    return {
+        "epochs": records[-1].epoch,
+        "best_accuracy": best.validation_accuracy,
+        "best_epoch": best.epoch,
+        "final_accuracy": records[-1].validation_accuracy,
+        "final_cost": records[-1].validation_cost,
+        "lowest_cost_epoch": min(records, key=lambda record: record.validation_cost).epoch,
+    }
+
+
+def _on_training(network: Network, settings: TrainingSettings, images: DataSet) -> dict[str, float]:
+    """Of all images that were trained on, with the last weights."""
+    found = evaluate(network, images, settings.cost)
+    total = found.cost + penalty(network, settings, len(images))
+    return {"training_accuracy": found.accuracy, "training_cost": found.cost, "total_training_cost": total}
 
 
 def penalty(network: Network, settings: TrainingSettings, images: int) -> float:

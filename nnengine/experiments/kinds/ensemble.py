@@ -1,0 +1,147 @@
+"""Some networks of one recipe, trained from different seeds, that vote."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from nnengine.arrays import Array
+from nnengine.checks import checked_whole
+from nnengine.data import CLASSES, DataSet, DataSplits
+from nnengine.descriptions import checked_object
+from nnengine.errors import ArgumentError, ModelFileError, TrainingError
+from nnengine.experiments.checkpoint import CheckpointedTraining
+from nnengine.experiments.kinds.base import Case, Step, Steps, Surroundings
+from nnengine.experiments.record import RunRecord
+from nnengine.model import Model
+from nnengine.model_file import SUFFIX, load_model
+from nnengine.network import Network
+from nnengine.recipe import Recipe
+
+VOTES = ("average", "plurality")
+_PART = 2000  # images turned into floats at a time
+
+
+@dataclass(frozen=True)
+class EnsembleCase(Case):
+    """Trains ``members`` networks, each with its own seed and its own best epoch by validation accuracy.
+
+    Nothing else is chosen: all vote. By plurality each names a digit, and of digits named equally often that with the
+    larger mean score is taken; by average the mean scores decide. ``vote`` says which of the two stands as the answer.
+    The test images are read once, at the end. Models in the output of the experiment ``members_of`` that have the same
+    recipe and seed are taken from there instead of being trained again.
+    """
+
+    kind: ClassVar[str] = "ensemble"
+    figures: ClassVar[tuple[str, ...]] = (
+        "test_accuracy",
+        "test_errors",
+        "best_accuracy",
+        "average_accuracy",
+        "plurality_accuracy",
+        "members_accuracy",
+        "best_member_accuracy",
+    )
+
+    recipe: Recipe
+    members: int = 5
+    vote: str = "plurality"
+    members_of: str = ""
+
+    def __post_init__(self) -> None:
+        checked_whole("members", self.members, 2, 100)
+        if self.vote not in VOTES:
+            raise ArgumentError(f"vote: expected {' or '.join(VOTES)}, got {self.vote!r}")
+
+    @classmethod
+    def from_json(cls, description: dict[str, Any]) -> EnsembleCase:
+        found = checked_object("case", description, {"recipe", "members", "vote", "members_of"})
+        return cls(**(found | {"recipe": Recipe.from_json(found.get("recipe"))}))
+
+    def run(self, seed: int, surroundings: Surroundings) -> Steps:
+        splits = surroundings.open_data(self.recipe.data)
+        first = (seed - 1) * self.members + 1  # runs share no member
+        models = []
+        for number in range(self.members):
+            recipe = replace(self.recipe, training=replace(self.recipe.training, seed=first + number))
+            models.append((yield from self._member(recipe, number, splits, surroundings)))
+        networks = [model.network() for model in models]
+        on_validation, on_test = (_scores(networks, data) for data in (splits.validation, splits.test))
+        right = {vote: _right(on_test, splits.test, vote) for vote in VOTES}
+        each = (on_test.argmax(axis=2) == splits.test.labels).mean(axis=1)
+        count = len(splits.test)
+        figures = {
+            "test_accuracy": right[self.vote] / count,
+            "test_errors": float(count - right[self.vote]),
+            "best_accuracy": _right(on_validation, splits.validation, self.vote) / len(splits.validation),
+            "average_accuracy": right["average"] / count,
+            "plurality_accuracy": right["plurality"] / count,
+            "members_accuracy": float(each.mean()),
+            "best_member_accuracy": float(each.max()),
+        }
+        records = [record for model in models for record in model.history.epochs]
+        seconds = sum(record.seconds for record in records)
+        images = len(splits.training[: self.recipe.training.training_images])
+        trained = images * sum(model.history.epochs[-1].epoch for model in models)
+        return RunRecord(seed, figures, {}, seconds, trained / seconds if seconds else None)
+
+    def _member(
+        self, recipe: Recipe, number: int, splits: DataSplits, surroundings: Surroundings
+    ) -> Generator[Step, None, Model]:
+        """A trained member: found, or trained now."""
+        folder = surroundings.models
+        elsewhere = [folder.parent.parent / self.members_of / folder.name] if self.members_of else []
+        found = _found(recipe, [folder, *elsewhere])
+        if found is not None:
+            return found
+        stem = f"{surroundings.stem}-member-{recipe.training.seed}"
+        run = CheckpointedTraining(recipe, recipe.new_network(), splits.training, splits.validation, folder, stem)
+        for step in run.steps():
+            text = f"member {number + 1} of {self.members}, {step.text}"
+            yield Step(number * step.total + step.done, self.members * step.total, text)
+        if run.diverged:
+            raise TrainingError(f"member {number + 1}: {run.diverged}")
+        return load_model(folder / f"{stem}{SUFFIX}")
+
+
+def _found(recipe: Recipe, folders: list[Path]) -> Model | None:
+    """A finished model of exactly this recipe, its seed included."""
+    for folder in folders:
+        for path in sorted(folder.glob(f"*-{recipe.training.seed}{SUFFIX}")):
+            try:
+                model = load_model(path)
+            except ModelFileError:
+                continue
+            if model.recipe == recipe:
+                return model
+    return None
+
+
+def _scores(networks: list[Network], data: DataSet) -> Array:
+    """(members, N, classes)."""
+    scores = np.empty((len(networks), len(data), CLASSES), np.float32)
+    for start in range(0, len(data), _PART):
+        part = slice(start, start + _PART)
+        images = data[part].images()
+        for index, network in enumerate(networks):
+            scores[index, part] = network.predict(images.reshape(len(images), *network.specification.input_shape))
+    return scores
+
+
+def _right(scores: Array, data: DataSet, vote: str) -> int:
+    return int((answers(scores, vote) == data.labels).sum())
+
+
+def answers(scores: Array, vote: str) -> npt.NDArray[np.intp]:
+    """The digits (N,) that members with scores (members, N, classes) vote for."""
+    decisive: Array = scores.mean(axis=0)
+    if vote == "plurality":
+        votes = np.eye(CLASSES, dtype=scores.dtype)[scores.argmax(axis=2)].sum(axis=0)
+        decisive = votes + decisive / 2  # scores are at most 1: they decide between equals only
+    found: npt.NDArray[np.intp] = decisive.argmax(axis=1)
+    return found
