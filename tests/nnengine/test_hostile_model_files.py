@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -49,13 +50,19 @@ class TestDamage:
     def test_every_bit_of_the_length_and_every_character_of_the_header_once(self, saved):
         path = saved()
         contents = path.read_bytes()
+        whole = load_model(path)
         header = 8 + int.from_bytes(contents[:8], "little")
         for position in [*range(8), *range(8, header, 41)]:
             for change in (0x01, 0x20, 0xFF):
                 damaged = bytearray(contents)
                 damaged[position] ^= change
                 path.write_bytes(damaged)
-                refused(path)
+                if chr(damaged[position]).isdigit() and chr(contents[position]).isdigit():
+                    # The last of 17 digits may be another one that stands for the very same number.
+                    with contextlib.suppress(ModelFileError):
+                        same(load_model(path), whole)
+                else:
+                    refused(path)
 
     @GUARD
     @given(st.binary(max_size=200))
