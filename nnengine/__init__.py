@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nnengine.costs import COSTS
 from nnengine.data.dataset import DataSet, DataSplits
+from nnengine.ensemble import Ensemble
 from nnengine.errors import (
     ArgumentError,
     DataError,
@@ -63,6 +64,7 @@ __all__ = [
     "DownloadError",
     "Dropout",
     "EngineError",
+    "Ensemble",
     "EpochEnded",
     "EpochRecord",
     "Evaluation",

@@ -2,19 +2,21 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.metrics import precision_score, recall_score, top_k_accuracy_score
 
 from nnengine import (
     ArgumentError,
     DataError,
     DataSet,
     Dense,
+    Evaluation,
     Flatten,
     Network,
     NetworkSpecification,
     ShapeError,
     evaluate,
 )
-from nnengine.evaluation import evaluation_steps
+from nnengine.evaluation import _Calibration, evaluation_steps
 
 
 @pytest.fixture
@@ -71,3 +73,95 @@ def test_what_does_not_fit_is_refused(reader):
         evaluate(few, shown(1, labels=[1]))
     with pytest.raises(ArgumentError, match="cost: expected one of"):
         evaluate(reader, shown(1, labels=[1]), "hinge")
+
+
+def scored(scores: list[list[float]], labels: list[int]) -> Evaluation:
+    """The outcome of a network that gives these scores to the images in turn."""
+    padded = np.zeros((len(scores), 10), np.float32)
+    for row, given in zip(padded, scores, strict=True):
+        row[: len(given)] = given
+    network = Network(NetworkSpecification((Dense(10),), (len(scores),)))
+    network.load_parameters({"layers.0.weights": padded.T, "layers.0.biases": np.zeros(10)})
+    pixels = 255 * np.eye(len(scores), dtype=np.uint8)
+    return evaluate(network, DataSet("scored", pixels.reshape(-1, 1, 1, len(scores)), np.array(labels)), "quadratic")
+
+
+class TestEachDigit:
+    def test_precision_and_recall_by_hand(self, reader):
+        # Answered with 3 three times, of which two show 3; 5 shown twice, once answered with 5.
+        outcome = evaluate(reader, shown(3, 3, 3, 5, labels=[3, 3, 5, 5]))
+        assert outcome.precision[[3, 5]].tolist() == [2 / 3, 1]
+        assert outcome.recall[[3, 5]].tolist() == [1, 0.5]
+        never = [0, 1, 2, 4, 6, 7, 8, 9]
+        assert np.isnan(outcome.precision[never]).all()
+        assert np.isnan(outcome.recall[never]).all()
+
+    def test_a_digit_answered_but_never_shown_and_one_shown_but_never_answered(self, reader):
+        outcome = evaluate(reader, shown(1, labels=[2]))
+        assert outcome.precision[1] == 0
+        assert np.isnan(outcome.recall[1])
+        assert np.isnan(outcome.precision[2])
+        assert outcome.recall[2] == 0
+
+
+class TestTop2:
+    def test_by_hand(self):
+        # First, second and third: two of three.
+        assert scored([[0.5, 0.3, 0.2]] * 3, [0, 1, 2]).top2 == pytest.approx(2 / 3)
+
+    def test_among_equals_the_lower_digits_come_first_as_for_the_answer(self):
+        assert scored([[0.4, 0.4, 0.4]] * 3, [0, 1, 2]).top2 == pytest.approx(2 / 3)
+
+    def test_scores_below_zero_count_as_they_are(self):
+        assert scored([[-1.0, -3.0, -2.0, *[-9.0] * 7]] * 3, [0, 1, 2]).top2 == pytest.approx(2 / 3)
+
+
+class TestCalibration:
+    def test_by_hand(self):
+        # Bin (11/15, 12/15]: 0.75 right, 0.79 wrong: |1 - 1.54| = 0.54. Bin (8/15, 9/15]: 0.58 right: 0.42.
+        # (0.54 + 0.42) / 3 = 0.32
+        assert scored([[0.75], [0.79], [0.58]], [0, 1, 0]).calibration_error == pytest.approx(0.32)
+
+    def test_answers_as_good_as_their_scores_have_none(self):
+        assert scored([[0.75]] * 4, [0, 0, 0, 1]).calibration_error == pytest.approx(0)
+
+    def test_sure_and_wrong_is_the_worst(self):
+        assert scored([[1.0]] * 3, [1, 2, 3]).calibration_error == 1
+
+    def test_bins_are_closed_above(self):
+        # 0.2 = 3/15 in float64; in float32 it is a little more. 0.125 and 0.5 are exact and inside bins.
+        calibration = _Calibration()
+        calibration.add(np.array([3 / 15, np.nextafter(3 / 15, 0)]), np.array([True, False]))
+        assert np.flatnonzero(calibration._confidence).tolist() == [2]
+        calibration.add(np.array([np.nextafter(3 / 15, 1)]), np.array([True]))
+        assert np.flatnonzero(calibration._confidence).tolist() == [2, 3]
+
+    def test_scores_outside_the_range_count_as_its_ends(self):
+        calibration = _Calibration()
+        calibration.add(np.array([7.0, np.inf, -2.0, np.nan]), np.array([True, True, False, False]))
+        assert calibration.error() == 0
+        assert calibration._confidence.sum() == 2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_against_scikit_learn_and_the_definition(seed, monkeypatch):
+    monkeypatch.setattr("nnengine.evaluation._PART", 41)
+    rng = np.random.default_rng(seed)
+    scores, labels = rng.dirichlet([0.3] * 10, 300).astype(np.float32), rng.integers(0, 10, 300)
+    outcome = scored(scores.tolist(), labels.tolist())
+    answers = scores.argmax(axis=1)
+    np.testing.assert_allclose(outcome.precision, precision_score(labels, answers, average=None))
+    np.testing.assert_allclose(outcome.recall, recall_score(labels, answers, average=None))
+    assert outcome.top2 == pytest.approx(top_k_accuracy_score(labels, scores, k=2))
+    confidence, expected = scores.max(axis=1).astype(float), 0.0
+    for number in range(15):  # as the paper defines it
+        inside = (number / 15 < confidence) & (confidence <= (number + 1) / 15)
+        if inside.any():
+            gap = (answers == labels)[inside].mean() - confidence[inside].mean()
+            expected += inside.mean() * abs(gap)
+    assert outcome.calibration_error == pytest.approx(expected)
+
+
+def test_numbers_that_are_not_finite_give_the_same_answer_everywhere():
+    outcome = scored([[0.0, np.nan, 0.5]], [1])
+    assert (outcome.accuracy, outcome.top2, outcome.calibration_error) == (1, 1, 1)

@@ -1,0 +1,112 @@
+"""Networks that answer together, by the average of their scores or by plurality of their votes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nnengine.arrays import Array, as_text
+from nnengine.errors import ArgumentError, ShapeError
+from nnengine.network import Network
+from nnengine.specification import NetworkSpecification
+
+VOTES = ("average", "plurality")
+LARGEST_MEMBER_COUNT = 100
+
+_RANK_STEP = 2.0**-20  # under a hundredth of a vote for a thousand classes, and far more than float32 rounds
+
+
+class Ensemble:
+    """Networks of one input shape and one output shape, read from like one network; their layers may differ.
+
+    ``vote`` is "average" (the mean of the scores) or "plurality" (each network votes for its highest score, and the
+    scores are the shares of the votes). Plurality of equally many votes goes to the larger mean score, in all ranks:
+    their shares then differ by some millionths. An ensemble only reads; what trains are its networks, each alone.
+    Raises ArgumentError for no network, more than 100 or another vote, ShapeError for networks that do not go together.
+    """
+
+    def __init__(self, networks: Sequence[Network], vote: str = "average") -> None:
+        self.networks = tuple(networks)
+        self.vote = checked_vote(vote)
+        check_members([network.specification for network in self.networks])
+        dtypes = sorted({str(network.dtype) for network in self.networks})
+        if len(dtypes) > 1:
+            raise ShapeError(f"networks: expected one dtype, got {' and '.join(dtypes)}")
+
+    @property
+    def specification(self) -> NetworkSpecification:
+        """That of the first network, whose input and output shapes all share."""
+        return self.networks[0].specification
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self.networks[0].dtype
+
+    def describe(self) -> str:
+        """A few words for people: "5 networks, average"."""
+        return described(len(self.networks), self.vote)
+
+    def checked(self, images: npt.ArrayLike) -> Array:
+        """The images as an array of the networks' dtype. Raises ShapeError when they do not fit their input."""
+        return self.networks[0].checked(images)
+
+    def predict(self, images: npt.ArrayLike) -> Array:
+        """The scores (N, classes) for images (N, C, H, W) or vectors (N, features); they are given as to a network.
+
+        Raises ShapeError when the images are not of the input shape.
+        """
+        batch = self.checked(images)
+        return combined(np.stack([network.predict(batch) for network in self.networks]), self.vote)
+
+
+Predictor = Network | Ensemble
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def combined(scores: Array, vote: str) -> Array:
+    """The scores (N, classes) of an ensemble whose members gave ``scores`` (members, N, classes)."""
+    mean: Array = scores.mean(axis=0)
+    if checked_vote(vote) == "average":
+        return mean
+    members, _, classes = scores.shape
+    votes = np.eye(classes, dtype=scores.dtype)[scores.argmax(axis=2)].sum(axis=0)
+    # The last key counts most. Equal in all, the lower class comes first, as it does for argmax.
+    order = np.lexsort((np.broadcast_to(-np.arange(classes), mean.shape), mean, votes))
+    ranks = np.empty_like(mean)
+    np.put_along_axis(ranks, order, np.arange(classes, dtype=mean.dtype)[np.newaxis], axis=1)
+    shares: Array = (votes / members + ranks * _RANK_STEP) / (1 + _RANK_STEP * classes * (classes - 1) / 2)
+    return shares
+
+
+def described(members: int, vote: str) -> str:
+    """A few words for people: "5 networks, average"."""
+    return f"{members} network{'s' * (members > 1)}, {vote}"
+
+
+def checked_vote(vote: Any) -> str:
+    """A way to vote. Raises ArgumentError."""
+    if not isinstance(vote, str) or vote not in VOTES:
+        raise ArgumentError(f"vote: expected {' or '.join(VOTES)}, got {vote!r}")
+    return vote
+
+
+def check_members(specifications: Sequence[NetworkSpecification]) -> None:
+    """Raise ArgumentError unless there are 1 to 100, ShapeError unless all have the same input and output shape."""
+    if not 1 <= len(specifications) <= LARGEST_MEMBER_COUNT:
+        raise ArgumentError(f"an ensemble needs 1 to {LARGEST_MEMBER_COUNT} networks, got {len(specifications):,}")
+    first = specifications[0]
+    for number, other in enumerate(specifications[1:], start=2):
+        for name, expected, got in (
+            ("input", first.input_shape, other.input_shape),
+            ("output", first.shapes[-1], other.shapes[-1]),
+        ):
+            if expected != got:
+                raise ShapeError(
+                    f"network {number}: expected the {name} shape {as_text(expected)} of the first network, "
+                    f"got {as_text(got)}"
+                )
+    if len(first.shapes[-1]) != 1:
+        raise ShapeError(f"an ensemble needs networks with a score a class, got outputs {as_text(first.shapes[-1])}")
