@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import numpy as np
@@ -24,12 +25,15 @@ from nnengine import (
     Network,
     NetworkSpecification,
     Rectifier,
+    ShapeError,
     Sigmoid,
     Softmax,
     Step,
     Tanh,
     gradient_error,
+    inspect,
 )
+from nnengine.descriptions import to_description
 from nnengine.initialisers import INITIALISERS
 
 Example = tuple[tuple[Layer, ...], tuple[int, ...]]
@@ -202,6 +206,57 @@ def test_what_cannot_be_trained_reads_alike_in_float32_and_says_so_when_asked_to
     kind = next(layer for layer in example[0] if not layer.trains)
     with pytest.raises(ArgumentError, match=kind.title):
         double.backpropagate(x, y, COSTS["quadratic"], np.random.default_rng(0))
+
+
+@examples
+def test_every_output_has_the_shape_that_the_description_says(example):
+    each = network(example)
+    seen = [output.values.shape for output in inspect(each, inputs(example, 1)[0])]
+    assert seen == list(each.specification.shapes)
+
+
+def bad_values(layer: Layer) -> list[tuple[str, object]]:
+    """Every field of a layer with what no field of its type can be."""
+    found: list[tuple[str, object]] = []
+    for field in dataclasses.fields(layer):
+        value = getattr(layer, field.name)
+        bad: list[object] = [True, False, [1], {}, float("nan"), float("inf"), -1, -0.5]
+        if isinstance(value, str):
+            bad += ["", "unknown", 3]
+        else:
+            bad += ["1", ""]
+        if isinstance(value, int):
+            bad += [1.5, "2"]
+        if field.default is not None:
+            bad.append(None)
+        found += [(field.name, each) for each in bad]
+    return found
+
+
+@kinds
+def test_an_impossible_value_is_refused_by_the_name_of_its_field_here_and_in_a_file(kind):
+    layer = next(layer for layers, _ in EXAMPLES[kind] for layer in layers if layer.kind == kind)
+    for name, value in bad_values(layer):
+        with pytest.raises(ArgumentError, match=rf"\b{name}\b.* got "):
+            dataclasses.replace(layer, **{name: value})
+        description = {"layers": [{**to_description("layer", layer), name: value}]}
+        with pytest.raises(ArgumentError, match=rf"layer 0 \({kind}\): .*\b{name}\b.* got "):
+            NetworkSpecification.from_json(description)
+
+
+@kinds
+@pytest.mark.parametrize("shape", [(1,), (5,), (1, 1, 1), (2, 3, 4)])
+def test_an_input_that_does_not_fit_is_refused_by_the_layer_and_any_other_gives_an_output(kind, shape):
+    layer = next(layer for layers, _ in EXAMPLES[kind] for layer in layers if layer.kind == kind)
+    try:
+        specification, problem = NetworkSpecification((layer,), shape), ""
+    except ShapeError as error:
+        specification, problem = None, str(error)
+    if specification is None:
+        assert problem.startswith(f"layer 0: {layer.title}: ")
+    else:
+        outputs = Network(specification, np.random.default_rng(0)).predict(np.ones((2, *shape)))
+        assert outputs.shape == (2, *specification.shapes[-1])
 
 
 @kinds
