@@ -12,13 +12,13 @@ from app.state.activity import Activity, LayerActivity, LayerForm, Values
 from nnengine.arrays import Shape, as_text
 from nnengine.data import CLASSES
 from nnengine.inspection import LayerOutput
-from nnengine.layers import Activation, Conv2D, Dense, Dropout, Flatten, Layer
+from nnengine.layers import Activation, BatchNorm, Conv2D, Dense, Dropout, Flatten, Layer
 from nnengine.specification import NetworkSpecification
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What is shown as one: a layer with weights together with the activation after it, a pooling, the input.
+    """What is shown as one: a layer with weights and what normalises and activates its output, a pooling, the input.
 
     ``layer`` is the index of the layer whose output is shown, -1 for the input.
     """
@@ -72,23 +72,30 @@ def _filled(stage: Stage, values: Values) -> LayerActivity:
 
 
 def _is_shown(layers: Sequence[Layer], index: int) -> bool:
-    """Whether the output of a layer is a stage: not where an activation after it says the same."""
+    """Whether the output of a layer is a stage: not where the layer after it completes it."""
     if isinstance(layers[index], Flatten | Dropout):
         return False
     following = next((layer for layer in layers[index + 1 :] if not isinstance(layer, Flatten | Dropout)), None)
-    return not (_has_weights(layers[index]) and following is not None and isinstance(following, Activation))
+    return following is None or not _completes(following, layers[index])
 
 
 def _source(layers: Sequence[Layer], index: int) -> Layer:
-    """The layer that a stage is named after: the one with weights before an activation."""
-    if not isinstance(layers[index], Activation):
-        return layers[index]
-    before = next((layer for layer in reversed(layers[:index]) if not isinstance(layer, Flatten | Dropout)), None)
-    return before if before is not None and _has_weights(before) else layers[index]
+    """The layer that a stage is named after: the first of those that complete each other."""
+    source = layers[index]
+    for before in reversed(layers[:index]):
+        if isinstance(before, Flatten | Dropout):
+            continue
+        if not _completes(source, before):
+            break
+        source = before
+    return source
 
 
-def _has_weights(layer: Layer) -> bool:
-    return isinstance(layer, Conv2D | Dense)
+def _completes(layer: Layer, before: Layer) -> bool:
+    """Whether both are one stage: weights, then perhaps batch normalisation, then perhaps an activation."""
+    if isinstance(before, BatchNorm):
+        return isinstance(layer, Activation)
+    return isinstance(before, Conv2D | Dense) and isinstance(layer, Activation | BatchNorm)
 
 
 def _form(shape: Shape) -> LayerForm:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.state.training import LayerSummary, Option, TrainingChoices, TrainingForm
 from nnengine.arrays import Shape
 from nnengine.costs import COSTS
 from nnengine.data import SOURCES
 from nnengine.errors import ArgumentError
-from nnengine.layers import Activation, Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, Softmax
+from nnengine.layers import Activation, BatchNorm, Conv2D, Dense, Dropout, Flatten, Layer, Pool2D, Softmax
 from nnengine.optimisers import OPTIMISERS, SGD
 from nnengine.presets import PRESETS
 from nnengine.recipe import Recipe
@@ -126,22 +126,37 @@ def data_options(*, mnist_is_at_hand: bool) -> tuple[Option, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    name: str
+    shape: Shape
+    parameters: int
+    dropout: tuple[str, ...] = ()
+
+    def summary(self) -> LayerSummary:
+        size = "×".join(str(length) for length in (*self.shape[1:], self.shape[0])) if len(self.shape) == 3 else ""
+        count = f"{self.parameters:,}" if self.parameters else ""
+        detail = " · ".join(part for part in (*self.dropout, size, count) if part)
+        return LayerSummary(self.name, detail, self.parameters)
+
+
 def layer_summaries(specification: NetworkSpecification) -> tuple[LayerSummary, ...]:
-    """A line for each layer with weights and each pooling; activation and dropout stand with the layer before."""
-    lines: list[LayerSummary] = []
+    """A line for each layer with weights and each pooling; what normalises, activates or drops stands with it."""
+    lines: list[_Line] = []
     layers = zip(specification.layers, specification.shapes[1:], specification.parameter_counts, strict=True)
     for layer, shape, count in layers:
         if isinstance(layer, Flatten):
             continue
-        if not isinstance(layer, Activation | Dropout) or not lines:
-            lines.append(LayerSummary(_name(layer), _detail(shape, count), count))
+        if not isinstance(layer, Activation | BatchNorm | Dropout) or not lines:
+            lines.append(_Line(_name(layer), shape, count))
         elif isinstance(layer, Softmax):
             lines[-1] = replace(lines[-1], name=f"Softmax {shape[0]}")
         elif isinstance(layer, Dropout):
-            lines[-1] = replace(lines[-1], detail=f"dropout {layer.rate:g} · {lines[-1].detail}")
+            lines[-1] = replace(lines[-1], dropout=(f"dropout {layer.rate:g}", *lines[-1].dropout))
         else:
-            lines[-1] = replace(lines[-1], name=f"{lines[-1].name}, {layer.title.lower()}")
-    return tuple(lines)
+            name, total = f"{lines[-1].name}, {layer.title.lower()}", lines[-1].parameters + count
+            lines[-1] = replace(lines[-1], name=name, parameters=total)
+    return tuple(line.summary() for line in lines)
 
 
 def _name(layer: Layer) -> str:
@@ -150,12 +165,10 @@ def _name(layer: Layer) -> str:
             return f"Conv {layer.filters} @ {layer.kernel}×{layer.kernel}"
         case Dense():
             return f"Dense {layer.units}"
-        case MaxPool2D():
-            return f"Max-pool {layer.size}"
+        case Pool2D():
+            moved = "" if layer.is_side_by_side else f", stride {layer.window.stride}"
+            return f"{layer.title} {layer.size}{moved}"
+        case Dropout():
+            return f"Dropout {layer.rate:g}"
         case _:
             return layer.title
-
-
-def _detail(shape: Shape, count: int) -> str:
-    size = "×".join(str(length) for length in (*shape[1:], shape[0])) if len(shape) == 3 else ""
-    return " · ".join(part for part in (size, f"{count:,}" if count else "") if part)

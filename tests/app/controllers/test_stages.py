@@ -1,10 +1,28 @@
+from dataclasses import fields
+
 import numpy as np
 import pytest
 
 from app.controllers.stages import activity, blank_activity, stages
 from app.state.activity import LayerForm
 from nnengine.inspection import inspect
-from nnengine.layers import Conv2D, Dense, Dropout, Flatten, MaxPool2D, Rectifier, Sigmoid, Softmax, Tanh
+from nnengine.layers import (
+    LAYERS,
+    AveragePool2D,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    L2Pool2D,
+    LeakyRectifier,
+    MaxPool2D,
+    Rectifier,
+    Sigmoid,
+    Softmax,
+    Step,
+    Tanh,
+)
 from nnengine.network import Network
 from nnengine.presets import PRESETS
 from nnengine.specification import NetworkSpecification
@@ -75,3 +93,36 @@ def test_values_that_are_no_numbers_do_not_reach_the_screen():
     network.values[:] = np.nan
     seen = activity(stages(specification), inspect(network, np.ones((1, 28, 28), np.float32)))
     assert all(np.isfinite(layer.values).all() for layer in seen.layers)
+
+
+def test_weights_batch_norm_and_activation_are_one_stage():
+    specification = NetworkSpecification(
+        (
+            *(Conv2D(4, 5), BatchNorm(), LeakyRectifier(), AveragePool2D(2)),
+            *(Conv2D(8, 5), Dropout(0.1), BatchNorm(), L2Pool2D(3, 1, 1), Flatten()),
+            *(BatchNorm(), Dense(30), BatchNorm(), Dropout(0.5), Step()),
+            *(Dense(10), BatchNorm()),
+        )
+    )
+    assert [(stage.layer, stage.title, stage.subtitle) for stage in stages(specification)] == [
+        (-1, "Input", "28 × 28"),
+        (2, "Convolution 1", "4 maps 24 × 24 · 5 × 5"),
+        (3, "Average-pool", "4 × 12 × 12"),
+        (6, "Convolution 2", "8 maps 8 × 8 · 5 × 5"),
+        (7, "L2-pool", "8 × 8 × 8"),
+        (9, "Batch norm", "512 units"),
+        (13, "Dense", "30 units"),
+        (15, "Batch norm", "10"),
+    ]
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_every_registered_layer_has_a_title_that_the_window_can_show(kind):
+    values = {"filters": 2, "kernel": 2, "units": 3}
+    known = {field.name for field in fields(LAYERS[kind])}
+    layer = LAYERS[kind](**{name: value for name, value in values.items() if name in known})
+    before = (Flatten(),) if kind in {"dense", "softmax"} else ()
+    after = (Flatten(), Dense(10), Softmax())
+    found = stages(NetworkSpecification((*before, layer, *after)))
+    shown = [stage.title for stage in found[1:-1]]
+    assert shown == ([] if kind in {"flatten", "dropout"} else [layer.title])

@@ -12,7 +12,20 @@ from app.controllers.training_form import (
 )
 from app.state.training import LayerSummary
 from nnengine.errors import ArgumentError
-from nnengine.layers import Conv2D, Dense, Dropout, Flatten, MaxPool2D, Rectifier, Softmax
+from nnengine.layers import (
+    AveragePool2D,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    L2Pool2D,
+    LeakyRectifier,
+    MaxPool2D,
+    Rectifier,
+    Softmax,
+    Step,
+)
 from nnengine.optimisers import Adam
 from nnengine.presets import PRESETS
 from nnengine.schedules import Cosine
@@ -91,6 +104,27 @@ def test_the_layers_are_told_with_their_outputs_and_parameters():
         LayerSummary("Dense 100, rectifier", "dropout 0.5 · 10,100", 10100),
         LayerSummary("Softmax 10", "1,010", 1010),
     )
+
+
+def test_what_normalises_activates_and_drops_stands_with_the_layer_before():
+    specification = NetworkSpecification(
+        (
+            *(Dropout(0.2), Conv2D(4, 5), BatchNorm(), LeakyRectifier(), AveragePool2D(2)),
+            *(Conv2D(8, 5), BatchNorm(), L2Pool2D(3, 1, 1), BatchNorm(), MaxPool2D(2, 2), Flatten()),
+            *(Dense(30), Dropout(0.5), BatchNorm(), Step(), Dense(10), Softmax()),
+        )
+    )
+    assert layer_summaries(specification) == (
+        LayerSummary("Dropout 0.2", "28×28×1"),
+        LayerSummary("Conv 4 @ 5×5, batch norm, leaky rectifier", "24×24×4 · 120", 120),  # 4 · 25 + 4 + 4 · 4
+        LayerSummary("Average-pool 2", "12×12×4"),
+        LayerSummary("Conv 8 @ 5×5, batch norm", "8×8×8 · 840", 840),  # 8 · 4 · 25 + 8 + 8 · 4
+        LayerSummary("L2-pool 3, stride 1, batch norm", "8×8×8 · 32", 32),
+        LayerSummary("Max-pool 2", "4×4×8"),
+        LayerSummary("Dense 30, batch norm, step", "dropout 0.5 · 3,990", 3990),  # 30 · 128 + 30 + 30 · 4
+        LayerSummary("Softmax 10", "310", 310),
+    )
+    assert sum(line.parameters for line in layer_summaries(specification)) == sum(specification.parameter_counts)
 
 
 def test_what_must_be_downloaded_is_said_before():
