@@ -12,7 +12,10 @@ from nnengine.layers.activation import Activation, ActivationOperation
 
 class _RectifierOperation(ActivationOperation):
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
-        self._a = np.maximum(x, 0.0, out=self.buffer("a", x.shape))
+        # NumPy compares with an array more than twice as fast as with one number; for images one row of it serves all.
+        zeros: Array = self.buffer("zeros", x.shape[1:] if x.ndim == 4 else x.shape)
+        zeros.fill(0)
+        self._a = np.maximum(x, zeros, out=self.buffer("a", x.shape))
         return self._a
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
