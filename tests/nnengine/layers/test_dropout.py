@@ -5,7 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnengine import ArgumentError, Dense, Dropout, Network, NetworkSpecification, Tanh
+from nnengine import (
+    COSTS,
+    ArgumentError,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    MaxPool2D,
+    Network,
+    NetworkSpecification,
+    Sigmoid,
+    Tanh,
+)
 
 
 def test_by_hand(alone):
@@ -37,6 +49,26 @@ def test_the_mean_stays_and_so_many_are_dropped(alone, rate, seed):
     deviation = (rate * (1 - rate) / n) ** 0.5
     assert abs((y == 0).mean() - rate) <= 6 * deviation + 1e-4
     assert abs(y.mean() - 1) <= (6 * deviation + 1e-4) / (1 - rate)
+
+
+@pytest.mark.parametrize(("count", "chunk"), [(1, None), (5, 2)])
+def test_gradient_where_it_drops_pixels_maps_and_units(checked, count, chunk):
+    layers = [Dropout(0.2), Conv2D(3, 2), Tanh(), Dropout(0.3), MaxPool2D(2), Flatten(), Dropout(0.5), Dense(2)]
+    assert checked(layers, (2, 5, 5), count, chunk) < 1e-6
+
+
+def test_as_the_first_layer_it_drops_pixels_while_training_only():
+    # A unit's weight gradient is the sum over images of d · x: 0 for exactly the pixels that were dropped.
+    network = Network(NetworkSpecification((Dropout(0.5), Flatten(), Dense(1), Sigmoid()), (1, 4, 4)))
+    image, target = np.ones((1, 1, 4, 4), np.float32), np.ones((1, 1), np.float32)
+    network.backpropagate(image, target, COSTS["quadratic"], np.random.default_rng(3))
+    gradient = network.public_values(network.gradients)["layers.2.weights"].ravel()
+    kept = np.frombuffer(np.random.default_rng(3).bytes(32), np.uint16) >= 32768
+    assert 0 < kept.sum() < 16
+    # With weights 0: a = 1/2, so d = (a - 1) · a (1 - a) = -1/8; what is kept counts twice.
+    np.testing.assert_allclose(gradient, np.where(kept, -0.25, 0), rtol=1e-6)
+    assert network.predict(image).item() == 0.5
+    assert (image == 1).all()
 
 
 def test_a_generator_gives_the_same_noise_again_and_new_noise_on_asking_twice(alone):
