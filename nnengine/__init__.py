@@ -38,8 +38,8 @@ from nnengine.layers import (
     Step,
     Tanh,
 )
-from nnengine.model import Model, trained_model
-from nnengine.model_file import load_model, save_model
+from nnengine.model import EnsembleModel, Model, trained_model
+from nnengine.model_file import load_model, load_single_model, save_model
 from nnengine.network import Network, Weights
 from nnengine.presets import PRESETS, Preset
 from nnengine.recipe import Recipe
@@ -65,6 +65,7 @@ __all__ = [
     "Dropout",
     "EngineError",
     "Ensemble",
+    "EnsembleModel",
     "EpochEnded",
     "EpochRecord",
     "Evaluation",
@@ -99,6 +100,7 @@ __all__ = [
     "gradient_error",
     "inspect",
     "load_model",
+    "load_single_model",
     "save_model",
     "trained_model",
 ]

@@ -1,9 +1,10 @@
-"""A model: a network with its recipe, history, metrics and provenance."""
+"""A model: a network with its recipe, history, metrics and provenance; or some such models that answer together."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from nnengine.ensemble import Ensemble, check_members, checked_vote, described
 from nnengine.history import History
 from nnengine.network import Network, Weights
 from nnengine.recipe import Recipe
@@ -34,6 +35,39 @@ class Model:
         network = Network(self.recipe.network)
         network.load(self.weights)
         return network
+
+
+@dataclass(frozen=True, eq=False)
+class EnsembleModel:
+    """Networks that answer together, by the average of their scores or by plurality, each with its own model.
+
+    Training cannot go on from an ensemble, so its members come without their states. ``metrics`` and ``provenance`` are
+    those of all together. Raises ArgumentError for no member, more than 100 or another vote, ShapeError for members
+    whose input or output shapes differ.
+    """
+
+    members: tuple[Model, ...]
+    vote: str = "average"
+    metrics: dict[str, float] = field(default_factory=dict)
+    provenance: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        checked_vote(self.vote)
+        check_members([member.recipe.network for member in self.members])
+        object.__setattr__(self, "members", tuple(replace(member, state=None) for member in self.members))
+
+    @property
+    def recipe(self) -> Recipe:
+        """That of the first member: it names the data and the cost that the ensemble is measured by."""
+        return self.members[0].recipe
+
+    def describe(self) -> str:
+        """A few words for people: "5 networks, average"."""
+        return described(len(self.members), self.vote)
+
+    def network(self) -> Ensemble:
+        """An ensemble of its own of these networks."""
+        return Ensemble([member.network() for member in self.members], self.vote)
 
 
 def trained_model(

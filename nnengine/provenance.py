@@ -11,15 +11,16 @@ import numpy as np
 from nnengine.data.dataset import DataSplits
 
 
-def provenance(splits: DataSplits) -> dict[str, str]:
-    """Who made the images and how many there were, the versions at work, the kind of machine, and the time now."""
-    return {
-        "data_attribution": splits.attribution,
-        "data_counts": ", ".join(f"{len(part)} {name}" for name, part in splits.parts.items()),
-        "versions": versions(),
-        "machine": platform.machine(),
-        "time": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
+def provenance(splits: DataSplits | None = None) -> dict[str, str]:
+    """Who made the images and how many there were, the versions at work, the kind of machine, and the time now.
+
+    Nothing of images where none were used.
+    """
+    found = {"versions": versions(), "machine": platform.machine(), "time": datetime.now(UTC).isoformat("T", "seconds")}
+    if splits is None:
+        return found
+    counts = ", ".join(f"{len(part)} {name}" for name, part in splits.parts.items())
+    return {"data_attribution": splits.attribution, "data_counts": counts} | found
 
 
 def versions() -> str:

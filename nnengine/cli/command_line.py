@@ -25,7 +25,7 @@ def command_line(context: click.Context) -> str:
         if not isinstance(parameter, click.Argument):
             words.append(max(parameter.opts, key=len))
         if value is not True:
-            words.append(_last_part(str(value)))
+            words += [_last_part(str(each)) for each in (value if isinstance(value, tuple) else (value,))]
     return shlex.join(words)
 
 

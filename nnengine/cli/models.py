@@ -6,11 +6,11 @@ from pathlib import Path
 
 from nnengine.bundled_models import bundled_models
 from nnengine.errors import ArgumentError
-from nnengine.model import Model
+from nnengine.model import EnsembleModel, Model
 from nnengine.model_file import load_model
 
 
-def opened_model(name: str | None) -> tuple[Model, str]:
+def opened_model(name: str | None) -> tuple[Model | EnsembleModel, str]:
     """A model and what it is called: a file, a bundled model by name, or by default the first bundled one.
 
     Raises ArgumentError where there is none of that name or none to choose, ModelFileError for a file that is no model.
@@ -25,3 +25,11 @@ def opened_model(name: str | None) -> tuple[Model, str]:
     elif name not in bundled:
         raise ArgumentError(f"model {name!r}: expected {', '.join([*bundled, 'the path of a model file'])}")
     return load_model(bundled[name]), name
+
+
+def opened_single_model(name: str | None) -> tuple[Model, str]:
+    """Like ``opened_model``, for what needs one network. Raises ArgumentError for an ensemble."""
+    model, name = opened_model(name)
+    if isinstance(model, EnsembleModel):
+        raise ArgumentError(f"{name}: expected a model of one network, got an ensemble ({model.describe()})")
+    return model, name

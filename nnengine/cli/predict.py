@@ -11,8 +11,8 @@ import numpy as np
 
 from nnengine.cli.models import opened_model
 from nnengine.cli.options import json_option
+from nnengine.ensemble import Predictor
 from nnengine.errors import DataError
-from nnengine.network import Network
 from nnengine.preprocessing import read_image
 
 
@@ -24,7 +24,7 @@ from nnengine.preprocessing import read_image
 @json_option
 @click.pass_context
 def predict(context: click.Context, images: tuple[Path, ...], model: str | None, as_json: bool) -> None:
-    """Say which digit each of the image files shows, and the network's score for it.
+    """Say which digit each of the image files shows, and the score for it.
 
     Ink may be dark on light or light on dark, of any size and in any place. A file that cannot be read is told and
     the others are read all the same; the exit code is then 1.
@@ -50,7 +50,7 @@ def predict(context: click.Context, images: tuple[Path, ...], model: str | None,
         context.exit(1)
 
 
-def _read(network: Network, path: Path) -> dict[str, object]:
+def _read(network: Predictor, path: Path) -> dict[str, object]:
     image, shape = read_image(path), network.specification.input_shape
     if prod(shape) == image.size:  # some networks take the image as a vector
         image = image.reshape(shape)

@@ -18,7 +18,7 @@ from nnengine.costs import COSTS
 from nnengine.data import open_data
 from nnengine.errors import ArgumentError
 from nnengine.model import Model
-from nnengine.model_file import SUFFIX, load_model
+from nnengine.model_file import SUFFIX, load_single_model
 from nnengine.optimisers import OPTIMISERS, SGD
 from nnengine.presets import PRESETS
 from nnengine.recipe import Recipe
@@ -134,7 +134,7 @@ def _planned(source: str, resume: bool, overrides: dict[str, Any]) -> _Plan:
     if source in PRESETS:
         recipe = PRESETS[source].recipe
     elif path.suffix == SUFFIX and path.exists():
-        model = load_model(path)
+        model = load_single_model(path)
         recipe, state = model.recipe, model.state
     elif path.exists():
         recipe = Recipe.read(path)

@@ -11,7 +11,7 @@ from nnengine.errors import ModelFileError, TrainingError
 from nnengine.events import EpochEnded, Measuring, MiniBatchEnded
 from nnengine.experiments.kinds.base import Step
 from nnengine.model import trained_model
-from nnengine.model_file import SUFFIX, load_model, save_model
+from nnengine.model_file import SUFFIX, load_single_model, save_model
 from nnengine.network import Network
 from nnengine.recipe import Recipe
 from nnengine.training import Training, TrainingState
@@ -98,7 +98,7 @@ class CheckpointedTraining:
         if not self._checkpoint.exists():
             return None
         try:
-            model = load_model(self._checkpoint)
+            model = load_single_model(self._checkpoint)
         except ModelFileError:
             return None  # of no use any more: the run begins anew
         return model.state if model.recipe == self._recipe else None

@@ -19,7 +19,7 @@ from nnengine.experiments.checkpoint import CheckpointedTraining
 from nnengine.experiments.kinds.base import Case, Step, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
 from nnengine.model import Model
-from nnengine.model_file import SUFFIX, load_model
+from nnengine.model_file import SUFFIX, load_single_model
 from nnengine.network import Network
 from nnengine.recipe import Recipe
 
@@ -106,7 +106,7 @@ class EnsembleCase(Case):
             yield Step(number * step.total + step.done, self.members * step.total, text)
         if run.diverged:
             raise TrainingError(f"member {number + 1}: {run.diverged}")
-        return load_model(folder / f"{stem}{SUFFIX}")
+        return load_single_model(folder / f"{stem}{SUFFIX}")
 
 
 def _found(recipe: Recipe, folders: list[Path]) -> Model | None:
@@ -114,7 +114,7 @@ def _found(recipe: Recipe, folders: list[Path]) -> Model | None:
     for folder in folders:
         for path in sorted(folder.glob(f"*-{recipe.training.seed}{SUFFIX}")):
             try:
-                model = load_model(path)
+                model = load_single_model(path)
             except ModelFileError:
                 continue
             if model.recipe == recipe:

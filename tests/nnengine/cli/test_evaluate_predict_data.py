@@ -56,6 +56,11 @@ class TestEvaluate:
         assert told["confusion"] == expected.confusion.tolist()
         assert told["cost"] == expected.cost
         assert told["part"] == part
+        assert told["top2"] == expected.top2
+        assert told["calibration_error"] == expected.calibration_error
+        for name in ("precision", "recall"):
+            shares = getattr(expected, name).tolist()
+            assert told[name] == [None if share != share else share for share in shares]  # noqa: PLR0124 - nan
 
     def test_the_recipes_data_is_the_default_and_the_table_is_for_people(self, run: Run, model: Path) -> None:
         errors = json.loads(run("evaluate", model, "--json").stdout)["errors"]
@@ -65,6 +70,20 @@ class TestEvaluate:
         rows = [line.split() for line in result.stdout.splitlines() if line[:2].strip().isdigit()]
         assert [row[0] for row in rows] == [str(digit) for digit in range(10)]
         assert all(len(row) == 11 for row in rows)
+        told = {line.split()[0]: line.split()[1:] for line in result.stdout.splitlines() if line.strip()}
+        assert len(told["precision"]) == len(told["recall"]) == 10
+        assert "top-2 accuracy 1" in result.stdout or "top-2 accuracy 9" in result.stdout
+
+    def test_what_has_no_precision_or_recall_is_no_number(self, run: Run, model: Path, tmp_path: Path) -> None:
+        images = np.zeros((30, 28, 28), np.uint8)
+        np.savez(tmp_path / "zeros.npz", images=images, labels=np.full(30, 4))
+        told = json.loads(
+            run("evaluate", model, "--data", tmp_path / "zeros.npz", "--part", "training", "--json").stdout
+        )
+        assert [share for share in told["recall"] if share is not None] == [told["accuracy"]]
+        assert sum(share is not None for share in told["precision"]) == 1
+        text = run("evaluate", model, "--data", tmp_path / "zeros.npz", "--part", "training").stdout
+        assert text.count("–") == 1 + 9 + 9
 
     def test_what_is_no_model_is_told(self, run: Run, tiny: Path) -> None:
         absent, other = run("evaluate", "absent"), run("evaluate", tiny)

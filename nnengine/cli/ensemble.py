@@ -1,0 +1,49 @@
+"""``nnengine ensemble``: one model of networks that vote."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from nnengine.cli.command_line import command_line
+from nnengine.cli.models import opened_single_model
+from nnengine.cli.options import json_option
+from nnengine.ensemble import VOTES
+from nnengine.errors import ArgumentError
+from nnengine.model import EnsembleModel
+from nnengine.model_file import save_model
+from nnengine.provenance import provenance
+
+
+@click.command()
+@click.argument("models", nargs=-1, required=True, metavar="MODEL...")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE", help="Where the model is written."
+)
+@click.option(
+    "--vote",
+    type=click.Choice(VOTES),
+    default=VOTES[0],
+    show_default=True,
+    help="By the average of the scores, or by plurality of the answers; then the larger mean score decides between "
+    "equals.",
+)
+@json_option
+@click.pass_context
+def ensemble(context: click.Context, models: tuple[str, ...], output: Path, vote: str, as_json: bool) -> None:
+    """Put networks together that answer by vote: each MODEL is a file or the name of a bundled model.
+
+    The new model is used like any other; only training cannot go on from it, so keep the files of its networks for
+    that.
+    """
+    if output.exists() and any(Path(name).exists() and output.samefile(name) for name in models):
+        raise ArgumentError(f"--output: expected another file than those of the networks, got {output}")
+    members = tuple(opened_single_model(name)[0] for name in models)
+    made = EnsembleModel(members, vote, {}, {"command": command_line(context)} | provenance())
+    save_model(output, made)
+    if as_json:
+        click.echo(json.dumps({"model": str(output), "members": list(models), "vote": vote}))
+    else:
+        click.echo(f"{output}: {made.describe()}")
