@@ -14,7 +14,8 @@ from nnengine.arrays import Array
 from nnengine.checks import checked_whole
 from nnengine.data import CLASSES, DataSet, DataSplits
 from nnengine.descriptions import checked_object
-from nnengine.errors import ArgumentError, ModelFileError, TrainingError
+from nnengine.ensemble import LARGEST_MEMBER_COUNT, VOTES, checked_vote, combined
+from nnengine.errors import ModelFileError, TrainingError
 from nnengine.experiments.checkpoint import CheckpointedTraining
 from nnengine.experiments.kinds.base import Case, Step, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
@@ -23,7 +24,6 @@ from nnengine.model_file import SUFFIX, load_single_model
 from nnengine.network import Network
 from nnengine.recipe import Recipe
 
-VOTES = ("average", "plurality")
 _PART = 2000  # images turned into floats at a time
 
 
@@ -54,9 +54,8 @@ class EnsembleCase(Case):
     members_of: str = ""
 
     def __post_init__(self) -> None:
-        checked_whole("members", self.members, 2, 100)
-        if self.vote not in VOTES:
-            raise ArgumentError(f"vote: expected {' or '.join(VOTES)}, got {self.vote!r}")
+        checked_whole("members", self.members, 2, LARGEST_MEMBER_COUNT)
+        checked_vote(self.vote)
 
     @classmethod
     def from_json(cls, description: dict[str, Any]) -> EnsembleCase:
@@ -139,9 +138,4 @@ def _right(scores: Array, data: DataSet, vote: str) -> int:
 
 def answers(scores: Array, vote: str) -> npt.NDArray[np.intp]:
     """The digits (N,) that members with scores (members, N, classes) vote for."""
-    decisive: Array = scores.mean(axis=0)
-    if vote == "plurality":
-        votes = np.eye(CLASSES, dtype=scores.dtype)[scores.argmax(axis=2)].sum(axis=0)
-        decisive = votes + decisive / 2  # scores are at most 1: they decide between equals only
-    found: npt.NDArray[np.intp] = decisive.argmax(axis=1)
-    return found
+    return combined(scores, vote).argmax(axis=1)
