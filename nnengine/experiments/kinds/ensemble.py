@@ -138,4 +138,5 @@ def _right(scores: Array, data: DataSet, vote: str) -> int:
 
 def answers(scores: Array, vote: str) -> npt.NDArray[np.intp]:
     """The digits (N,) that members with scores (members, N, classes) vote for."""
-    return combined(scores, vote).argmax(axis=1)
+    found: npt.NDArray[np.intp] = combined(scores, vote).argmax(axis=1)
+    return found
