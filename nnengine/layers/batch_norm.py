@@ -23,7 +23,7 @@ class BatchNorm(Layer):
     ``mean`` and ``variance``, measured while training: each mini-batch counts ``momentum``, what was before
     1 - ``momentum``; the variance is the unbiased one. ``epsilon`` is added to a variance. A feature of which a
     mini-batch holds one value only (a vector, one image) tells nothing of its variance and gives ``shift``. Raises
-    ArgumentError for a momentum outside (0, 1] or an epsilon outside (0, 1]. Ioffe and Szegedy, "Batch
+    ArgumentError for a momentum outside (0, 1] or an epsilon outside [1e-12, 1]. Ioffe and Szegedy, "Batch
     Normalization", 2015, algorithms 1 and 2.
     """
 
