@@ -1,0 +1,108 @@
+"""Which formats of other programs there are, and what each makes of a network and gets from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from nnengine.errors import ArgumentError, ModelFileError
+from nnengine.interchange import book_json
+from nnengine.interchange.imported import ImportedNetwork
+from nnengine.interchange.npz import npz_contents
+from nnengine.interchange.python_script import script_text
+from nnengine.model import Model
+from nnengine.network import Network
+
+_LARGEST_ONNX = 250_000_000  # bytes; the most parameters that a network may have, and some room
+_ONNX_IS_MISSING = "ONNX files need the package onnx, which is not installed; add it with: uv sync --extra onnx"
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format and the suffix of its files.
+
+    ``written`` makes the contents of each file, by its suffix, of a network, its model and a name for it. ``read`` gets
+    the network from a file's contents, of which there may be ``largest`` bytes; None where the format is only written.
+    """
+
+    kind: str
+    suffix: str
+    detail: str
+    written: Callable[[Network, Model, str], Mapping[str, bytes]]
+    read: Callable[[bytes], ImportedNetwork] | None = None
+    largest: int = 0
+
+    def network_in(self, contents: bytes) -> ImportedNetwork:
+        """The network in a file's contents. Raises ModelFileError saying what was expected and what came."""
+        if self.read is None:
+            raise ModelFileError(f"{self.kind} files are only written, not read")
+        return self.read(contents)
+
+
+def _as_onnx(network: Network, model: Model, name: str) -> dict[str, bytes]:
+    try:
+        from nnengine.interchange.onnx_export import onnx_contents  # noqa: PLC0415 - an optional dependency
+    except ModuleNotFoundError as error:
+        raise ModelFileError(_ONNX_IS_MISSING) from error
+    properties = {"preprocessing": model.preprocessing} | {key: f"{value:g}" for key, value in model.metrics.items()}
+    return {".onnx": onnx_contents(network, name, _own_version(), properties)}
+
+
+def _from_onnx(contents: bytes) -> ImportedNetwork:
+    try:
+        from nnengine.interchange.onnx_import import read_onnx  # noqa: PLC0415 - an optional dependency
+    except ModuleNotFoundError as error:
+        raise ModelFileError(_ONNX_IS_MISSING) from error
+    return read_onnx(contents)
+
+
+def _as_book_json(network: Network, model: Model, _: str) -> dict[str, bytes]:
+    return {".json": book_json.book_json_contents(network, model.recipe.training.cost)}
+
+
+def _as_npz(network: Network, _: Model, __: str) -> dict[str, bytes]:
+    return {".npz": npz_contents(network)}
+
+
+def _as_python(network: Network, _: Model, __: str) -> dict[str, bytes]:
+    # The parameters first: a script without them would be of no use.
+    return {".npz": npz_contents(network), ".py": script_text(network).encode()}
+
+
+def _own_version() -> str:
+    try:
+        return version("vectorville")
+    except PackageNotFoundError:
+        return ""
+
+
+FORMATS: dict[str, Format] = {  # all can be written
+    each.kind: each
+    for each in (
+        Format("onnx", ".onnx", "ONNX, for other programs and runtimes", _as_onnx, _from_onnx, _LARGEST_ONNX),
+        Format(
+            "json",
+            ".json",
+            "the JSON of the book's second program; dense layers with sigmoids",
+            _as_book_json,
+            book_json.read_book_json,
+            book_json.LARGEST_FILE,
+        ),
+        Format("npz", ".npz", "the parameters as NumPy arrays, with the specification as JSON text", _as_npz),
+        Format("python", ".py", "a script that needs only NumPy, with its parameters in an .npz beside it", _as_python),
+    )
+}
+READABLE: dict[str, Format] = {kind: each for kind, each in FORMATS.items() if each.read is not None}
+
+
+def chosen_format(path: Path, kind: str | None, known: Mapping[str, Format] = FORMATS) -> Format:
+    """The format of that kind, without one the one whose suffix the file has. Raises ArgumentError."""
+    if kind is not None and kind not in known:
+        raise ArgumentError(f"format {kind!r}: expected {', '.join(known)}")
+    for each in known.values():
+        if each.kind == kind or (kind is None and each.suffix == path.suffix.lower()):
+            return each
+    endings = ", ".join(each.suffix for each in known.values())
+    raise ArgumentError(f"{path.name}: expected a name that ends in {endings}, or a format given by --format")

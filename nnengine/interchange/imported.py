@@ -1,0 +1,48 @@
+"""A network as it was found in a file of another program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nnengine.arrays import Array, Shape
+from nnengine.digit_image import IMAGE_SHAPE
+from nnengine.errors import ModelFileError
+from nnengine.layers import Flatten, Layer
+from nnengine.specification import NetworkSpecification
+
+
+@dataclass(frozen=True, eq=False)
+class ImportedNetwork:
+    """``parameters`` are as users see them, float32 and finite, by name.
+
+    ``producer`` is the program that wrote the file; ``cost`` the one that the file tells of, None where it does not.
+    """
+
+    specification: NetworkSpecification
+    parameters: dict[str, Array]
+    producer: str
+    cost: str | None = None
+
+
+def digit_input(shape: Shape) -> tuple[Shape, tuple[Layer, ...]]:
+    """The input shape and the layers to begin with: a vector of 28 · 28 pixels is an image, flattened.
+
+    So every data set and the window can hand it images.
+    """
+    return (IMAGE_SHAPE, (Flatten(),)) if shape == (prod(IMAGE_SHAPE),) else (shape, ())
+
+
+def checked_parameter(name: str, values: npt.NDArray[Any], shape: Shape) -> Array:
+    """The values as float32. Raises ModelFileError unless they have that shape and are finite."""
+    if values.shape != shape:
+        raise ModelFileError(f"{name}: expected shape {shape}, got {values.shape}")
+    with np.errstate(over="ignore"):
+        single = values.astype(np.float32)
+    if not np.isfinite(single).all():
+        raise ModelFileError(f"{name}: expected finite numbers, got some that are not")
+    return single

@@ -1,0 +1,134 @@
+"""ONNX files of other programs, read as hostile: what a file may ask for in memory is known before it is parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+from google.protobuf.message import DecodeError
+from onnx import ModelProto, TensorProto
+from onnx.defs import onnx_opset_version
+from onnx.numpy_helper import to_array
+
+from nnengine.errors import ModelFileError
+
+LARGEST_DESCRIPTION = 4_000_000  # bytes without the numbers; once parsed they take thirty times as much
+MOST_PARTS = 100_000
+OLDEST_OPSET = 7  # from when on operators broadcast as they do now
+Constant = npt.NDArray[np.float32] | npt.NDArray[np.int64]
+
+_TYPES = (TensorProto.FLOAT, TensorProto.INT64)
+
+# Where the numbers lie, by the field numbers of onnx.proto: model.graph.initializer. and there float_data and raw_data
+_GRAPH, _INITIALIZER = 7, 5
+_NUMBERS = {4, 9}
+
+
+def parsed(contents: bytes) -> ModelProto:
+    """The model in a file's bytes, with one graph, known operators and its numbers inside.
+
+    Raises ModelFileError otherwise.
+    """
+    _check_size(contents)
+    try:
+        model: ModelProto = ModelProto.FromString(contents)
+    except DecodeError as error:
+        raise ModelFileError("expected an ONNX model, got another kind of file or a damaged one") from error
+    if not model.graph.node:
+        raise ModelFileError("expected an ONNX model with operators, got none")
+    newest = onnx_opset_version()
+    for used in model.opset_import:
+        if used.domain in {"", "ai.onnx"} and not OLDEST_OPSET <= used.version <= newest:
+            raise ModelFileError(f"expected ONNX operators of version {OLDEST_OPSET} to {newest}, got {used.version}")
+    if not all(isinstance(name, str) for name in _names(model)):
+        raise ModelFileError("expected names in UTF-8, got other bytes")
+    if model.functions or model.graph.sparse_initializer:
+        raise ModelFileError("expected plain operators and tensors, got functions or sparse tensors")
+    return model
+
+
+def tensor_values(name: str, tensor: TensorProto) -> Constant:
+    """A tensor's numbers. Raises ModelFileError unless they are in the file, float32 or int64, and fill its shape."""
+    if tensor.data_location == TensorProto.EXTERNAL or tensor.external_data:
+        raise ModelFileError(f"{name}: expected its numbers in this file, got the name of another file")
+    if tensor.data_type not in _TYPES:
+        known = " or ".join(TensorProto.DataType.Name(kind).lower() for kind in _TYPES)
+        raise ModelFileError(f"{name}: expected numbers of type {known}, got type {tensor.data_type}")
+    try:
+        if min(tensor.dims, default=0) < 0:
+            raise ValueError("a size under 0")
+        return to_array(tensor)
+    except (TypeError, ValueError, OverflowError, MemoryError) as error:
+        raise ModelFileError(f"{name}: its numbers do not fill its shape {tuple(tensor.dims)}") from error
+
+
+def _names(model: ModelProto) -> Iterator[str | bytes]:
+    """All names; what is no UTF-8 comes as bytes."""
+    yield from (model.producer_name, model.producer_version)
+    yield from (used.domain for used in model.opset_import)
+    graph = model.graph
+    yield from (each.name for each in (*graph.initializer, *graph.input, *graph.output))
+    for node in graph.node:
+        yield from (node.name, node.op_type, node.domain, *node.input, *node.output)
+        yield from (attribute.name for attribute in node.attribute)
+
+
+def _check_size(contents: bytes) -> None:
+    """Refuse a file whose description, all but the numbers of its tensors, is large or of very many parts."""
+    size = 0
+    for count, part in enumerate(_description(memoryview(contents))):
+        size += part
+        if size > LARGEST_DESCRIPTION or count > MOST_PARTS:
+            raise ModelFileError(
+                f"expected a description of at most {LARGEST_DESCRIPTION:,} bytes and {MOST_PARTS:,} parts beside the "
+                "numbers of initialisers, got more"
+            )
+
+
+def _description(model: memoryview) -> Iterator[int]:
+    """The size of each field of the file that is no tensor's numbers."""
+    for number, part, size in _fields(model):
+        if number != _GRAPH or part is None:
+            yield size
+            continue
+        for inner, tensor, inner_size in _fields(part):
+            if inner != _INITIALIZER or tensor is None:
+                yield inner_size
+                continue
+            yield inner_size - len(tensor)
+            for place, numbers, place_size in _fields(tensor):
+                yield place_size - len(numbers) if place in _NUMBERS and numbers is not None else place_size
+
+
+def _fields(message: memoryview) -> Iterable[tuple[int, memoryview | None, int]]:
+    """The fields of a protobuf message: number, contents when they are bytes, and size with everything."""
+    at = 0
+    while at < len(message):
+        start = at
+        key, at = _varint(message, at)
+        kind = key & 7
+        part = None
+        if kind == 0:
+            _, at = _varint(message, at)
+        elif kind in {1, 5}:
+            at += 8 if kind == 1 else 4
+        elif kind == 2:
+            length, at = _varint(message, at)
+            part = message[at : at + length]
+            at += length
+        else:
+            at = len(message) + 1
+        if at > len(message):
+            raise ModelFileError("expected an ONNX model, got another kind of file or a damaged one")
+        yield key >> 3, part, at - start
+
+
+def _varint(message: memoryview, at: int) -> tuple[int, int]:
+    """A number of seven bits a byte, and where it ends."""
+    value = 0
+    for shift, byte in enumerate(message[at : at + 10]):
+        value |= (byte & 127) << (7 * shift)
+        if byte < 128:
+            return value, at + shift + 1
+    raise ModelFileError("expected an ONNX model, got another kind of file or a damaged one")

@@ -1,0 +1,208 @@
+"""ONNX files of our own and of other programs, read back in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from onnx import TensorProto
+from onnx.helper import make_node
+from onnx_graphs import graph, node, runtime_outputs
+from random_networks import LAYER_STRATEGIES, random_images, random_network, specifications
+
+from nnengine import Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, Network, Rectifier, Softmax
+from nnengine.interchange import import_model
+from nnengine.interchange.imported import ImportedNetwork
+from nnengine.interchange.onnx_export import onnx_contents
+from nnengine.interchange.onnx_import import read_onnx
+from nnengine.layers import AveragePool2D, BatchNorm, Step
+from nnengine.layers.pool2d import Pool2D
+
+rng = np.random.default_rng(0)
+
+
+def network_of(imported: ImportedNetwork) -> Network:
+    network = Network(imported.specification)
+    network.load_parameters(imported.parameters)
+    return network
+
+
+def read(model: onnx.ModelProto) -> Network:
+    """The network in a graph; what it gives is what onnxruntime gives."""
+    onnx.checker.check_model(model, full_check=True)
+    contents = model.SerializeToString()
+    network = network_of(read_onnx(contents))
+    sizes = [size.dim_value for size in model.graph.input[0].type.tensor_type.shape.dim]
+    images = rng.normal(size=(sizes[0] or 3, *sizes[1:])).astype(np.float32)
+    expected = runtime_outputs(contents, images)
+    found = network.predict(images.reshape(-1, *network.specification.input_shape))
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)
+    return network
+
+
+def short(layer: Layer) -> Layer:
+    """The form in which layers are read: a stride as wide as the window is none."""
+    is_beside = isinstance(layer, Pool2D) and layer.stride == layer.size
+    return replace(layer, stride=None) if is_beside else layer
+
+
+@pytest.mark.parametrize("layer", [*LAYER_STRATEGIES, None])
+@given(st.data())
+def test_our_own_files_give_the_same_network(layer: type[Layer] | None, data: st.DataObject) -> None:
+    network = random_network(data.draw(specifications(layer)))
+    twin = network_of(read_onnx(onnx_contents(network, "digits", "1.0", {})))
+    assert twin.specification.layers == tuple(map(short, network.specification.layers))
+    assert twin.specification.input_shape == network.specification.input_shape
+    assert np.array_equal(twin.values, network.values)
+    images = random_images(network)
+    assert np.array_equal(twin.predict(images), network.predict(images))
+
+
+def test_a_convolutional_network_as_pytorch_writes_it() -> None:
+    network = read(
+        graph(
+            [
+                node("Conv", "w1", "b1", kernel_shape=[3, 3], strides=[1, 1], pads=[0] * 4, dilations=[1, 1], group=1),
+                node("BatchNormalization", "scale", "shift", "mean", "variance", epsilon=1e-5, momentum=0.9),
+                node("Relu"),
+                node("MaxPool", kernel_shape=[2, 2], strides=[2, 2], pads=[0, 0, 0, 0], ceil_mode=0),
+                node("Conv", "w2", kernel_shape=[3, 3], pads=[1, 1, 1, 1]),
+                node("LeakyRelu", alpha=0.2),
+                node("Flatten", axis=1),
+                node("Gemm", "w3", "b3", alpha=1.0, beta=1.0, transB=1),
+                node("Softmax", axis=1),
+            ],
+            {
+                "w1": rng.normal(size=(2, 1, 3, 3)),
+                "b1": rng.normal(size=2),
+                "scale": rng.normal(size=2),
+                "shift": rng.normal(size=2),
+                "mean": rng.normal(size=2),
+                "variance": rng.random(2) + 0.5,
+                "w2": rng.normal(size=(3, 2, 3, 3)),
+                "w3": rng.normal(size=(3, 27)),
+                "b3": rng.normal(size=3),
+            },
+        )
+    )
+    assert network.specification.layers[:4] == (Conv2D(2, 3), BatchNorm(0.1, 1e-5), Rectifier(), MaxPool2D(2))
+    assert network.specification.layers[4] == Conv2D(3, 3, padding=1)
+    assert not network.parameters()["layers.4.biases"].any()
+
+
+@pytest.mark.parametrize("transposed", [False, True])
+@pytest.mark.parametrize("biases", [None, 2.0, [1.0, 2.0, 3.0], [[1.0, 2.0, 3.0]], [[4.0]]])
+def test_gemm_in_all_its_forms(transposed: bool, biases: object) -> None:
+    weights = rng.normal(size=(3, 5))
+    constants = {"w": weights if transposed else weights.T} | ({} if biases is None else {"b": biases})
+    names = constants.keys()
+    network = read(graph([node("Gemm", *names, alpha=0.5, beta=3.0, transB=int(transposed))], constants, ("N", 5)))
+    np.testing.assert_allclose(network.parameters()["layers.0.weights"], 0.5 * weights, rtol=1e-6)
+    np.testing.assert_allclose(
+        network.parameters()["layers.0.biases"], 3.0 * np.broadcast_to(0 if biases is None else biases, (1, 3))[0]
+    )
+
+
+@pytest.mark.parametrize("places", [(0, "b"), ("b", 0)])
+def test_a_product_and_a_sum_are_a_dense_layer(places: tuple[object, object]) -> None:
+    add = make_node("Add", ["values.0" if place == 0 else "b" for place in places], [""], "add")
+    constants = {"w": rng.normal(size=(5, 3)), "b": rng.normal(size=3)}
+    network = read(graph([node("MatMul", "w"), add], constants, ("N", 5)))
+    assert network.specification.layers == (Dense(3),)
+
+
+def test_a_sum_after_a_convolution_is_its_biases() -> None:
+    constants = {"w": rng.normal(size=(2, 1, 3, 3)), "b": rng.normal(size=(2, 1, 1))}
+    network = read(graph([node("Conv", "w"), node("Add", "b")], constants, output_shape=("N", 2, 6, 6)))
+    np.testing.assert_allclose(network.parameters()["layers.0.biases"], constants["b"].ravel(), rtol=1e-6)
+
+
+def test_constants_behind_operators_are_found() -> None:
+    weights = rng.normal(size=(3, 5)).astype(np.float32)
+    nodes = [
+        make_node("Constant", [], ["w"], value=onnx.numpy_helper.from_array(weights)),
+        make_node("Identity", ["w"], ["same"]),
+        make_node("Transpose", ["same"], ["turned"], perm=[1, 0]),
+        make_node("MatMul", ["input.1", "turned"], ["output"]),
+    ]
+    network = read(graph(nodes, {}, ("N", 5)))
+    assert np.array_equal(network.parameters()["layers.0.weights"], weights)
+
+
+@pytest.mark.parametrize("shape", [[0, -1], [-1, 64], [0, 64]])
+def test_a_reshape_to_vectors_flattens(shape: list[int]) -> None:
+    network = read(graph([node("Reshape", "s")], {"s": np.array(shape)}, output_shape=("N", 64)))
+    assert network.specification.layers == (Flatten(),)
+
+
+def test_a_reshape_to_images_at_the_beginning_tells_the_input() -> None:
+    constants = {"s": np.array([-1, 1, 4, 6]), "w": rng.normal(size=(2, 1, 3, 3))}
+    network = read(graph([node("Reshape", "s"), node("Conv", "w")], constants, ("N", 24), ("N", 2, 2, 4)))
+    assert network.specification.input_shape == (1, 4, 6)
+
+
+def test_a_graph_for_so_many_images_reads_any_number() -> None:
+    network = read(graph([node("Reshape", "s")], {"s": np.array([2, -1])}, (2, 1, 8, 8), (2, 64)))
+    assert network.predict(np.zeros((5, 1, 8, 8))).shape == (5, 64)
+
+
+def test_vectors_of_784_pixels_become_images() -> None:
+    contents = graph([node("Gemm", "w", transB=1)], {"w": rng.normal(size=(3, 784))}, ("N", 784)).SerializeToString()
+    specification = read_onnx(contents).specification
+    assert (specification.input_shape, specification.layers) == ((1, 28, 28), (Flatten(), Dense(3)))
+
+
+@pytest.mark.parametrize(
+    ("nodes", "constants", "layers"),
+    [
+        ([node("Dropout")], {}, (Dropout(0.5),)),
+        ([node("Dropout", "r")], {"r": 0.4}, (Dropout(0.4),)),
+        ([node("Greater", "t"), node("Cast", to=TensorProto.FLOAT)], {"t": 0.0}, (Step(),)),
+        ([node("Identity"), node("Relu"), node("Cast", to=TensorProto.FLOAT)], {}, (Rectifier(),)),
+        ([node("GlobalAveragePool")], {}, (AveragePool2D(8),)),
+        ([node("AveragePool", kernel_shape=[2, 2], strides=[2, 2], count_include_pad=1)], {}, (AveragePool2D(2),)),
+        ([node("MaxPool", kernel_shape=[3, 3])], {}, (MaxPool2D(3, 1),)),
+        ([node("MaxPool", kernel_shape=[2, 2], strides=[2, 2], auto_pad="VALID")], {}, (MaxPool2D(2),)),
+    ],
+    ids=lambda value: value[0].op_type if isinstance(value, list) else "",
+)
+def test_single_operators(nodes: list, constants: dict, layers: tuple[Layer, ...]) -> None:
+    sizes = {"GlobalAveragePool": 1, "AveragePool": 4, "MaxPool": 4 if layers == (MaxPool2D(2),) else 6}
+    side = sizes.get(nodes[0].op_type, 8)
+    network = read(graph(nodes, constants, output_shape=("N", 1, side, side)))
+    assert network.specification.layers == layers
+
+
+def test_dropout_of_old_files_has_its_rate_as_an_attribute() -> None:
+    model = graph([node("Dropout", ratio=0.3)], {}, output_shape=("N", 1, 8, 8), opset=9)
+    assert read_onnx(model.SerializeToString()).specification.layers == (Dropout(0.3),)
+
+
+class TestTheModel:
+    @pytest.fixture
+    def path(self, tmp_path: Path) -> Path:
+        path = tmp_path / "net.onnx"
+        path.write_bytes(graph([node("Gemm", "w", transB=1)], {"w": np.eye(3)}, ("N", 3)).SerializeToString())
+        return path
+
+    def test_it_tells_where_it_comes_from(self, path: Path) -> None:
+        model = import_model(path)
+        assert model.provenance["imported_from"] == "net.onnx"
+        assert model.provenance["producer"] == "pytorch 2.9.0"
+        assert model.recipe.training.cost == "quadratic"
+        assert (model.best_epoch, model.metrics, model.state) == (None, {}, None)
+
+    def test_a_softmax_can_be_added(self, path: Path) -> None:
+        model = import_model(path, add_softmax=True)
+        assert model.recipe.network.layers == (Dense(3), Softmax())
+        assert model.recipe.training.cost == "log_likelihood"
+        np.testing.assert_allclose(model.network().predict(np.eye(3)).sum(axis=1), 1, rtol=1e-6)
+
+    def test_the_kind_of_format_may_be_named(self, path: Path) -> None:
+        other = path.rename(path.with_suffix(".bin"))
+        assert import_model(other, "onnx").recipe.network.layers == (Dense(3),)

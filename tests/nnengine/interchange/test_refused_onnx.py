@@ -1,0 +1,180 @@
+"""ONNX files that cannot be read: each is refused with one line that says where, what and what is supported."""
+
+from __future__ import annotations
+
+import tracemalloc
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto
+from onnx.helper import make_node, make_tensor
+from onnx_graphs import graph, node
+
+from nnengine import ModelFileError
+from nnengine.interchange import import_model
+from nnengine.interchange.onnx_import import read_onnx
+
+
+def refused(model: onnx.ModelProto | bytes, message: str) -> None:
+    contents = model if isinstance(model, bytes) else model.SerializeToString()
+    with pytest.raises(ModelFileError, match=message) as caught:
+        read_onnx(contents)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 700
+
+
+W = {"w": np.ones((2, 1, 3, 3)), "d": np.ones((3, 64)), "c": np.ones(3), "n": np.full((3, 64), np.nan)}
+
+
+@pytest.mark.parametrize(
+    ("operator", "message"),
+    [
+        (node("Elu"), r"^node 'elu_0' \(operator Elu\): it is not supported; supported are Add, AveragePool, BatchN"),
+        (node("Conv", "w", group=2), "'conv_0' .*group: expected 1, got 2"),
+        (node("Conv", "w", dilations=[2, 2]), "dilations: expected 1"),
+        (node("Conv", "w", strides=[1, 2]), r"strides: expected 2 times the same number, got \[1, 2\]"),
+        (node("Conv", "w", pads=[0, 0, 1, 1]), r"pads: expected 4 times the same number, got \[0, 0, 1, 1\]"),
+        (node("Conv", "w", pads=[-1] * 4), "padding .*-1"),
+        (node("Conv", "w", auto_pad="SAME_UPPER"), "auto_pad: expected NOTSET"),
+        (node("Conv", "w", strides=[2, 2]), "stride 2 does not fit"),
+        (node("Conv", "w", kernel_shape=[5, 5]), "kernel_shape: expected 3, as the weights have it, got 5"),
+        (node("Conv", "w", strides=2), r"strides: expected a value such as \[1, 1\], got 2"),
+        (node("Conv", "d"), r"square kernel .*got \(3, 64\)"),
+        (node("Conv", "w", "c"), r"biases: expected shape \(2,\), got \(3,\)"),
+        (node("Conv", "w", colour=1), "its attributes colour are not supported"),
+        (node("MaxPool", kernel_shape=[2, 2], strides=[2, 2], storage_order=1), "storage_order: expected 0, got 1"),
+        (node("MaxPool"), "size"),
+        (node("AveragePool", kernel_shape=[3, 3], pads=[1] * 4, count_include_pad=1), "count_include_pad: expected 0"),
+        (node("LpPool", kernel_shape=[2, 2], strides=[2, 2], p=1), "p: expected 2, got 1"),
+        (node("Flatten", axis=2), "axis: expected 1, got 2"),
+        (node("Softmax", axis=1), "expected a vector"),
+        (node("Gemm", "d", transB=1), "expected a vector, got images 1 × 8 × 8"),
+        (node("Add", "c"), "right after MatMul, Gemm or Conv"),
+        (node("LeakyRelu", alpha=-1.0), "slope"),
+        (node("Dropout", "c"), "ratio: expected one number, got 3"),
+        (node("Relu", "c"), "its inputs 1 are not supported"),
+        (node("Greater", "c"), "Greater than 0, then Cast to float"),
+        (node("Reshape", "c"), "expected a shape that makes one vector of each image"),
+        (node("Cast", to=TensorProto.DOUBLE), "to: expected 1, got 11"),
+        (node("BatchNormalization", "c", "c", "c", "c"), r"scale: expected shape \(1,\), got \(3,\)"),
+        (node("BatchNormalization", "c", "c", "c", "c", training_mode=1), "training_mode: expected 0, got 1"),
+    ],
+    ids=lambda value: value.op_type if isinstance(value, onnx.NodeProto) else "",
+)
+def test_what_the_engine_lacks_is_named(operator: onnx.NodeProto, message: str) -> None:
+    refused(graph([operator], W), message)
+
+
+def test_what_belongs_to_vectors_is_named_too() -> None:
+    vectors = ("N", 64)
+    refused(graph([node("Gemm", "d")], W, vectors), r"weights: expected shape|expected .*64")
+    refused(graph([node("Gemm", "n", transB=1)], W, vectors), "'gemm_0': weights: expected finite numbers")
+    refused(graph([node("Gemm", "d", transA=1)], W, vectors), "transA: expected 0, got 1")
+    refused(graph([node("Gemm", "c")], W, vectors), r"expected a matrix of weights, got shape \(3,\)")
+    refused(graph([node("Gemm", "d", "d", transB=1)], W, vectors), "a number for each of the 3 units")
+    refused(graph([make_node("MatMul", ["d", "input.1"], ["output"])], W, vectors), "the values first")
+    huge = {"d": np.full((3, 64), 1e38)}
+    refused(graph([node("Gemm", "d", transB=1, alpha=1e9)], huge, vectors), "weights: expected finite numbers")
+
+
+def test_graphs_that_are_no_chain_are_refused() -> None:
+    branch = [node("Relu"), node("Tanh"), make_node("Add", ["values.0", "values.1"], [""])]
+    refused(graph(branch), r"'add_2' .*expected layers one after the other")
+    skipped = [make_node("Relu", ["input.1"], ["a"]), make_node("Tanh", ["input.1"], ["output"])]
+    refused(graph(skipped), r"'tanh_1' .*reading 'a'; got it reading 'input.1'")
+    elsewhere = [make_node("Relu", ["input.1"], ["elsewhere"])]
+    refused(graph(elsewhere), "expected the last operator to give the output 'output', got 'elsewhere'")
+    twice = graph([node("Relu")])
+    twice.graph.output.append(twice.graph.output[0])
+    refused(twice, "expected one input and one output, got 1 and 2")
+
+
+@pytest.mark.parametrize(("shape", "told"), [(("N", 3, "H", "W"), r"\(0, 3, 0, 0\)"), (("N",), r"\(0,\)"), ((), "")])
+def test_inputs_of_unknown_size_are_refused(shape: tuple[object, ...], told: str) -> None:
+    refused(graph([node("Relu")], {}, shape), f"input 'input.1': expected float images .* got float {told}")
+
+
+def test_operators_of_other_versions_and_other_makers_are_refused() -> None:
+    refused(graph([node("Relu")], opset=6), "operators of version 7 to .*, got 6")
+    refused(graph([node("Relu")], opset=9999), "operators of version 7 to .*, got 9999")
+    refused(graph([make_node("Relu", ["input.1"], ["output"], domain="com.maker")]), r"operator com\.maker\.Relu")
+
+
+class TestHostileFiles:
+    @pytest.mark.parametrize(
+        "contents", [b"", b"PK\x03\x04 no such thing", b"\x00" * 100, b"\xff" * 100, b"\x3a\xff\xff\xff\xff\x7f"]
+    )
+    def test_other_files(self, contents: bytes) -> None:
+        refused(contents, "expected an ONNX model")
+
+    def test_every_shortened_file(self) -> None:
+        whole = graph([node("Gemm", "d", transB=1), node("Softmax")], W, ("N", 64)).SerializeToString()
+        read_onnx(whole)
+        for length in range(0, len(whole) - 30, 13):
+            refused(whole[:length], "expected|not")
+
+    def test_every_changed_byte_is_read_or_refused(self) -> None:
+        whole = graph([node("Flatten"), node("Gemm", "d", "c", transB=1)], W).SerializeToString()
+        rng = np.random.default_rng(0)
+        for _ in range(500):
+            changed = bytearray(whole)
+            changed[rng.integers(len(whole))] = rng.integers(256)
+            with suppress(ModelFileError):
+                read_onnx(bytes(changed))
+
+    def test_numbers_in_another_file_are_never_read(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "secret").write_bytes(bytes(4 * 192))
+        model = graph([node("Gemm", "d", transB=1)], W, ("N", 64))
+        tensor = next(each for each in model.graph.initializer if each.name == "d")
+        tensor.ClearField("raw_data")
+        tensor.data_location = TensorProto.EXTERNAL
+        tensor.external_data.add(key="location", value="secret")
+        refused(model, "d: expected its numbers in this file, got the name of another file")
+
+    @pytest.mark.parametrize("dims", [[1 << 40], [-1], [3, 65], [1 << 62, 1 << 62], [0]])
+    def test_shapes_that_their_numbers_do_not_fill(self, dims: list[int]) -> None:
+        model = graph([node("Relu")], {"d": np.ones((3, 64))})
+        model.graph.initializer[0].dims[:] = dims
+        refused(model, "d: its numbers do not fill its shape")
+
+    def test_numbers_of_other_types(self) -> None:
+        model = graph([node("Relu")])
+        model.graph.initializer.append(make_tensor("text", TensorProto.STRING, [1], [b"?"]))
+        refused(model, "text: expected numbers of type float or int64")
+
+    def test_a_description_that_would_fill_the_memory(self) -> None:
+        # Each of five million empty operators takes two bytes in the file and a hundred as an object.
+        nodes = b"\x0a\x00" * 5_000_000
+        for field in (b"\x3a", b"\x72"):  # the graph; or metadata beside it
+            size = len(nodes)
+            varint = bytes([size & 127 | 128, size >> 7 & 127 | 128, size >> 14 & 127 | 128, size >> 21])
+            contents = field + varint + nodes
+            tracemalloc.start()
+            refused(contents, "description of at most 4,000,000 bytes and 100,000 parts")
+            assert tracemalloc.get_traced_memory()[1] < 2_000_000
+            tracemalloc.stop()
+
+    def test_one_tensor_for_very_many_layers(self) -> None:
+        nodes = [node("Gemm", "d", transB=1) for _ in range(60)]
+        model = graph(nodes, {"d": np.zeros((1000, 1000))}, ("N", 1000), ("N", 1000))
+        refused(model, r"'gemm_49' .*at most 1,000 layers and 50,000,000 parameters")
+        refused(graph([node("Relu")] * 1001), r"'relu_1000' .*at most 1,000 layers")
+        refused(graph([node("Relu")] * 5001), "at most 5,000 operators, got 5,001")
+
+    def test_a_file_that_is_too_large_is_not_opened(self, tmp_path: Path) -> None:
+        path = tmp_path / "large.onnx"
+        with path.open("wb") as file:
+            file.truncate(250_000_001)
+        with pytest.raises(ModelFileError, match=r"^large\.onnx: expected a file of at most 250,000,000 bytes"):
+            import_model(path)
+
+    def test_a_folder_or_nothing(self, tmp_path: Path) -> None:
+        (tmp_path / "folder.onnx").mkdir()
+        with pytest.raises(ModelFileError, match=r"^folder\.onnx: expected a file, got a folder"):
+            import_model(tmp_path / "folder.onnx")
+        with pytest.raises(ModelFileError, match=r"^none\.onnx: it cannot be read: No such file"):
+            import_model(tmp_path / "none.onnx")
