@@ -17,7 +17,7 @@ from app.state.notices import Level, Notice
 from app.state.settings import with_recent_file
 from nnengine.bundled_models import bundled_models
 from nnengine.errors import ModelFileError
-from nnengine.model import Model
+from nnengine.model import EnsembleModel, Model
 from nnengine.model_file import SUFFIX
 
 
@@ -125,7 +125,7 @@ class FileCommands(QObject):
         else:
             self._remember(path)
 
-    def _save(self, path: Path, model: Model) -> bool:
+    def _save(self, path: Path, model: Model | EnsembleModel) -> bool:
         path = path.absolute()
         if not self._document.save(path, model):
             return False

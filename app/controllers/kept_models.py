@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 
-from nnengine.model import Model
+from nnengine.model import EnsembleModel, Model
 from nnengine.model_file import SUFFIX, save_model
 
 MOST_KEPT = 8
@@ -19,7 +19,7 @@ class KeptModels:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def keep(self, model: Model, name: str) -> Path:
+    def keep(self, model: Model | EnsembleModel, name: str) -> Path:
         """Write the model there and return its file. Raises OSError or ModelFileError."""
         self._folder.mkdir(parents=True, exist_ok=True)
         stem = re.sub(r"[^\w-]+", "-", Path(name).stem).strip("-") or "model"

@@ -16,7 +16,7 @@ from nnengine.arrays import as_text
 from nnengine.data import CLASSES
 from nnengine.digit_image import IMAGE_SHAPE
 from nnengine.errors import ModelFileError
-from nnengine.model import Model
+from nnengine.model import EnsembleModel, Model
 from nnengine.model_file import load_model, save_model
 
 
@@ -24,13 +24,13 @@ class ModelDocument(QObject):
     """Holds a whole model at any moment: what cannot be opened or saved leaves it as it was, and a notice says why."""
 
     document_changed = Signal(object)  # Document
-    network_changed = Signal(object)  # Network, of its own
+    network_changed = Signal(object)  # Predictor, of its own
     curves_changed = Signal(object)  # Curves
     notice_raised = Signal(object)  # Notice
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._model: Model | None = None
+        self._model: Model | EnsembleModel | None = None
         self._document = Document("")
 
     @property
@@ -38,12 +38,12 @@ class ModelDocument(QObject):
         return self._document
 
     @property
-    def model(self) -> Model | None:
+    def model(self) -> Model | EnsembleModel | None:
         return self._model
 
     @property
     def curves(self) -> Curves:
-        if self._model is None:
+        if not isinstance(self._model, Model):  # an ensemble was not trained as one
             return NO_CURVES
         return curves(self._model.history, self._model.best_epoch, self._model.recipe.training.epochs)
 
@@ -62,7 +62,7 @@ class ModelDocument(QObject):
         """Show a model that no file holds yet."""
         self._show(model, Document(name, None, is_modified, _summary(model)))
 
-    def save(self, path: Path, model: Model) -> bool:
+    def save(self, path: Path, model: Model | EnsembleModel) -> bool:
         """Write ``model`` to ``path``; whether that went well.
 
         If it is still the open one, that is its file from then on: while the user was asked where to save it, a run
@@ -85,7 +85,7 @@ class ModelDocument(QObject):
             self._document = replace(self._document, is_modified=False)
             self.document_changed.emit(self._document)
 
-    def _show(self, model: Model, document: Document) -> None:
+    def _show(self, model: Model | EnsembleModel, document: Document) -> None:
         self._model = model
         self._document = document
         self.network_changed.emit(model.network())
@@ -93,7 +93,7 @@ class ModelDocument(QObject):
         self.document_changed.emit(document)
 
 
-def _check_digits(path: Path, model: Model) -> None:
+def _check_digits(path: Path, model: Model | EnsembleModel) -> None:
     shapes = model.recipe.network.shapes
     if shapes[0] not in {IMAGE_SHAPE, (prod(IMAGE_SHAPE),)} or shapes[-1] != (CLASSES,):
         raise ModelFileError(
@@ -102,15 +102,22 @@ def _check_digits(path: Path, model: Model) -> None:
         )
 
 
-def _stays(model: Model | None) -> str:
+def _stays(model: object | None) -> str:
     return "" if model is None else "The model that was open stays."
 
 
-def _summary(model: Model) -> str:
-    test, validation = (model.metrics.get(f"{kind}_accuracy") for kind in ("test", "validation"))
+def _summary(model: Model | EnsembleModel) -> str:
+    accuracy = _accuracy(model)
+    if isinstance(model, EnsembleModel):
+        return " · ".join(part for part in (model.describe(), accuracy) if part)
+    return accuracy or ("trained" if model.history.epochs else "not trained yet")
+
+
+def _accuracy(model: Model | EnsembleModel) -> str:
+    """What its file tells of it: "99.3 % on MNIST test"."""
     data = {"mnist": "MNIST ", "procedural": "procedural "}.get(model.recipe.data, "")
-    if test is not None:
-        return f"{test * 100:.1f} % on {data}test"
-    if validation is not None:
-        return f"{validation * 100:.1f} % on {data}validation"
-    return "trained" if model.history.epochs else "not trained yet"
+    for part in ("test", "validation"):
+        accuracy = model.metrics.get(f"{part}_accuracy")
+        if accuracy is not None:
+            return f"{accuracy * 100:.1f} % on {data}{part}"
+    return ""

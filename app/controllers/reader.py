@@ -7,13 +7,13 @@ from time import monotonic
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.controllers.stages import Stage, activity, blank_activity, stages
+from app.controllers.stages import Stage, activity, blank_activity, reading_stages
 from app.state.activity import Activity
 from app.state.reading import BLANK, NetworkInput, Reading
 from app.state.sketch import Sketch, lines_to_read
 from nnengine.arrays import Array
+from nnengine.ensemble import Predictor
 from nnengine.inspection import inspect
-from nnengine.network import Network
 from nnengine.strokes import render
 
 ACTIVITY_INTERVAL = 1 / 30  # seconds; faster than this nobody sees a map change
@@ -33,7 +33,7 @@ class Reader(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._sketch = Sketch()
-        self._network: Network | None = None
+        self._network: Predictor | None = None
         self._stages: tuple[Stage, ...] = ()
         self._pixels: NetworkInput = NetworkInput()
         self._is_rendered = True
@@ -48,10 +48,11 @@ class Reader(QObject):
         self._is_rendered = False
         self._soon.start()
 
-    def use(self, network: Network) -> None:
-        """Read with this network from now on."""
-        if self._network is None or network.specification != self._network.specification:
-            self._stages = stages(network.specification)
+    def use(self, network: Predictor) -> None:
+        """Read with this network or ensemble from now on."""
+        found = reading_stages(network)
+        if found != self._stages:
+            self._stages = found
             self._activity_at = 0.0  # another shape is shown at once
         self._network = network
         self._soon.start()

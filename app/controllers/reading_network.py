@@ -1,30 +1,31 @@
-"""Which network reads the drawing: the open model, or the one that is being trained."""
+"""Which network reads the drawing: the open model's, or the one that is being trained."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
 from app.state.training import NetworkChoice
+from nnengine.ensemble import Predictor
 from nnengine.network import Network
 
 
 class ReadingNetwork(QObject):
     """The network in training reads as soon as there is one; the user may switch back to the open model."""
 
-    network_changed = Signal(object)  # Network
+    network_changed = Signal(object)  # Predictor
     choice_changed = Signal(object, bool)  # NetworkChoice, whether there is a choice
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._choice = NetworkChoice.SAVED
-        self._saved: Network | None = None
+        self._saved: Predictor | None = None
         self._in_training: Network | None = None
 
     @property
     def choice(self) -> NetworkChoice:
         return self._choice
 
-    def set_saved(self, network: Network) -> None:
+    def set_saved(self, network: Predictor) -> None:
         self._saved = network
         if self._choice is NetworkChoice.SAVED:
             self.network_changed.emit(network)
@@ -49,6 +50,6 @@ class ReadingNetwork(QObject):
     def _switch(self, choice: NetworkChoice) -> None:
         self._choice = choice
         self.choice_changed.emit(choice, self._in_training is not None)
-        network = self._in_training if choice is NetworkChoice.IN_TRAINING else self._saved
+        network: Predictor | None = self._in_training if choice is NetworkChoice.IN_TRAINING else self._saved
         if network is not None:
             self.network_changed.emit(network)

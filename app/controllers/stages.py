@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from app.state.activity import Activity, LayerActivity, LayerForm, Values
 from nnengine.arrays import Shape, as_text
 from nnengine.data import CLASSES
+from nnengine.ensemble import Ensemble, Predictor
 from nnengine.inspection import LayerOutput
 from nnengine.layers import Activation, BatchNorm, Conv2D, Dense, Dropout, Flatten, Layer
 from nnengine.specification import NetworkSpecification
@@ -48,6 +49,17 @@ def stages(specification: NetworkSpecification) -> tuple[Stage, ...]:
         title = f"{source.title} {numbers[type(source)]}" if is_numbered else source.title
         found.append(Stage(index, title, _subtitle(source, shape), _form(shape), shape))
     return tuple(found)
+
+
+def reading_stages(network: Predictor) -> tuple[Stage, ...]:
+    """The stages of what reads the drawing: of an ensemble those of its first network, then the scores of all."""
+    found = stages(network.specification)
+    if not isinstance(network, Ensemble):
+        return found
+    count, own = len(network.networks), found[-1]
+    subtitle = f"{count} networks" if count > 1 else "1 network"
+    together = Stage(len(network.specification.layers), network.vote.capitalize(), subtitle, own.form, own.shape)
+    return (*found[:-1], replace(own, subtitle=f"network 1 of {count}"), together)
 
 
 def activity(found: Sequence[Stage], outputs: Sequence[LayerOutput]) -> Activity:

@@ -7,10 +7,12 @@ import pytest
 from app.controllers.bundled_models import untrained_model
 from app.controllers.model_document import ModelDocument
 from app.state.notices import Level
+from app.state.training import NO_CURVES
+from nnengine.ensemble import Ensemble
 from nnengine.history import EpochRecord, History
 from nnengine.layers import Dense, Flatten
-from nnengine.model import Model
-from nnengine.model_file import save_model
+from nnengine.model import EnsembleModel, Model
+from nnengine.model_file import load_model, save_model
 from nnengine.network import Network
 from nnengine.recipe import Recipe
 from nnengine.specification import NetworkSpecification
@@ -86,3 +88,33 @@ def test_a_bundled_model_has_no_file_to_be_overwritten(document, tmp_path):
     assert document.open(path, is_bundled=True)
     assert document.document.path is None
     assert document.document.name == "bundled.safetensors"
+
+
+def test_an_ensemble_is_opened_with_its_description_and_saved_whole(document, tmp_path):
+    path, copy = tmp_path / "five.safetensors", tmp_path / "copy.safetensors"
+    save_model(path, EnsembleModel((trained(),) * 5, "average", {"test_accuracy": 0.9971}))
+    document.adopt(trained(), "784-30-10", is_modified=False)
+    networks = []
+    document.network_changed.connect(networks.append)
+    assert document.open(path)
+    assert document.document.summary == "5 networks, average · 99.7 % on MNIST test"
+    assert isinstance(networks[-1], Ensemble)
+    assert document.curves == NO_CURVES  # none of all together
+    assert document.save(copy, document.model)
+    assert document.document.path == copy
+    assert copy.read_bytes() == path.read_bytes()
+    assert len(load_model(copy).members) == 5
+
+
+def test_an_ensemble_that_nobody_measured_tells_what_it_is(document, tmp_path):
+    save_model(tmp_path / "m", EnsembleModel((trained(),) * 2, "plurality"))
+    assert document.open(tmp_path / "m")
+    assert document.document.summary == "2 networks, plurality"
+
+
+def test_an_ensemble_for_something_else_than_digits_is_refused(document, tmp_path):
+    specification = NetworkSpecification((Flatten(), Dense(3)), (1, 8, 8))
+    model = Model(Recipe(specification), Network(specification).weights())
+    save_model(tmp_path / "m", EnsembleModel((model, model)))
+    assert not document.open(tmp_path / "m")
+    assert "expected a network from 28 × 28 pixels to 10 digits" in document.notices[-1].text

@@ -4,6 +4,7 @@ import pytest
 from app.controllers.reader import ACTIVITY_INTERVAL, Reader
 from app.state.reading import BLANK
 from app.state.sketch import Sketch
+from nnengine.ensemble import Ensemble
 from nnengine.layers import Dense, Flatten, Softmax
 from nnengine.network import Network
 from nnengine.presets import PRESETS
@@ -112,3 +113,19 @@ def test_scores_below_0_take_nothing_from_the_others(reader, qtbot):
     qtbot.waitUntil(lambda: bool(reader.readings))
     assert reader.readings[-1].scores == (3.0, 1.0, *[0.0] * 8)
     assert reader.readings[-1].shares[:3] == (0.75, 0.25, 0.0)
+
+
+def test_an_ensemble_reads_and_another_one_of_the_same_networks_is_told_apart(reader, qtbot):
+    ensemble = Ensemble([network(seed) for seed in range(3)])
+    reader.use(network())
+    reader.read(LINE)
+    qtbot.waitUntil(lambda: bool(reader.activities))
+    reader.use(ensemble)  # of the same specification
+    qtbot.waitUntil(lambda: reader.activities[-1].layers[-1].title == "Average")
+    expected = ensemble.predict(render([np.array(LINE.strokes[0].points)])[None, None])[0]
+    assert reader.readings[-1].scores == pytest.approx(expected.tolist())
+    np.testing.assert_array_equal(reader.activities[-1].layers[-1].values, expected)
+    reader.use(Ensemble(ensemble.networks, "plurality"))
+    qtbot.waitUntil(lambda: reader.activities[-1].layers[-1].title == "Plurality")
+    reader.use(network())
+    qtbot.waitUntil(lambda: reader.activities[-1].layers[-1].title == "Softmax")

@@ -3,8 +3,9 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from app.controllers.stages import activity, blank_activity, stages
+from app.controllers.stages import activity, blank_activity, reading_stages, stages
 from app.state.activity import LayerForm
+from nnengine.ensemble import Ensemble
 from nnengine.inspection import inspect
 from nnengine.layers import (
     LAYERS,
@@ -126,3 +127,22 @@ def test_every_registered_layer_has_a_title_that_the_window_can_show(kind):
     found = stages(NetworkSpecification((*before, layer, *after)))
     shown = [stage.title for stage in found[1:-1]]
     assert shown == ([] if kind in {"flatten", "dropout"} else [layer.title])
+
+
+def test_an_ensemble_shows_its_first_network_and_then_the_scores_of_all():
+    networks = [Network(PRESETS["784-30-10"].recipe.network, np.random.default_rng(seed)) for seed in range(3)]
+    ensemble = Ensemble(networks, "average")
+    found = reading_stages(ensemble)
+    assert [(stage.title, stage.subtitle, stage.form) for stage in found] == [
+        ("Input", "28 × 28", LayerForm.MAPS),
+        ("Dense", "30 units", LayerForm.UNITS),
+        ("Sigmoid", "network 1 of 3", LayerForm.SCORES),
+        ("Average", "3 networks", LayerForm.SCORES),
+    ]
+    image = np.random.default_rng(1).random((1, 28, 28), np.float32)
+    layers = activity(found, inspect(ensemble, image)).layers
+    np.testing.assert_array_equal(layers[-2].values, networks[0].predict(image[None])[0])
+    np.testing.assert_array_equal(layers[-1].values, ensemble.predict(image[None])[0])
+    assert not blank_activity(found).layers[-1].values.any()
+    assert reading_stages(Ensemble(networks[:1], "plurality"))[-1].subtitle == "1 network"
+    assert reading_stages(networks[0]) == stages(networks[0].specification)
