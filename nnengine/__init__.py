@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nnengine.augmentation import Augmentation
 from nnengine.costs import COSTS
 from nnengine.data.dataset import DataSet, DataSplits
 from nnengine.ensemble import Ensemble
@@ -19,6 +20,7 @@ from nnengine.evaluation import Evaluation, evaluate
 from nnengine.events import Best, EpochEnded, Event, MiniBatchEnded, TrainingEnded
 from nnengine.gradient_check import gradient_error
 from nnengine.history import EpochRecord, History
+from nnengine.initialisers import INITIALISERS
 from nnengine.inspection import LayerOutput, inspect
 from nnengine.layers import (
     LAYERS,
@@ -41,21 +43,32 @@ from nnengine.layers import (
 from nnengine.model import EnsembleModel, Model, trained_model
 from nnengine.model_file import load_model, load_single_model, save_model
 from nnengine.network import Network, Weights
+from nnengine.optimisers import OPTIMISERS, SGD, Adam, AdamW, Optimiser, RMSprop
 from nnengine.presets import PRESETS, Preset
 from nnengine.recipe import Recipe
+from nnengine.schedules import SCHEDULES, Constant, Cosine, HalveOnPlateau, OneCycle, Schedule, StepDecay
 from nnengine.settings import TrainingSettings
 from nnengine.specification import NetworkSpecification
 from nnengine.training import Training, TrainingState
 
 __all__ = [
     "COSTS",
+    "INITIALISERS",
     "LAYERS",
+    "OPTIMISERS",
     "PRESETS",
+    "SCHEDULES",
+    "SGD",
+    "Adam",
+    "AdamW",
     "ArgumentError",
+    "Augmentation",
     "AveragePool2D",
     "BatchNorm",
     "Best",
+    "Constant",
     "Conv2D",
+    "Cosine",
     "DataError",
     "DataSet",
     "DataSplits",
@@ -71,6 +84,7 @@ __all__ = [
     "Evaluation",
     "Event",
     "Flatten",
+    "HalveOnPlateau",
     "History",
     "L2Pool2D",
     "Layer",
@@ -82,13 +96,18 @@ __all__ = [
     "ModelFileError",
     "Network",
     "NetworkSpecification",
+    "OneCycle",
+    "Optimiser",
     "Preset",
+    "RMSprop",
     "Recipe",
     "Rectifier",
+    "Schedule",
     "ShapeError",
     "Sigmoid",
     "Softmax",
     "Step",
+    "StepDecay",
     "Tanh",
     "Training",
     "TrainingEnded",

@@ -48,6 +48,20 @@ def test_the_command_line_understands_what_the_readme_says(line: str) -> None:
     command.make_context("nnengine", words).close()
 
 
+@pytest.mark.slow
+def test_the_guides_examples_run(tmp_path: Path) -> None:
+    """The first in under 20 lines; the others go on from it."""
+    guide = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^```python\n(.*?)^```", guide, re.MULTILINE | re.DOTALL)
+    assert len([line for line in examples[0].splitlines() if line]) < 20
+    run = subprocess.run(
+        [sys.executable, "-c", "\n".join(examples)], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert float(re.findall(r"^accuracy (\S+)$", run.stdout, re.MULTILINE)[0]) > 0.9
+    assert "Input (1, 28, 28)" in run.stdout
+    assert (tmp_path / "digits.safetensors").is_file()
+
+
 @pytest.mark.data
 @pytest.mark.slow
 def test_the_readmes_example_runs(mnist_dir: Path, tmp_path: Path) -> None:

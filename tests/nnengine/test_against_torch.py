@@ -39,7 +39,7 @@ COUNT = 4  # images
 CLASSES = 3
 
 
-def twin(layer: Layer, shape: tuple[int, ...]):
+def twin(layer: Layer, shape: tuple[int, ...]):  # noqa: PLR0911 - one line a layer
     """The same layer in PyTorch."""
     nn = torch.nn
     match layer:

@@ -5,7 +5,17 @@ import types
 
 import pytest
 
-PACKAGES = ["nnengine", "nnengine.layers", "nnengine.costs", "nnengine.data", "nnengine.strokes"]
+PACKAGES = [
+    "nnengine",
+    "nnengine.augmentation",
+    "nnengine.costs",
+    "nnengine.data",
+    "nnengine.experiments",
+    "nnengine.interchange",
+    "nnengine.layers",
+    "nnengine.optimisers",
+    "nnengine.strokes",
+]
 
 
 @pytest.mark.parametrize("name", PACKAGES)
