@@ -10,16 +10,18 @@ from typing import Any
 
 import click
 
+from nnengine.atomic_file import write_atomically
 from nnengine.cli.command_line import command_line
 from nnengine.cli.display import data_progress
 from nnengine.cli.experiment_display import ExperimentDisplay, result_table
 from nnengine.cli.interruption import interruptible
 from nnengine.cli.options import data_dir_option, json_option
 from nnengine.data import DataSplits, open_data
-from nnengine.errors import ArgumentError
+from nnengine.errors import ArgumentError, DataError
 from nnengine.experiments import Experiment, catalogue, experiment_named, run
 from nnengine.experiments.facts import facts
 from nnengine.experiments.folder import RESULT, OutputFolder
+from nnengine.experiments.report import report as written_report
 from nnengine.experiments.runner import RunEnded, Running
 
 _OUTPUT = Path("experiments")
@@ -28,6 +30,12 @@ _OUTPUT = Path("experiments")
 @click.command()
 @click.argument("name", metavar="NAME", required=False)
 @click.option("--list", "is_list", is_flag=True, help="List the experiments.")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Write DIR.md, the table of the results NAME.json in DIR, such as docs/results.",
+)
 @click.option(
     "--quick", is_flag=True, help="Run much shorter, under two minutes: it shows the form of the result only."
 )
@@ -48,6 +56,7 @@ def experiment(  # noqa: PLR0913, PLR0917 - one for each option
     /,
     name: str | None,
     is_list: bool,
+    report: Path | None,
     quick: bool,
     seed: int,
     runs: int | None,
@@ -61,6 +70,9 @@ def experiment(  # noqa: PLR0913, PLR0917 - one for each option
     """
     if is_list:
         _list(as_json)
+        return
+    if report is not None:
+        _report(report)
         return
     if name is None:
         raise ArgumentError("experiment: expected a name; --list shows them")
@@ -106,6 +118,16 @@ def _heading(chosen: Experiment) -> list[str]:
     if chosen.shortened:
         lines.append(f"Shorter than the book's: {chosen.shortened}")
     return lines
+
+
+def _report(results: Path) -> None:
+    page = results.with_suffix(".md")
+    text = written_report(results)
+    try:
+        write_atomically(page, text.encode())
+    except OSError as error:
+        raise DataError(f"{page}: it cannot be written: {error.strerror or error}") from error
+    click.echo(f"{page} has the table.")
 
 
 def _list(as_json: bool) -> None:

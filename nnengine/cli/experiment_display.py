@@ -11,7 +11,8 @@ from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from nnengine.cli.display import error_console, percent
+from nnengine.cli.display import error_console
+from nnengine.experiments.figure_text import figure_text
 from nnengine.experiments.runner import RunEnded, Running
 
 _TOLD_EVERY = 60.0  # seconds, where there is no terminal
@@ -82,15 +83,6 @@ def _joined(text: str, more: str) -> str:
     return f"{text}: {more}" if more else text
 
 
-def figure_text(value: float | None, unit: str) -> str:
-    """A number as tables show it: a share as "95.42 %", anything else with four digits."""
-    if value is None:
-        return "–"
-    if unit == "percent":
-        return percent(value)
-    return f"{value:,.0f}" if value == round(value) and abs(value) < 1e9 else f"{value:.4g}"
-
-
 def result_table(result: dict[str, Any]) -> None:
     """Print expected against obtained, a row for each measure."""
     table = Table(box=None, pad_edge=False)
@@ -110,5 +102,5 @@ def result_table(result: dict[str, Any]) -> None:
                 f"{mean}, {low} to {high} ({measure['runs']})" if measure["runs"] > 1 else "one run",
                 measure["verdict"] or ("quick" if result["quick"] else "–"),
             )
-    console = Console(highlight=False)
-    console.print(table, width=None if console.is_terminal else _TABLE_WIDTH)
+    width = None if Console().is_terminal else _TABLE_WIDTH
+    Console(highlight=False, width=width).print(table)

@@ -10,7 +10,7 @@ from typing import Any
 
 from nnengine.checks import checked_number, checked_whole
 from nnengine.descriptions import checked_object
-from nnengine.errors import ArgumentError
+from nnengine.errors import ArgumentError, one_line
 from nnengine.experiments.kinds import KINDS, Case
 from nnengine.experiments.record import RunRecord
 
@@ -110,6 +110,10 @@ class Experiment:
             return _experiment(name, description, quick)
         except ArgumentError as error:
             raise ArgumentError(f"experiment {name}: {error}") from None
+        except KeyError as error:
+            raise ArgumentError(f"experiment {name}: {error} is missing") from None
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            raise ArgumentError(f"experiment {name}: {one_line(error)}") from None
 
 
 _KEYS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -34,7 +34,8 @@ class EnsembleCase(Case):
     Nothing else is chosen: all vote. By plurality each names a digit, and of digits named equally often that with the
     larger mean score is taken; by average the mean scores decide. ``vote`` says which of the two stands as the answer.
     The test images are read once, at the end. Models in the output of the experiment ``members_of`` that have the same
-    recipe and seed are taken from there instead of being trained again.
+    recipe and seed are taken from there instead of being trained again. ``evaluation_images`` takes only the first
+    validation and test images.
     """
 
     kind: ClassVar[str] = "ensemble"
@@ -52,18 +53,23 @@ class EnsembleCase(Case):
     members: int = 5
     vote: str = "plurality"
     members_of: str = ""
+    evaluation_images: int | None = None
 
     def __post_init__(self) -> None:
         checked_whole("members", self.members, 2, LARGEST_MEMBER_COUNT)
         checked_vote(self.vote)
+        if self.evaluation_images is not None:
+            checked_whole("evaluation_images", self.evaluation_images, 1, 1_000_000)
 
     @classmethod
     def from_json(cls, description: dict[str, Any]) -> EnsembleCase:
-        found = checked_object("case", description, {"recipe", "members", "vote", "members_of"})
+        found = checked_object("case", description, {each.name for each in fields(cls)})
         return cls(**(found | {"recipe": Recipe.from_json(found.get("recipe"))}))
 
     def run(self, seed: int, surroundings: Surroundings) -> Steps:
-        splits = surroundings.open_data(self.recipe.data)
+        opened = surroundings.open_data(self.recipe.data)
+        asked = slice(self.evaluation_images)
+        splits = replace(opened, validation=opened.validation[asked], test=opened.test[asked])
         first = (seed - 1) * self.members + 1  # runs share no member
         models = []
         for number in range(self.members):

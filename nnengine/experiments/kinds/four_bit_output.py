@@ -73,7 +73,7 @@ def _bits_of(digits: np.ndarray[tuple[int], np.dtype[np.int64]]) -> np.ndarray[t
 
 def _ideal_share(bits: Network) -> float:
     """Each bit is asked with those of the wrong outputs at 0.01 that pull it to the wrong side."""
-    weights: Array = list(bits.parameters().values())[-2]
+    weights: Array = bits.parameters()[f"layers.{len(bits.specification.layers) - 2}.weights"]
     right = 0
     for digit in range(CLASSES):
         wanted = _bits_of(np.array([digit]))[0]
