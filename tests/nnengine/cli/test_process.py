@@ -52,6 +52,32 @@ def test_ctrl_c_saves_and_ends(tiny: Path, tmp_path: Path) -> None:
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
+def test_a_killed_process_leaves_a_whole_checkpoint_to_go_on_from(tiny: Path, tmp_path: Path) -> None:
+    options = ["--data", str(tiny), "--mini-batch", "1", "--optimiser", "adam", "--learning-rate", "0.001"]
+    long = ["--epochs", "100000", "--measure-every", "100000", "--checkpoint", "0.0005"]  # 30 ms
+    model = tmp_path / "out.safetensors"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nnengine", "train", "softmax", "-o", model.name, *options, *long],
+        cwd=tmp_path,
+        stderr=subprocess.DEVNULL,
+    )
+    with process:
+        written: set[int] = set()
+        while len(written) < 5:  # each is another file in the place of the one before
+            assert process.poll() is None
+            if model.exists():
+                written.add(model.stat().st_mtime_ns)
+        process.kill()
+    state = load_model(model).state
+    assert state is not None
+    epochs = str(state.epoch + 2)
+    for arguments in (["out.safetensors", "--resume", "-o", "out.safetensors"], ["softmax", "-o", "whole", *options]):
+        done = called("train", *arguments, "--epochs", epochs, "--measure-every", epochs, folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+    resumed, whole = load_model(model), load_model(tmp_path / "whole")
+    assert resumed.weights.values.tobytes() == whole.weights.values.tobytes()
+
+
 def test_the_command_line_loads_neither_qt_nor_the_window(tmp_path: Path) -> None:
     code = "import nnengine.cli, sys; print(*[n for n in ('PySide6', 'pyqtgraph', 'app', 'pooch') if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)

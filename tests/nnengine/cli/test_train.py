@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,10 @@ from click.testing import Result
 from nnengine.arrays import Array
 from nnengine.cli import training_run
 from nnengine.model_file import load_model
-from nnengine.optimisers import Stepper
+from nnengine.optimisers import AdamW, Stepper
 from nnengine.penalties import Penalties
 from nnengine.presets import PRESETS
+from nnengine.schedules import Cosine
 
 Run = Callable[..., Result]
 
@@ -155,6 +157,28 @@ def test_diverging_later_keeps_the_best_weights(run: Run, tiny: Path, monkeypatc
     assert result.exit_code == 1
     assert "out.safetensors holds the weights of epoch 1" in result.stderr
     assert np.isfinite(load_model(Path("out.safetensors")).weights.values).all()
+
+
+def test_settings_from_options(run: Run, tiny: Path) -> None:
+    options = "--optimiser adamw --learning-rate 0.001 --schedule cosine --clip-norm 1 --max-norm 3 --averaging 0.9"
+    more = "--label-smoothing 0.1 --training-images 100 --measure-every 2 --patience 1 --epochs 5"
+    result = run("train", "softmax", "-o", "out", "--data", tiny, *options.split(), *more.split(), "--json")
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)["recipe"]["training"]
+    assert told["optimiser"] == {"optimiser": "adamw", **asdict(AdamW())}
+    assert told["schedule"] == {"schedule": "cosine", **asdict(Cosine())}
+    assert (told["clip_norm"], told["max_norm"], told["averaging"]) == (1.0, 3.0, 0.9)
+    assert (told["label_smoothing"], told["training_images"]) == (0.1, 100)
+    epochs = [record["epoch"] for record in json.loads(result.stdout)["epochs"]]
+    assert epochs in ([2, 4, 5], [2, 4])
+    if epochs == [2, 4]:
+        assert "stopped after 4 epochs: no better validation accuracy in 1 measurements" in result.stderr
+
+
+def test_momentum_goes_with_sgd_alone(run: Run, tiny: Path) -> None:
+    result = run("train", "softmax", "-o", "out", "--data", tiny, "--optimiser", "adam", "--momentum", 0.9)
+    assert result.exit_code == 2
+    assert "--momentum: goes with the optimiser sgd, not with adam" in result.stderr
 
 
 @pytest.mark.parametrize(
