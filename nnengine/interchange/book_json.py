@@ -22,6 +22,7 @@ from nnengine.network import Network
 from nnengine.specification import LARGEST_LAYER_COUNT, NetworkSpecification
 
 LARGEST_FILE = 100_000_000  # bytes; about five million weights
+_MOST = {b"[": 1_000_000, b"{": 100, b'"': 1000}  # lists, objects and texts, each far larger as a Python value
 _COST_NAMES = {"cross_entropy": "CrossEntropyCost", "quadratic": "QuadraticCost"}
 _KEYS = ("sizes", "weights", "biases", "cost")
 
@@ -29,13 +30,13 @@ _KEYS = ("sizes", "weights", "biases", "cost")
 def book_json_contents(network: Network, cost: str) -> bytes:
     """The file's bytes, numbers in full. Raises ModelFileError, naming the layer, for what the form cannot hold."""
     specification = network.specification
+    parameters = network.parameters()
+    indices = list(_dense_layers(specification))
     if cost not in _COST_NAMES:
         raise ModelFileError(
             f"the book's JSON knows the costs {' and '.join(_COST_NAMES)}, and this network was trained with {cost}; "
             "choose another format"
         )
-    parameters = network.parameters()
-    indices = list(_dense_layers(specification))
     shapes = specification.shapes
     document = {
         "sizes": [prod(specification.input_shape), *(shapes[index + 1][0] for index in indices)],
@@ -76,6 +77,8 @@ def _refuse(index: int, found: str, wanted: type[Layer]) -> NoReturn:
 
 def read_book_json(contents: bytes) -> ImportedNetwork:
     """The network in a file's bytes. Raises ModelFileError saying what was expected and what came."""
+    if any(contents.count(mark) > most for mark, most in _MOST.items()):
+        raise ModelFileError("expected the book's JSON, got one of more lists, objects or texts than a network has")
     try:
         document = json.loads(contents, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:

@@ -1,0 +1,123 @@
+"""Models to and from other programs, from the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import Result
+
+from nnengine import Dense, Model, Network, NetworkSpecification, Recipe, Sigmoid, load_model, save_model
+from nnengine.bundled_models import BUNDLED
+from nnengine.interchange import FORMATS, READABLE
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """One that every format can hold."""
+    specification = NetworkSpecification((Dense(4), Sigmoid(), Dense(10), Sigmoid()), (6,))
+    network = Network(specification, np.random.default_rng(0))
+    path = tmp_path / "model.safetensors"
+    save_model(path, Model(Recipe(specification), network.weights()))
+    return path
+
+
+@pytest.mark.parametrize("kind", list(FORMATS))
+def test_export_tells_the_files_that_it_wrote(run: Run, model: Path, tmp_path: Path, kind: str) -> None:
+    output = tmp_path / f"net{FORMATS[kind].suffix}"
+    result = run("export", model, output, "--json")
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert told["model"] == str(model)
+    assert told["files"][-1] == {"path": str(output), "bytes": output.stat().st_size}
+    assert len(told["files"]) == (2 if kind == "python" else 1)
+    assert all(Path(each["path"]).stat().st_size == each["bytes"] for each in told["files"])
+
+
+def test_export_for_people_and_by_the_name_of_a_format(run: Run, model: Path, tmp_path: Path) -> None:
+    result = run("export", model, tmp_path / "net", "--format", "json")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith(f"{tmp_path / 'net'}: ")
+    assert json.loads((tmp_path / "net").read_text())["sizes"] == [6, 4, 10]
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_a_bundled_model_goes_out_by_its_name_and_comes_back(run: Run, tmp_path: Path, name: str) -> None:
+    assert run("export", name, "net.onnx").exit_code == 0
+    result = run("import", "net.onnx", "-o", "back.safetensors", "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["has_unit_range"] is True
+    images = np.random.default_rng(0).random((3, 1, 28, 28))
+    from nnengine.cli.models import opened_model
+
+    expected = opened_model(name)[0].network().predict(images)
+    assert np.array_equal(load_model(tmp_path / "back.safetensors").network().predict(images), expected)
+
+
+@pytest.mark.parametrize("kind", list(READABLE))
+def test_import_makes_a_model_file_that_tells_where_it_comes_from(
+    run: Run, model: Path, tmp_path: Path, kind: str
+) -> None:
+    file = tmp_path / f"net{READABLE[kind].suffix}"
+    assert run("export", model, file).exit_code == 0
+    result = run("import", file, "-o", tmp_path / "back.safetensors")
+    assert result.exit_code == 0, result.output
+    assert result.stdout == f"{tmp_path / 'back.safetensors'}: 6 – Dense 4 – Sigmoid – Dense 10 – Sigmoid\n"
+    assert result.stderr == ""
+    back = load_model(tmp_path / "back.safetensors")
+    assert np.array_equal(back.weights.values, load_model(model).weights.values)
+    assert back.provenance["imported_from"] == file.name
+    assert back.provenance["command"] == f"nnengine import {file.name} --output back.safetensors"
+
+
+def test_outputs_that_are_no_scores_are_told_of_and_made_scores(run: Run, tmp_path: Path) -> None:
+    specification = NetworkSpecification((Dense(10),), (6,))
+    save_model(
+        tmp_path / "model.safetensors",
+        Model(Recipe(specification), Network(specification, np.random.default_rng(0)).weights()),
+    )
+    assert run("export", "model.safetensors", "net.onnx").exit_code == 0
+    plain = run("import", "net.onnx", "-o", "back.safetensors")
+    assert plain.exit_code == 0
+    assert "--add-softmax" in plain.stderr
+    added = run("import", "net.onnx", "-o", "back.safetensors", "--add-softmax")
+    assert (added.exit_code, added.stderr) == (0, "")
+    scores = load_model(tmp_path / "back.safetensors").network().predict(np.ones((1, 6)))
+    assert scores.sum() == pytest.approx(1, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("export", "none", "net.onnx"), 2, "model 'none': expected "),
+        (("export", "784-30-10", "net.h5"), 2, "net.h5: expected a name that ends in .onnx"),
+        (("export", "784-30-10", "net.h5", "--format", "keras"), 2, "Invalid value for '--format'"),
+        (("export", "two-convolutions", "net.json"), 1, "net.json: "),
+        (("export", "784-30-10", "none/net.npz"), 1, "net.npz: it cannot be written: No such file"),
+        (("import", "none.onnx", "-o", "m.safetensors"), 1, "none.onnx: it cannot be read: No such file"),
+        (("import", "net.h5", "-o", "m.safetensors"), 2, "net.h5: expected a name that ends in .onnx, .json"),
+        (("import", "net.onnx"), 2, "Missing option '-o'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_is_wrong_is_one_line_and_an_exit_code(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...], code: int, message: str
+) -> None:
+    result = run(*arguments)
+    assert result.exit_code == code
+    assert message in result.stderr
+    assert "Traceback" not in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_read_leaves_the_old_model(run: Run, model: Path, tmp_path: Path) -> None:
+    kept = model.read_bytes()
+    (tmp_path / "net.onnx").write_bytes(b"no network")
+    result = run("import", "net.onnx", "-o", model)
+    assert (result.exit_code, model.read_bytes()) == (1, kept)
+    assert result.stderr.startswith("error: net.onnx: expected an ONNX model")
