@@ -9,10 +9,11 @@ from time import perf_counter
 from nnengine.data import DataSet
 from nnengine.errors import ModelFileError, TrainingError
 from nnengine.events import EpochEnded, Measuring, MiniBatchEnded
-from nnengine.experiments.kinds.base import Step
+from nnengine.experiments.kinds.base import UNFINISHED, Step
 from nnengine.model import trained_model
 from nnengine.model_file import SUFFIX, load_single_model, save_model
 from nnengine.network import Network
+from nnengine.provenance import provenance
 from nnengine.recipe import Recipe
 from nnengine.training import Training, TrainingState
 
@@ -24,7 +25,8 @@ class CheckpointedTraining:
     """One training of ``network``, whose state is kept in a file every two minutes, and when it is stopped.
 
     Afterwards ``network`` has the last weights and ``training`` history and best weights; ``diverged`` says how
-    training failed and is empty when it did not. A finished training leaves its best weights as a model in ``folder``.
+    training failed and is empty when it did not. A finished training leaves its best weights as a model in ``folder``,
+    beside the state, which is for the owner of the folder to remove.
     """
 
     def __init__(
@@ -32,7 +34,7 @@ class CheckpointedTraining:
     ) -> None:
         self._recipe = recipe
         self._images = len(images[: recipe.training.training_images])
-        self._checkpoint = folder / f"{stem}.unfinished{SUFFIX}"
+        self._checkpoint = folder / f"{stem}{UNFINISHED}{SUFFIX}"
         self._finished = folder / f"{stem}{SUFFIX}"
         self.network = network
         self.training = Training(network, images, evaluation, recipe.training, self._kept())
@@ -63,6 +65,8 @@ class CheckpointedTraining:
         events = self.training.events()
         epochs = self._recipe.training.epochs
         kept = told = perf_counter()
+        records = self.training.history.epochs
+        done = float(records[-1].epoch) if records else 0.0
         text = ""
         try:
             for event in events:
@@ -88,8 +92,9 @@ class CheckpointedTraining:
             raise
         if not self.diverged:
             self.network.load(self.training.weights())  # with averaging they are not those that were trained
-            save_model(self._finished, trained_model(self._recipe, self.training, keep_state=False))
-        self._checkpoint.unlink(missing_ok=True)
+            self._keep()  # what is measured afterwards takes its time, and can be interrupted too
+            model = trained_model(self._recipe, self.training, provenance=provenance(), keep_state=False)
+            save_model(self._finished, model)
 
     def _keep(self) -> None:
         save_model(self._checkpoint, trained_model(self._recipe, self.training))

@@ -13,6 +13,7 @@ from typing import Any
 from nnengine.atomic_file import write_atomically
 from nnengine.errors import ArgumentError, DataError
 from nnengine.experiments.experiment import Plan
+from nnengine.experiments.kinds.base import UNFINISHED
 from nnengine.experiments.record import RunRecord
 
 RESULT = "result.json"
@@ -53,9 +54,13 @@ class OutputFolder:
         return record
 
     def keep(self, plan: Plan, record: RunRecord) -> None:
-        """Write a finished run."""
+        """Write a finished run, and remove what it takes to go on with it."""
         text = json.dumps({"fingerprint": plan.fingerprint, "record": record.to_json()})
-        self._write(self._runs / f"{self.stem(plan, record.seed)}.json", text)
+        stem = self.stem(plan, record.seed)
+        self._write(self._runs / f"{stem}.json", text)
+        for pattern in (f"{stem}{UNFINISHED}*", f"{stem}-*{UNFINISHED}*"):
+            for path in self.models.glob(pattern):
+                path.unlink()
 
     def write_curves(self, plan: Plan, records: Sequence[RunRecord]) -> None:
         """The curves of all runs of a case as one CSV file, a row for each point."""

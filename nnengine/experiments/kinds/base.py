@@ -20,11 +20,15 @@ class Step(NamedTuple):
     text: str = ""
 
 
+UNFINISHED = ".unfinished"  # in the name of a file that is of no use any more when its run is finished
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """What a run may use: data sets by name, and where it keeps what it must not lose.
 
-    ``models`` is a folder for models, ``stem`` this run's own beginning of file names in it.
+    ``models`` is a folder for models, ``stem`` this run's own beginning of file names in it; ``UNFINISHED`` after it
+    marks what is removed once the run's record is written.
     """
 
     open_data: Callable[[str], DataSplits]

@@ -19,9 +19,10 @@ from nnengine.errors import ModelFileError, TrainingError
 from nnengine.experiments.checkpoint import CheckpointedTraining
 from nnengine.experiments.kinds.base import Case, Step, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
-from nnengine.model import Model
-from nnengine.model_file import SUFFIX, load_single_model
+from nnengine.model import EnsembleModel, Model
+from nnengine.model_file import SUFFIX, load_single_model, save_model
 from nnengine.network import Network
+from nnengine.provenance import provenance
 from nnengine.recipe import Recipe
 
 _PART = 2000  # images turned into floats at a time
@@ -34,8 +35,8 @@ class EnsembleCase(Case):
     Nothing else is chosen: all vote. By plurality each names a digit, and of digits named equally often that with the
     larger mean score is taken; by average the mean scores decide. ``vote`` says which of the two stands as the answer.
     The test images are read once, at the end. Models in the output of the experiment ``members_of`` that have the same
-    recipe and seed are taken from there instead of being trained again. ``evaluation_images`` takes only the first
-    validation and test images.
+    recipe and seed are taken from there instead of being trained again; all together are kept as one model.
+    ``evaluation_images`` takes only the first validation and test images.
     """
 
     kind: ClassVar[str] = "ensemble"
@@ -89,6 +90,8 @@ class EnsembleCase(Case):
             "members_accuracy": float(each.mean()),
             "best_member_accuracy": float(each.max()),
         }
+        made = EnsembleModel(tuple(models), self.vote, {"test_accuracy": figures["test_accuracy"]}, provenance())
+        save_model(surroundings.models / f"{surroundings.stem}{SUFFIX}", made)
         records = [record for model in models for record in model.history.epochs]
         seconds = sum(record.seconds for record in records)
         images = len(splits.training[: self.recipe.training.training_images])

@@ -208,6 +208,8 @@ def test_an_ensemble_trains_its_members_votes_and_takes_over_trained_ones(
     assert record.figures["test_accuracy"] == pytest.approx((scores.mean(axis=0).argmax(axis=1) == labels).mean())
     assert record.figures["members_accuracy"] == pytest.approx((scores.argmax(axis=2) == labels).mean())
     assert record.figures["test_errors"] == round(60 * (1 - record.figures["test_accuracy"]))
+    together = load_model(tmp_path / "case.safetensors").network()
+    assert (together.predict(splits.test.images()).argmax(axis=1) == labels).mean() == record.figures["test_accuracy"]
     written = [(tmp_path / f"case-member-{seed}.safetensors").stat().st_mtime_ns for seed in (4, 5, 6)]
     again = run_case("ensemble", described, seed=2)
     assert again == record

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnengine import ArgumentError, DataError, DataSplits, load_model
+from nnengine import ArgumentError, DataError, DataSplits, Model, load_model
 from nnengine.experiments import Experiment, RunEnded, Running, run
 from nnengine.experiments import checkpoint as checkpoints
 from nnengine.experiments.folder import OutputFolder
-from nnengine.experiments.kinds import support_vector_machine
+from nnengine.experiments.kinds import support_vector_machine, training
 
 OpenData = Callable[[str], DataSplits]
 Events = Generator[Running | RunEnded, None, dict[str, Any]]
@@ -133,6 +133,35 @@ def test_stopped_and_killed_runs_go_on_bit_for_bit(
             assert found["runs"][0]["curves"] == expected["runs"][0]["curves"]
         models = [load_model(tmp_path / each / "models" / "one-seed-1.safetensors") for each in ("whole", name)]
         assert np.array_equal(models[0].weights.values, models[1].weights.values)
+
+
+def test_killed_while_the_trained_network_is_measured_it_is_not_trained_again(
+    experiment: Experiment, open_data: OpenData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, _ = _to_the_end(run(experiment, OutputFolder(tmp_path / "whole"), open_data, {}, runs=1))
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(training, "evaluate", killed)
+        with pytest.raises(KeyboardInterrupt):
+            _to_the_end(run(experiment, OutputFolder(tmp_path / "killed"), open_data, {}, runs=1))
+    model = tmp_path / "killed" / "models" / "one-seed-1.unfinished.safetensors"
+    kept = load_model(model)
+    assert isinstance(kept, Model)
+    assert kept.state is not None
+    assert kept.state.epoch == 4
+    monkeypatch.setattr(checkpoints, "_TOLD_EVERY", 0.0)
+    events = run(experiment, OutputFolder(tmp_path / "killed"), open_data, {}, runs=1)
+    first = next(events)
+    assert isinstance(first, Running)
+    assert first.step.done == first.step.total, "not a mini-batch more"
+    assert isinstance(next(events), RunEnded)
+    _to_the_end(events)
+    found = json.loads((tmp_path / "killed" / "result.json").read_text())
+    assert found["cases"][0]["runs"][0]["figures"] == whole["cases"][0]["runs"][0]["figures"]
+    assert not model.exists()
 
 
 def test_a_checkpoint_of_another_recipe_is_not_used(
