@@ -16,7 +16,7 @@ from nnengine.experiments.result import AGREES, BETTER
 
 _NOT_RUN = "not run"
 _HEADINGS = (
-    "#", "configuration", "published", "obtained", "mean, range (runs)", "verdict", "time a run", "images/s", "seeds",
+    "#", "configuration", "published or goal", "obtained", "mean, range (runs)", "verdict", "time a run", "images/s", "seeds",
     "with", "command",
 )  # fmt: skip
 
