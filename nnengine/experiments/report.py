@@ -16,8 +16,8 @@ from nnengine.experiments.result import AGREES, BETTER
 
 _NOT_RUN = "not run"
 _HEADINGS = (
-    "#", "configuration", "published or goal", "obtained", "mean, range (runs)", "verdict", "time a run", "images/s", "seeds",
-    "with", "command",
+    "#", "configuration", "published or goal", "obtained", "mean, range (runs)", "verdict", "time a run", "images/s",
+    "seeds", "with", "command",
 )  # fmt: skip
 
 
