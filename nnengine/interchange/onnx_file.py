@@ -51,7 +51,10 @@ def parsed(contents: bytes) -> ModelProto:
 def tensor_values(name: str, tensor: TensorProto) -> Constant:
     """A tensor's numbers. Raises ModelFileError unless they are in the file, float32 or int64, and fill its shape."""
     if tensor.data_location == TensorProto.EXTERNAL or tensor.external_data:
-        raise ModelFileError(f"{name}: expected its numbers in this file, got the name of another file")
+        raise ModelFileError(
+            f"{name}: expected its numbers in this file, got the name of another file; export it with all in one file "
+            "(in PyTorch: external_data=False)"
+        )
     if tensor.data_type not in _TYPES:
         known = " or ".join(TensorProto.DataType.Name(kind).lower() for kind in _TYPES)
         raise ModelFileError(f"{name}: expected numbers of type {known}, got type {tensor.data_type}")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from onnx import GraphProto, TensorProto, ValueInfoProto
 
 from nnengine.errors import ModelFileError, one_line
 from nnengine.interchange.imported import ImportedNetwork
+from nnengine.interchange.onnx_constants import folded, measured
 from nnengine.interchange.onnx_file import Constant, parsed, tensor_values
 from nnengine.interchange.onnx_node import Node
 from nnengine.interchange.onnx_readers import read
 from nnengine.interchange.onnx_stack import Stack
 
 _MOST_NODES = 5000  # several for each layer
-_FOLDED = {"Constant", "Identity", "Transpose"}  # what other programs leave between a tensor and its use
 
 
 def read_onnx(contents: bytes) -> ImportedNetwork:
@@ -28,41 +27,14 @@ def read_onnx(contents: bytes) -> ImportedNetwork:
     if len(graph.node) > _MOST_NODES:
         raise ModelFileError(f"expected at most {_MOST_NODES:,} operators, got {len(graph.node):,}")
     constants = {tensor.name: tensor_values(tensor.name, tensor) for tensor in graph.initializer}
-    nodes = list(_without_folded(graph, constants))
     inputs = [values for values in graph.input if values.name not in constants]
     if len(inputs) != 1 or len(graph.output) != 1:
         raise ModelFileError(f"expected one input and one output, got {len(inputs)} and {len(graph.output)}")
     stack = _begun(inputs[0])
-    chain = deque(_chained(nodes, inputs[0].name, graph.output[0].name))
-    while chain:
-        read(stack, chain)
+    chain = _chained(graph, constants, stack, inputs[0].name)
+    for node in chain:
+        read(stack, node, chain)
     return stack.imported(one_line(f"{model.producer_name} {model.producer_version}").strip() or "an unknown program")
-
-
-def _without_folded(graph: GraphProto, constants: dict[str, Constant]) -> Iterable[Node]:
-    """The operators on values that depend on the image; the results of others join the constants."""
-    for proto in graph.node:
-        node = Node(proto, constants)
-        if node.reads or node.kind not in _FOLDED:
-            yield node
-            continue
-        match node.kind:
-            case "Constant":
-                folded = node.tensor("value", "value_float", "value_floats", "value_int", "value_ints")
-            case "Identity":
-                folded = node.constant(0, "a value")
-            case _:
-                folded = _transposed(node)
-        node.check_all_taken()
-        constants[node.gives] = folded
-
-
-def _transposed(node: Node) -> Constant:
-    values = node.constant(0, "a value")
-    order = node.attribute("perm", list(range(values.ndim))[::-1])
-    if sorted(order) != list(range(values.ndim)):
-        node.refuse(f"perm: expected an order of {values.ndim} dimensions, got {order}")
-    return values.transpose(order)
 
 
 def _begun(image: ValueInfoProto) -> Stack:
@@ -79,10 +51,19 @@ def _begun(image: ValueInfoProto) -> Stack:
     return Stack(tuple(shape), batch or None)
 
 
-def _chained(nodes: Iterable[Node], first: str, last: str) -> Iterable[Node]:
-    """The operators in the order in which they work. Raises ModelFileError where they are no chain."""
-    current = first
-    for node in nodes:
+def _chained(graph: GraphProto, constants: dict[str, Constant], stack: Stack, first: str) -> Iterator[Node]:
+    """The operators that change the values, in the order in which they work; the results of others join the constants.
+
+    Each is asked for when those before it are on the stack, which so tells the shape of the values. Raises
+    ModelFileError where they are no chain.
+    """
+    current, last = first, graph.output[0].name
+    for proto in graph.node:
+        node = Node(proto, constants)
+        result = measured(node, stack.shape) if node.kind == "Shape" and node.reads == [current] else folded(node)
+        if result is not None:
+            constants[node.gives] = result
+            continue
         if node.reads != [current]:
             node.refuse(
                 f"expected layers one after the other, this one reading {one_line(current)!r}; "

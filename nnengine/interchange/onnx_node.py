@@ -22,6 +22,7 @@ class Node:
         self.kind = node.op_type if node.domain in {"", "ai.onnx"} else f"{node.domain}.{node.op_type}"
         self.gives = node.output[0] if node.output else ""
         self.name = node.name or self.gives
+        self.input_count = len(node.input)
         self.reads = [name for name in node.input if name and name not in constants]
         self.reads_first = bool(self.reads) and node.input[0] == self.reads[0]
         self._constants = {place: constants[name] for place, name in enumerate(node.input) if name in constants}

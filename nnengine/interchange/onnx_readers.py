@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import prod
 from typing import Any, TypeVar
 
@@ -37,16 +36,15 @@ from nnengine.layers import (
 from nnengine.layers.pool2d import Pool2D
 
 P = TypeVar("P", bound=Pool2D)
-Chain = deque[Node]
+Chain = Iterator[Node]
 _Reader = Callable[[Stack, Node, Chain], None]
 
 
-def read(stack: Stack, chain: Chain) -> None:
-    """Take the next operator, and those that belong to it, from the chain and put their layer on the stack.
+def read(stack: Stack, node: Node, chain: Chain) -> None:
+    """Put the layer on the stack that the operator, with those of the chain that belong to it, stands for.
 
     Raises ModelFileError that names the node for what is not supported.
     """
-    node = chain.popleft()
     if node.kind not in _READERS:
         node.refuse(f"it is not supported; supported are {', '.join(sorted(_READERS))}")
     try:
@@ -72,12 +70,10 @@ def _softmax(stack: Stack, node: Node, _: Chain) -> None:
 
 
 def _greater(stack: Stack, node: Node, chain: Chain) -> None:
-    threshold = node.constant(1, "0")
-    if threshold.size != 1 or threshold.any() or not chain or chain[0].kind != "Cast":
+    threshold, cast = node.constant(1, "0"), next(chain, None)
+    if threshold.size != 1 or threshold.any() or cast is None or cast.kind != "Cast":
         node.refuse("it is supported as the step of perceptrons only: Greater than 0, then Cast to float")
-    cast = chain.popleft()
-    _cast(stack, cast, chain)
-    cast.check_all_taken()
+    read(stack, cast, chain)
     stack.add(node, Step())
 
 
@@ -204,7 +200,8 @@ def _flatten(stack: Stack, node: Node, _: Chain) -> None:
 def _reshape(stack: Stack, node: Node, _: Chain) -> None:
     """From images to vectors; at the very beginning also from vectors to images."""
     target = [int(size) for size in node.constant(1, "the shape").flat]
-    node.require("allowzero", 0)
+    if node.attribute("allowzero", 0) and 0 in target:
+        node.refuse("allowzero: expected 0 where the shape has a size of 0, got 1")
     features = prod(stack.shape)
     images, *rest = target or [1]
     keeps_images = images in {0, stack.batch} or (images == -1 and -1 not in rest)

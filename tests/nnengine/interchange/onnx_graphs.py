@@ -42,10 +42,7 @@ def graph(
             each.input[0] = current
         if not each.output[0]:
             each.output[0] = current = "output" if place == len(nodes) - 1 else f"values.{place}"
-    tensors = [
-        from_array(np.asarray(values, None if np.asarray(values).dtype.kind == "i" else np.float32), name)
-        for name, values in (constants or {}).items()
-    ]
+    tensors = [from_array(_numbers(values), name) for name, values in (constants or {}).items()]
     return make_model(
         make_graph(
             nodes,
@@ -59,3 +56,9 @@ def graph(
         producer_name="pytorch",
         producer_version="2.9.0",
     )
+
+
+def _numbers(values: Any) -> np.ndarray:
+    """Whole numbers as sizes, others as weights."""
+    array = np.asarray(values)
+    return array if array.dtype == np.int64 else array.astype(np.float32)

@@ -140,6 +140,37 @@ def test_a_reshape_to_vectors_flattens(shape: list[int]) -> None:
     assert network.specification.layers == (Flatten(),)
 
 
+def test_a_reshape_to_a_shape_that_is_computed_flattens() -> None:
+    # What PyTorch writes for x.view(x.size(0), -1) after a convolution.
+    constants = {"w": rng.normal(size=(2, 1, 3, 3)), "first": np.array(0), "axes": np.array([0]), "rest": [-1]}
+    nodes = [
+        make_node("Conv", ["input.1", "w"], ["z"]),
+        make_node("Shape", ["z"], ["sizes"]),
+        make_node("Gather", ["sizes", "first"], ["images"], axis=0),
+        make_node("Unsqueeze", ["images", "axes"], ["one"]),
+        make_node("Concat", ["one", "rest"], ["wanted"], axis=0),
+        make_node("Reshape", ["z", "wanted"], ["output"], allowzero=0),
+    ]
+    network = read(graph(nodes, constants, output_shape=("N", 72)))
+    assert network.specification.layers == (Conv2D(2, 3), Flatten())
+
+
+@pytest.mark.parametrize(("part", "rest"), [({"start": 0, "end": 1}, [64]), ({"end": 1}, [-1])])
+def test_a_part_of_the_shape_is_computed_too(part: dict[str, int], rest: list[int]) -> None:
+    nodes = [
+        make_node("Shape", ["input.1"], ["images"], **part),
+        make_node("Concat", ["images", "rest"], ["wanted"], axis=0),
+        make_node("Reshape", ["input.1", "wanted"], ["output"]),
+    ]
+    network = read(graph(nodes, {"rest": rest}, output_shape=("N", 64)))
+    assert network.specification.layers == (Flatten(),)
+
+
+def test_a_reshape_that_takes_0_literally_may_not_have_one() -> None:
+    network = read(graph([node("Reshape", "s", allowzero=1)], {"s": np.array([-1, 64])}, output_shape=("N", 64)))
+    assert network.specification.layers == (Flatten(),)
+
+
 def test_a_reshape_to_images_at_the_beginning_tells_the_input() -> None:
     constants = {"s": np.array([-1, 1, 4, 6]), "w": rng.normal(size=(2, 1, 3, 3))}
     network = read(graph([node("Reshape", "s"), node("Conv", "w")], constants, ("N", 24), ("N", 2, 2, 4)))

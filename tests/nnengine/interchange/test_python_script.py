@@ -99,6 +99,16 @@ def test_weighted_inputs_however_large_give_no_warning(tmp_path: Path) -> None:
         np.testing.assert_allclose(loaded(tmp_path / "large.py").predict(images), network.predict(images))
 
 
+def test_a_variance_under_0_counts_as_0_as_in_the_engine(tmp_path: Path) -> None:
+    network = Network(NetworkSpecification((LAYERS["batch_norm"](),), (2,)))
+    network.load_parameters(
+        {"layers.0.scale": [1, 1], "layers.0.shift": [0, 0], "layers.0.mean": [0, 0], "layers.0.variance": [-1, 4]}
+    )
+    export_model(as_model(network), tmp_path / "net.py")
+    images = np.ones((1, 2), np.float32)
+    np.testing.assert_allclose(loaded(tmp_path / "net.py").predict(images), network.predict(images), rtol=1e-5)
+
+
 class TestTheText:
     def text(self) -> str:
         layers = (Conv2D(2, 3, padding=1), Rectifier(), MaxPool2D(2), Flatten(), Dropout(0.5), Dense(10), Softmax())
