@@ -13,7 +13,7 @@ from onnx.numpy_helper import to_array
 
 from nnengine.errors import ModelFileError
 
-LARGEST_DESCRIPTION = 4_000_000  # bytes without the numbers; once parsed they take thirty times as much
+LARGEST_DESCRIPTION = 4_000_000  # bytes without the numbers; parsed, they may take 75 times as much
 MOST_PARTS = 100_000
 OLDEST_OPSET = 7  # from when on operators broadcast as they do now
 Constant = npt.NDArray[np.float32] | npt.NDArray[np.int64]
