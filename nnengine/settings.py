@@ -13,6 +13,7 @@ from nnengine.data.dataset import CLASSES
 from nnengine.descriptions import checked_object, from_description, to_description
 from nnengine.errors import ArgumentError
 from nnengine.optimisers import OPTIMISERS, SGD, Optimiser
+from nnengine.penalties import Penalties
 from nnengine.schedules import SCHEDULES, Constant, Schedule
 
 LayerStrengths = tuple[tuple[int, float], ...]  # (index of the layer, lambda) pairs
@@ -92,6 +93,17 @@ class TrainingSettings:
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
+
+    def penalties(self, weight_slices: Mapping[int, slice], training_images: int) -> Penalties:
+        """The penalties on weights that stand at those places of a network's ``values``, by the index of the layer."""
+        return Penalties(
+            weight_slices,
+            training_images,
+            l2=self.l2,
+            l1=self.l1,
+            layer_l2=dict(self.layer_l2),
+            layer_l1=dict(self.layer_l1),
+        )
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -15,15 +15,16 @@ from nnengine.arrays import Array
 from nnengine.averaging import MovingAverage
 from nnengine.batches import MiniBatch, MiniBatches
 from nnengine.costs import cost
-from nnengine.data.dataset import CLASSES, DataSet
-from nnengine.errors import ArgumentError, DataError, TrainingError
-from nnengine.evaluation import Evaluation, check_fit, evaluation_steps
+from nnengine.data.dataset import DataSet
+from nnengine.errors import ArgumentError, TrainingError
+from nnengine.evaluation import Evaluation, evaluation_steps
 from nnengine.events import Best, EpochEnded, Event, Measuring, MiniBatchEnded, TrainingEnded
 from nnengine.history import EpochRecord, History
 from nnengine.network import Network, Weights
-from nnengine.penalties import Penalties
+from nnengine.optimisers import clip
 from nnengine.settings import TrainingSettings
 from nnengine.stopping import without_improvement
+from nnengine.trainable import check_trainable
 
 _POINTS_AN_EPOCH = 20  # of the mini-batch cost kept in the history
 _EXPLODED = 1e9  # a mean cost above it: outputs are off by tens of thousands where at most 1 is wanted
@@ -69,14 +70,14 @@ class Training:
         state: TrainingState | None = None,
     ) -> None:
         training = training[: settings.training_images]
-        _check(network, training, validation, settings)
+        check_trainable(network, training, validation, settings)
         self._network = network
         self._training = training
         self._validation = validation
         self._settings = settings
         self._cost = cost(settings.cost)
         self._rng = np.random.default_rng((settings.seed, 1))  # the seed alone gives the first weights
-        self._penalties = penalties(network, settings, len(training))
+        self._penalties = settings.penalties(network.weight_slices, len(training))
         self._stepper = settings.optimiser.build(network.values)
         self._average = MovingAverage(network.values, settings.averaging) if settings.averaging else None
         self._measured = network if self._average is None else network.copy()
@@ -278,53 +279,3 @@ class Training:
                 evaluation: Evaluation = end.value
                 return evaluation
             yield Measuring(self._epoch, before + done, total)
-
-
-def penalties(network: Network, settings: TrainingSettings, training_images: int) -> Penalties:
-    """The penalties on a network's weights that the settings ask for."""
-    return Penalties(
-        network.weight_slices,
-        training_images,
-        l2=settings.l2,
-        l1=settings.l1,
-        layer_l2=dict(settings.layer_l2),
-        layer_l1=dict(settings.layer_l1),
-    )
-
-
-def clip(gradients: Array, norm: float) -> None:
-    """Shorten a gradient, in place, to the length ``norm`` if it is longer."""
-    length = float(np.linalg.norm(gradients))
-    if length > norm:
-        gradients *= norm / length
-
-
-def _check(network: Network, training: DataSet, validation: DataSet, settings: TrainingSettings) -> None:
-    for data in (training, validation):
-        check_fit(network, data)
-    for index, layer in enumerate(network.specification.layers):
-        if not layer.trains:
-            raise ArgumentError(
-                f"layer {index}: {layer.title} cannot be trained: a small change of its weights changes its output not "
-                "at all or at once by 1; use Sigmoid instead"
-            )
-    last = network.specification.layers[-1]
-    if cost(settings.cost).needs_unit_range and not last.has_unit_range:
-        raise ArgumentError(
-            f"cost: {settings.cost} needs outputs between 0 and 1, got those of {last.title}; "
-            "end with Sigmoid or Softmax, or choose quadratic"
-        )
-    if settings.mini_batch > len(training):
-        raise ArgumentError(
-            f"mini_batch: expected at most the {len(training)} training images, got {settings.mini_batch}"
-        )
-    missing = np.flatnonzero(np.bincount(training.labels, minlength=CLASSES) == 0)
-    if missing.size:
-        raise DataError(
-            f"{training.name}: expected training images of every class, got none of {', '.join(map(str, missing))}"
-        )
-    for name in ("layer_l2", "layer_l1"):
-        for index, _ in getattr(settings, name):
-            if index not in network.weight_slices:
-                with_weights = ", ".join(map(str, network.weight_slices))
-                raise ArgumentError(f"{name}: expected layers with weights ({with_weights}), got layer {index}")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from nnengine import Dense, Network, NetworkSpecification, TrainingSettings
 from nnengine.penalties import Penalties
 
 SLICES = {1: slice(0, 2), 3: slice(2, 3)}  # three weights; the fourth parameter is a bias
@@ -14,6 +15,22 @@ def test_cost():
     assert Penalties(SLICES, 10, l2=2.0).cost(VALUES) == pytest.approx(1.4)
     assert Penalties(SLICES, 10, l1=5.0).cost(VALUES) == pytest.approx(3.0)
     assert Penalties(SLICES, 10).cost(VALUES) == 0
+
+
+def test_the_cost_of_a_network_leaves_biases_out():
+    network = Network(NetworkSpecification((Dense(2), Dense(1)), (2,)))
+    network.load_parameters(
+        {
+            "layers.0.weights": [[1, 2], [3, 4]],
+            "layers.0.biases": [9, 9],
+            "layers.1.weights": [[5, 6]],
+            "layers.1.biases": [9],
+        }
+    )
+    # 1 + 4 + 9 + 16 = 30 and 25 + 36 = 61, biases not; lambda / (2n) = 3 / 20
+    for settings, squares in ((TrainingSettings(l2=3.0), 91), (TrainingSettings(l2=3.0, layer_l2={1: 0.0}), 30)):
+        penalties = settings.penalties(network.weight_slices, 10)
+        assert penalties.cost(network.values) == pytest.approx(3 / 20 * squares)
 
 
 def test_layers_of_their_own():

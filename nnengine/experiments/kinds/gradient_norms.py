@@ -19,7 +19,6 @@ from nnengine.experiments.record import RunRecord
 from nnengine.layers import Dense
 from nnengine.network import Network
 from nnengine.recipe import Recipe
-from nnengine.training import penalties
 
 _MOST_LAYERS = 8
 
@@ -59,7 +58,10 @@ class GradientNormsCase(Case):
         network = Network(self.recipe.network, np.random.default_rng(seed))
         images = data.images().reshape(len(data), *self.recipe.network.input_shape)
         wanted = np.eye(CLASSES, dtype=np.float32)[data.labels]
-        stepper, on_weights = settings.optimiser.build(network.values), penalties(network, settings, len(data))
+        stepper, on_weights = (
+            settings.optimiser.build(network.values),
+            settings.penalties(network.weight_slices, len(data)),
+        )
         rng = np.random.default_rng((seed, 1))
         norms = []
         started = perf_counter()

@@ -119,15 +119,5 @@ def _on_evaluation(history: History) -> dict[str, float]:
 def _on_training(network: Network, settings: TrainingSettings, images: DataSet) -> dict[str, float]:
     """Of all images that were trained on, with the last weights."""
     found = evaluate(network, images, settings.cost)
-    total = found.cost + penalty(network, settings, len(images))
+    total = found.cost + settings.penalties(network.weight_slices, len(images)).cost(network.values)
     return {"training_accuracy": found.accuracy, "training_cost": found.cost, "total_training_cost": total}
-
-
-def penalty(network: Network, settings: TrainingSettings, images: int) -> float:
-    """The L2 penalty lambda/(2n) sum(w²) of the book's total cost."""
-    strengths = dict(settings.layer_l2)
-    squares = (
-        strengths.get(index, settings.l2) * float((network.values[part].astype(float) ** 2).sum())
-        for index, part in network.weight_slices.items()
-    )
-    return sum(squares) / (2 * images)

@@ -73,25 +73,6 @@ def test_the_figures_are_what_the_model_gives(
     assert figures["accuracy_gap"] == pytest.approx(figures["training_accuracy"] - figures["final_accuracy"], abs=1e-6)
 
 
-def test_the_total_cost_has_the_penalty_of_the_last_weights(described: dict[str, Any], open_data: OpenData) -> None:
-    from nnengine import Network, NetworkSpecification, TrainingSettings
-    from nnengine.experiments.kinds.training import penalty
-    from nnengine.layers import Dense
-
-    network = Network(NetworkSpecification((Dense(2), Dense(1)), (2,)))
-    network.load_parameters(
-        {
-            "layers.0.weights": [[1, 2], [3, 4]],
-            "layers.0.biases": [9, 9],
-            "layers.1.weights": [[5, 6]],
-            "layers.1.biases": [9],
-        }
-    )
-    # 1 + 4 + 9 + 16 = 30 and 25 + 36 = 61, biases not; lambda / (2n) = 3 / 20
-    assert penalty(network, TrainingSettings(l2=3.0), 10) == pytest.approx(3 / 20 * 91)
-    assert penalty(network, TrainingSettings(l2=3.0, layer_l2={1: 0.0}), 10) == pytest.approx(3 / 20 * 30)
-
-
 def test_what_is_finished_is_not_run_again(experiment: Experiment, open_data: OpenData, tmp_path: Path) -> None:
     first, _ = _to_the_end(run(experiment, OutputFolder(tmp_path), open_data, {}, runs=1))
     second, ended = _to_the_end(run(experiment, OutputFolder(tmp_path), open_data, {}))

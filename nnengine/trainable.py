@@ -1,0 +1,44 @@
+"""What must fit together before training begins: network, images and settings."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnengine.costs import cost
+from nnengine.data.dataset import CLASSES, DataSet
+from nnengine.errors import ArgumentError, DataError
+from nnengine.evaluation import check_fit
+from nnengine.network import Network
+from nnengine.settings import TrainingSettings
+
+
+def check_trainable(network: Network, training: DataSet, validation: DataSet, settings: TrainingSettings) -> None:
+    """Raise the error that ``Training`` promises where training cannot begin."""
+    for data in (training, validation):
+        check_fit(network, data)
+    for index, layer in enumerate(network.specification.layers):
+        if not layer.trains:
+            raise ArgumentError(
+                f"layer {index}: {layer.title} cannot be trained: a small change of its weights changes its output not "
+                "at all or at once by 1; use Sigmoid instead"
+            )
+    last = network.specification.layers[-1]
+    if cost(settings.cost).needs_unit_range and not last.has_unit_range:
+        raise ArgumentError(
+            f"cost: {settings.cost} needs outputs between 0 and 1, got those of {last.title}; "
+            "end with Sigmoid or Softmax, or choose quadratic"
+        )
+    if settings.mini_batch > len(training):
+        raise ArgumentError(
+            f"mini_batch: expected at most the {len(training)} training images, got {settings.mini_batch}"
+        )
+    missing = np.flatnonzero(np.bincount(training.labels, minlength=CLASSES) == 0)
+    if missing.size:
+        raise DataError(
+            f"{training.name}: expected training images of every class, got none of {', '.join(map(str, missing))}"
+        )
+    for name in ("layer_l2", "layer_l1"):
+        for index, _ in getattr(settings, name):
+            if index not in network.weight_slices:
+                with_weights = ", ".join(map(str, network.weight_slices))
+                raise ArgumentError(f"{name}: expected layers with weights ({with_weights}), got layer {index}")
