@@ -50,7 +50,8 @@ def report(folder: Path) -> str:
         "",
         "A verdict compares the obtained with the published number: it *agrees* within the tolerance, is *better* "
         "beyond it on the good side, and *differs* otherwise. Tolerances stand in the specifications, their reasons "
-        "here.",
+        "here. Times and images a second are those of the very runs, which may have shared the processor with other "
+        "work: they say how long it took, not how fast it can be.",
         *(line for experiment in experiments for line in _notes(experiment, results.get(experiment.name))),
     ]
     return "\n".join(lines) + "\n"
