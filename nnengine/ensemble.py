@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnengine.arrays import Array, as_text
+from nnengine.checks import checked_choice
 from nnengine.errors import ArgumentError, ShapeError
 from nnengine.network import Network
 from nnengine.specification import NetworkSpecification
@@ -88,9 +89,7 @@ def described(members: int, vote: str) -> str:
 
 def checked_vote(vote: Any) -> str:
     """A way to vote. Raises ArgumentError."""
-    if not isinstance(vote, str) or vote not in VOTES:
-        raise ArgumentError(f"vote: expected {' or '.join(VOTES)}, got {vote!r}")
-    return vote
+    return checked_choice("vote", vote, VOTES)
 
 
 def check_members(specifications: Sequence[NetworkSpecification]) -> None:

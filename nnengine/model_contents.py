@@ -9,12 +9,13 @@ provenance, and for each network, with its tensors named after ``members.<index>
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from math import isfinite, prod
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from nnengine.arrays import Array
+from nnengine.checks import checked_number, checked_whole
 from nnengine.ensemble import LARGEST_MEMBER_COUNT, check_members
 from nnengine.errors import ModelFileError, ShapeError
 from nnengine.events import Best
@@ -134,14 +135,14 @@ def _model(description: Description, recipe: Recipe, tensors: Tensors, prefix: s
     history = _history(description["history"])
     weights = Weights(recipe.network, _values(Network(recipe.network), tensors, prefix))
     best_epoch = description["best_epoch"]
-    if best_epoch is not None and _whole("best_epoch", best_epoch) not in {record.epoch for record in history.epochs}:
+    if best_epoch is not None and _count("best_epoch", best_epoch) not in {record.epoch for record in history.epochs}:
         raise ModelFileError(f"its best epoch is {best_epoch!r}, which its history lacks")
     return Model(recipe, weights, history, best_epoch, preprocessing, *_read_remarks(description))
 
 
 def _read_remarks(description: Description) -> tuple[dict[str, float], dict[str, str]]:
     return (
-        {name: _number(name, value) for name, value in description["metrics"].items()},
+        {name: checked_number(name, value) for name, value in description["metrics"].items()},
         {name: str(value) for name, value in description["provenance"].items()},
     )
 
@@ -166,28 +167,23 @@ def check_values(name: str, values: Array) -> None:
         raise ModelFileError(f"{name}: expected finite numbers, got some that are not")
 
 
-def _number(name: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise ModelFileError(f"{name}: expected a finite number, got {value!r}")
-    return float(value)
-
-
-def _whole(name: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**63:
-        raise ModelFileError(f"{name}: expected a whole number of at least 0, got {value!r}")
-    return value
+def _count(name: str, value: Any) -> int:
+    return checked_whole(name, value, 0, 2**63 - 1)
 
 
 def _history(found: dict[str, Any]) -> History:
     return History(
         tuple(_record(record) for record in found["epochs"]),
-        tuple((_number("mini_batches", epoch), _number("mini_batches", cost)) for epoch, cost in found["mini_batches"]),
+        tuple(
+            (checked_number("mini_batches", epoch), checked_number("mini_batches", cost))
+            for epoch, cost in found["mini_batches"]
+        ),
     )
 
 
 def _record(found: dict[str, Any]) -> EpochRecord:
     measured = ("training_cost", "training_accuracy", "validation_cost", "validation_accuracy", "seconds")
-    return EpochRecord(_whole("epoch", found["epoch"]), *(_number(name, found[name]) for name in measured))
+    return EpochRecord(_count("epoch", found["epoch"]), *(checked_number(name, found[name]) for name in measured))
 
 
 def _state_numbers(state: TrainingState) -> dict[str, Any]:
@@ -232,15 +228,15 @@ def _state(model: Model, found: dict[str, Any], tensors: Tensors) -> TrainingSta
     by_epoch = {record.epoch: record.validation_accuracy for record in model.history.epochs}
     epoch = model.best_epoch
     return TrainingState(
-        _whole("epoch", found["epoch"]),
-        _whole("batch", found["batch"]),
+        _count("epoch", found["epoch"]),
+        _count("batch", found["batch"]),
         Weights(network.specification, _values(network, tensors, "state.")),
         {name: _values(network, tensors, f"{name}.") for name in _array_names(found)},
         found["epoch_generator"],
         found["generator"],
         model.history,
         None if epoch is None else Best(epoch, by_epoch[epoch], model.weights),
-        _number("seconds", found["seconds"]),
-        _number("cost_sum", found["cost_sum"]),
-        _whole("cost_images", found["cost_images"]),
+        checked_number("seconds", found["seconds"]),
+        checked_number("cost_sum", found["cost_sum"]),
+        _count("cost_images", found["cost_images"]),
     )

@@ -24,13 +24,14 @@ def provenance(splits: DataSplits | None = None) -> dict[str, str]:
 
 
 def versions() -> str:
-    """The versions at work: "vectorville 0.1.0, numpy 2.4.6, python 3.11.9"."""
-    found = {"vectorville": _version("vectorville"), "numpy": np.__version__, "python": platform.python_version()}
+    """The versions at work: "vectorville 0.2.0, numpy 2.4.6, python 3.11.9"."""
+    found = {"vectorville": own_version(), "numpy": np.__version__, "python": platform.python_version()}
     return ", ".join(f"{name} {number}" for name, number in found.items())
 
 
-def _version(package: str) -> str:
+def own_version() -> str:
+    """The version of this program: "0.2.0"."""
     try:
-        return version(package)
+        return version("vectorville")
     except PackageNotFoundError:
         return "(not installed)"

@@ -13,14 +13,10 @@ from rich.progress import Progress as Bar
 
 from nnengine.data import Progress, ProgressCallback
 from nnengine.events import MiniBatchEnded
+from nnengine.figure_text import percent
 from nnengine.history import EpochRecord
 
 _REDRAW = 0.1  # seconds; mini-batches come thousands a second
-
-
-def percent(share: float) -> str:
-    """A share in [0, 1] as everything here writes it: "99.27 %"."""
-    return f"{share * 100:.2f} %"
 
 
 def error_console() -> Console:

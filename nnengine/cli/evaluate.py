@@ -11,12 +11,13 @@ import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
 
-from nnengine.cli.display import data_progress, percent
+from nnengine.cli.display import data_progress
 from nnengine.cli.models import opened_model
 from nnengine.cli.options import data_dir_option, data_option, json_option
 from nnengine.data import CLASSES, open_data
 from nnengine.evaluation import Evaluation
 from nnengine.evaluation import evaluate as evaluate_network
+from nnengine.figure_text import percent
 
 PARTS = ("training", "validation", "test")
 

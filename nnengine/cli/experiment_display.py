@@ -12,8 +12,9 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from nnengine.cli.display import error_console
-from nnengine.experiments.figure_text import figure_text
+from nnengine.experiments.result import spread_text
 from nnengine.experiments.runner import RunEnded, Running
+from nnengine.figure_text import figure_text, percent
 
 _TOLD_EVERY = 60.0  # seconds, where there is no terminal
 _TABLE_WIDTH = 140  # characters, where there is no terminal
@@ -66,7 +67,9 @@ class ExperimentDisplay:
             self._told = now
             done = step.done - self._first
             left = (now - self._started) * (step.total - step.done) / done if done > 0 else 0.0
-            words = f"{_joined(text, step.text)}; {step.done / step.total:.0%}, {timedelta(seconds=round(left))} left"
+            words = (
+                f"{_joined(text, step.text)}; {percent(step.done / step.total)}, {timedelta(seconds=round(left))} left"
+            )
             self._console.print(words, markup=False)
 
     def _ended(self, event: RunEnded) -> None:
@@ -86,20 +89,19 @@ def _joined(text: str, more: str) -> str:
 def result_table(result: dict[str, Any]) -> None:
     """Print expected against obtained, a row for each measure."""
     table = Table(box=None, pad_edge=False)
-    for heading in ("case", "measured", "published", "obtained", "mean, range of the runs", "verdict"):
+    for heading in ("case", "measured", "published", "obtained", "mean, range (runs)", "verdict"):
         table.add_column(heading, justify="right" if heading in {"published", "obtained"} else "left")
     for case in result["cases"]:
         if case["missing"]:
             table.add_row(case["title"], f"not run: {case['missing']}", "", "", "", "")
         for index, measure in enumerate([] if case["missing"] else case["measures"]):
             unit = measure["unit"]
-            low, mean, high = (figure_text(measure[part], unit) for part in ("low", "mean", "high"))
             table.add_row(
                 "" if index else case["title"],
                 measure["title"],
                 figure_text(measure["published"], unit) if measure["published"] is not None else "open",
                 figure_text(measure["obtained"], unit),
-                f"{mean}, {low} to {high} ({measure['runs']})" if measure["runs"] > 1 else "one run",
+                spread_text(measure),
                 measure["verdict"] or ("quick" if result["quick"] else "–"),
             )
     width = None if Console().is_terminal else _TABLE_WIDTH

@@ -11,12 +11,13 @@ from typing import Any
 import click
 
 from nnengine.cli.command_line import command_line
-from nnengine.cli.display import data_progress, percent
+from nnengine.cli.display import data_progress
 from nnengine.cli.options import data_dir_option, data_option, json_option
 from nnengine.cli.training_run import TrainingRun
 from nnengine.costs import COSTS
 from nnengine.data import open_data
 from nnengine.errors import ArgumentError
+from nnengine.figure_text import percent
 from nnengine.model import Model
 from nnengine.model_file import SUFFIX, load_single_model
 from nnengine.optimisers import OPTIMISERS, SGD

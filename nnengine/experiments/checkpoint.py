@@ -10,6 +10,7 @@ from nnengine.data import DataSet
 from nnengine.errors import ModelFileError, TrainingError
 from nnengine.events import EpochEnded, Measuring, MiniBatchEnded
 from nnengine.experiments.kinds.base import UNFINISHED, Step
+from nnengine.figure_text import percent
 from nnengine.model import trained_model
 from nnengine.model_file import SUFFIX, load_single_model, save_model
 from nnengine.network import Network
@@ -76,7 +77,7 @@ class CheckpointedTraining:
                     case Measuring():
                         done = event.epoch + 1.0
                     case EpochEnded():
-                        text = f"epoch {event.record.epoch}: {event.record.validation_accuracy * 100:.2f} %"
+                        text = f"epoch {event.record.epoch}: {percent(event.record.validation_accuracy)}"
                 now = perf_counter()
                 if now - told >= _TOLD_EVERY:
                     told = now

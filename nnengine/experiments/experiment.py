@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from nnengine.checks import checked_number, checked_whole
+from nnengine.checks import checked_choice, checked_number, checked_whole
 from nnengine.descriptions import checked_object
 from nnengine.errors import ArgumentError, one_line
 from nnengine.experiments.kinds import KINDS, Case
@@ -41,8 +41,7 @@ class Measure:
     def __post_init__(self) -> None:
         if bool(self.figure) == bool(self.curve) or (self.at is None) != (not self.curve):
             raise ArgumentError("measure: expected a figure, or a curve and at which place")
-        if self.better not in BETTER:
-            raise ArgumentError(f"better: expected {', '.join(BETTER)}, got {self.better!r}")
+        checked_choice("better", self.better, BETTER)
         name = self.figure or self.curve
         if not self.title:
             words = name.replace("_", " ")
@@ -50,8 +49,7 @@ class Measure:
         if not self.unit:
             is_share = name.endswith(("accuracy", "share", "gap"))
             object.__setattr__(self, "unit", "percent" if is_share else "number")
-        if self.unit not in UNITS:
-            raise ArgumentError(f"unit: expected {' or '.join(UNITS)}, got {self.unit!r}")
+        checked_choice("unit", self.unit, UNITS)
         for part in ("at", "published", "tolerance"):
             if getattr(self, part) is not None:
                 object.__setattr__(self, part, checked_number(part, getattr(self, part)))
@@ -125,9 +123,6 @@ _KEYS = {
 def _experiment(name: str, description: Any, quick: bool) -> Experiment:
     found = checked_object("specification", description, _KEYS)
     hurried = checked_object("quick", found.get("quick", {}), {"runs", "common", "cases"}) if quick else {}
-    of_runs = found.get("of_runs", "mean")
-    if of_runs not in OF_RUNS:
-        raise ArgumentError(f"of_runs: expected {' or '.join(OF_RUNS)}, got {of_runs!r}")
     plans = []
     for entry in found["cases"]:
         own = hurried.get("cases", {}).get(entry.get("name"), {})
@@ -144,7 +139,7 @@ def _experiment(name: str, description: Any, quick: bool) -> Experiment:
         found["source"],
         tuple(plans),
         checked_whole("runs", hurried.get("runs", 1) if quick else found.get("runs", 1), 1, 1000),
-        of_runs,
+        checked_choice("of_runs", found.get("of_runs", "mean"), OF_RUNS),
         found.get("row"),
         found.get("tolerance_reason", ""),
         found.get("shortened", ""),
@@ -167,16 +162,13 @@ def _plan(entry: dict[str, Any], tolerance: float | None) -> Plan:
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise ArgumentError(f"case: expected a name of letters, digits, points and hyphens, got {name!r}")
     try:
-        kind = entry.get("kind")
-        if kind not in KINDS:
-            raise ArgumentError(f"kind: expected one of {', '.join(KINDS)}, got {kind!r}")
+        case = KINDS[checked_choice("kind", entry.get("kind"), KINDS)]
         described = {key: value for key, value in entry.items() if key not in {"name", "title", "kind", "measures"}}
         known = {item.name for item in fields(Measure)}
         measures = tuple(
             Measure(**({"tolerance": tolerance} | checked_object("measure", measure, known)))
             for measure in entry.get("measures", ())
         )
-        case = KINDS[kind]
         for measure in measures:
             measured = case.curves if measure.curve else case.figures
             if (measure.curve or measure.figure) not in measured:

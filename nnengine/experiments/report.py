@@ -11,8 +11,8 @@ from typing import Any
 from nnengine.errors import DataError
 from nnengine.experiments.catalogue import catalogue, experiment_named
 from nnengine.experiments.experiment import Experiment
-from nnengine.experiments.figure_text import figure_text
-from nnengine.experiments.result import AGREES, BETTER
+from nnengine.experiments.result import AGREES, BETTER, spread_text
+from nnengine.figure_text import figure_text
 
 _NOT_RUN = "not run"
 _HEADINGS = (
@@ -125,13 +125,11 @@ def _numbers(case: dict[str, Any]) -> list[str]:
     columns: list[list[str]] = [[], [], [], []]
     for measure in case["measures"]:
         unit = measure["unit"]
-        mean, low, high = (figure_text(measure[part], unit) for part in ("mean", "low", "high"))
-        spread = f"{mean}, {low} to {high} ({measure['runs']})" if measure["runs"] > 1 else "(1)"
         published = "open" if measure["published"] is None else figure_text(measure["published"], unit)
         told = (
             f"{measure['title']}: {published}",
             figure_text(measure["obtained"], unit),
-            spread,
+            spread_text(measure),
             measure["verdict"] or "–",
         )
         for column, text in zip(columns, told, strict=True):

@@ -8,6 +8,7 @@ from typing import Any
 
 from nnengine.experiments.experiment import Experiment, Measure, Plan
 from nnengine.experiments.record import RunRecord, thinned
+from nnengine.figure_text import figure_text
 
 AGREES, BETTER, DIFFERS = "agrees", "better", "differs"
 
@@ -92,6 +93,15 @@ def verdict(measure: Measure, obtained: float | None) -> str | None:
         return AGREES
     good = {"higher": beyond > 0, "lower": beyond < 0, "near": False}[measure.better]
     return BETTER if good else DIFFERS
+
+
+def spread_text(measure: Mapping[str, Any]) -> str:
+    """A measure of the result as "95.30 %, 95.10 % to 95.50 % (2)": mean and range over the runs, and how many."""
+    runs = f"({measure['runs']})"
+    if measure["runs"] <= 1:
+        return runs
+    mean, low, high = (figure_text(measure[part], measure["unit"]) for part in ("mean", "low", "high"))
+    return f"{mean}, {low} to {high} {runs}"
 
 
 def _short(value: float | None) -> float | None:

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from nnengine.arrays import Array, Shape
+from nnengine.checks import checked_choice, checked_whole
 from nnengine.errors import ModelFileError
 from nnengine.interchange.imported import ImportedNetwork, checked_parameter, digit_input
 from nnengine.layers import Dense, Flatten, Layer, Sigmoid
@@ -76,7 +77,7 @@ def _refuse(index: int, found: str, wanted: type[Layer]) -> NoReturn:
 
 
 def read_book_json(contents: bytes) -> ImportedNetwork:
-    """The network in a file's bytes. Raises ModelFileError saying what was expected and what came."""
+    """The network in a file's bytes. Raises ModelFileError or ArgumentError saying what was expected and what came."""
     if any(contents.count(mark) > most for mark, most in _MOST.items()):
         raise ModelFileError("expected the book's JSON, got one of more lists, objects or texts than a network has")
     try:
@@ -88,8 +89,7 @@ def read_book_json(contents: bytes) -> ImportedNetwork:
         raise ModelFileError(f"expected the book's JSON, an object with {', '.join(_KEYS)}; got {found or 'nothing'}")
     sizes = _sizes(document["sizes"])
     costs = {name: kind for kind, name in _COST_NAMES.items()}
-    if not isinstance(document["cost"], str) or document["cost"] not in costs:
-        raise ModelFileError(f"cost: expected {' or '.join(costs)}, got {document['cost']!r}")
+    cost = costs[checked_choice("cost", document["cost"], costs)]
     layers: list[Layer] = []
     for units in sizes[1:]:
         layers += [Dense(units), Sigmoid()]
@@ -104,17 +104,14 @@ def read_book_json(contents: bytes) -> ImportedNetwork:
         for place, values in enumerate(_arrays(name, document[name], wanted)):
             index = len(before) + 2 * place
             parameters[f"layers.{index}.{name}"] = values if name == "weights" else values[:, 0]
-    return ImportedNetwork(specification, parameters, "the book's second program", costs[document["cost"]])
+    return ImportedNetwork(specification, parameters, "the book's second program", cost)
 
 
 def _sizes(found: Any) -> list[int]:
     most = LARGEST_LAYER_COUNT // 2
     if not isinstance(found, list) or not 2 <= len(found) <= most:
         raise ModelFileError(f"sizes: expected a list of 2 to {most} whole numbers, got {found!r}")
-    for size in found:
-        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-            raise ModelFileError(f"sizes: expected whole numbers of at least 1, got {size!r}")
-    return found
+    return [checked_whole("sizes", size, 1) for size in found]
 
 
 def _arrays(name: str, found: Any, shapes: Sequence[Shape]) -> Iterable[Array]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from nnengine.errors import ArgumentError, ModelFileError
@@ -14,6 +13,7 @@ from nnengine.interchange.npz import npz_contents
 from nnengine.interchange.python_script import script_text
 from nnengine.model import Model
 from nnengine.network import Network
+from nnengine.provenance import own_version
 
 _LARGEST_ONNX = 250_000_000  # bytes; the most parameters that a network may have, and some room
 _ONNX_IS_MISSING = "ONNX files need the package onnx, which is not installed; add it with: uv sync --extra onnx"
@@ -47,7 +47,7 @@ def _as_onnx(network: Network, model: Model, name: str) -> dict[str, bytes]:
     except ModuleNotFoundError as error:
         raise ModelFileError(_ONNX_IS_MISSING) from error
     properties = {"preprocessing": model.preprocessing} | {key: f"{value:g}" for key, value in model.metrics.items()}
-    return {".onnx": onnx_contents(network, name, _own_version(), properties)}
+    return {".onnx": onnx_contents(network, name, own_version(), properties)}
 
 
 def _from_onnx(contents: bytes) -> ImportedNetwork:
@@ -69,13 +69,6 @@ def _as_npz(network: Network, _: Model, __: str) -> dict[str, bytes]:
 def _as_python(network: Network, _: Model, __: str) -> dict[str, bytes]:
     # The parameters first: a script without them would be of no use.
     return {".npz": npz_contents(network), ".py": script_text(network).encode()}
-
-
-def _own_version() -> str:
-    try:
-        return version("vectorville")
-    except PackageNotFoundError:
-        return ""
 
 
 FORMATS: dict[str, Format] = {  # all can be written

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-from datetime import UTC, datetime
 from pathlib import Path
 
 from nnengine.costs import COSTS
@@ -13,7 +12,7 @@ from nnengine.interchange.imported import ImportedNetwork
 from nnengine.layers import Softmax
 from nnengine.model import Model
 from nnengine.network import Network, Weights
-from nnengine.provenance import versions
+from nnengine.provenance import provenance
 from nnengine.recipe import Recipe
 from nnengine.settings import TrainingSettings
 from nnengine.specification import NetworkSpecification
@@ -39,12 +38,7 @@ def import_model(path: Path, format_kind: str | None = None, *, add_softmax: boo
     return Model(
         Recipe(specification, TrainingSettings(imported.cost or _fitting_cost(specification))),
         weights,
-        provenance={
-            "imported_from": path.name,
-            "producer": imported.producer,
-            "versions": versions(),
-            "time": datetime.now(UTC).isoformat(timespec="seconds"),
-        },
+        provenance={"imported_from": path.name, "producer": imported.producer, **provenance()},
     )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnengine.arrays import Array, Shape, as_text
-from nnengine.errors import ArgumentError, ShapeError
+from nnengine.errors import ShapeError
 
 _MOST_BUFFERS = 64
 
@@ -104,12 +104,6 @@ class Layer(ABC):
 
     def _refuse(self, problem: str) -> ShapeError:
         return ShapeError(f"{self.title}: {problem}")
-
-
-def check_positive(layer: str, name: str, value: int) -> None:
-    """Raise ArgumentError unless the value is a whole number of at least 1."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ArgumentError(f"{layer}: {name} must be a whole number of at least 1, got {value!r}")
 
 
 def image_shape(layer: Layer, input_shape: Shape) -> tuple[int, int, int]:

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nnengine.arrays import Array, Shape, inner_shape
+from nnengine.checks import checked_whole
 from nnengine.initialisers import initialiser
-from nnengine.layers.base import Layer, Operation, check_positive, image_shape
+from nnengine.layers.base import Layer, Operation, image_shape
 from nnengine.layers.window import Window
 
 # The product of a few rows stays in the cache until it is added up.
@@ -39,7 +40,7 @@ class Conv2D(Layer):
     initialiser: str = "default"
 
     def __post_init__(self) -> None:
-        check_positive(self.title, "filters", self.filters)
+        checked_whole(f"{self.title}: filters", self.filters, 1)
         _ = self.window
         initialiser(self.initialiser)
 

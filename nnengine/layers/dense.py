@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nnengine.arrays import Array, Shape
+from nnengine.checks import checked_whole
 from nnengine.initialisers import initialiser
-from nnengine.layers.base import Layer, Operation, check_positive, vector_size
+from nnengine.layers.base import Layer, Operation, vector_size
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Dense(Layer):
     initialiser: str = "default"
 
     def __post_init__(self) -> None:
-        check_positive(self.title, "units", self.units)
+        checked_whole(f"{self.title}: units", self.units, 1)
         initialiser(self.initialiser)
 
     def output_shape(self, input_shape: Shape) -> Shape:

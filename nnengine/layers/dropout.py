@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnengine.arrays import Array, Shape
-from nnengine.errors import ArgumentError
+from nnengine.checks import checked_number
 from nnengine.layers.base import Layer, Operation
 
 
@@ -27,8 +27,7 @@ class Dropout(Layer):
     rate: float = 0.5
 
     def __post_init__(self) -> None:
-        if isinstance(self.rate, bool) or not isinstance(self.rate, int | float) or not 0.0 <= self.rate < 1.0:
-            raise ArgumentError(f"{self.title}: rate must be at least 0 and under 1, got {self.rate!r}")
+        checked_number(f"{self.title}: rate", self.rate, least=0, below=1)
 
     def output_shape(self, input_shape: Shape) -> Shape:
         return input_shape

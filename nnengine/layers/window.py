@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nnengine.checks import checked_whole
 from nnengine.errors import ArgumentError, ShapeError
-from nnengine.layers.base import check_positive
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,8 @@ class Window:
     padding: int
 
     def __post_init__(self) -> None:
-        check_positive(self.layer, self.name, self.size)
-        check_positive(self.layer, "stride", self.stride)
-        if isinstance(self.padding, bool) or not isinstance(self.padding, int) or self.padding < 0:
-            raise ArgumentError(f"{self.layer}: padding must be a whole number of at least 0, got {self.padding!r}")
+        for name, value, least in ((self.name, self.size, 1), ("stride", self.stride, 1), ("padding", self.padding, 0)):
+            checked_whole(f"{self.layer}: {name}", value, least)
         if self.padding >= self.size:
             raise ArgumentError(
                 f"{self.layer}: padding {self.padding} must be under the {self.name} {self.size}, "

@@ -95,7 +95,7 @@ class TestVotes:
 
     @pytest.mark.parametrize("vote", ["borda", "", None, [], 1])
     def test_another_vote_is_refused(self, vote):
-        with pytest.raises(ArgumentError, match="vote: expected average or plurality, got "):
+        with pytest.raises(ArgumentError, match="vote: expected one of average, plurality, got "):
             combined(SCORES, vote)
 
 
@@ -128,7 +128,7 @@ class TestEnsemble:
         double = Network(constant(1.0, 0.0).specification, dtype=np.float64)
         with pytest.raises(ShapeError, match="expected one dtype, got float32 and float64"):
             Ensemble([constant(1.0, 0.0), double])
-        with pytest.raises(ArgumentError, match="vote: expected average or plurality, got 'sum'"):
+        with pytest.raises(ArgumentError, match="vote: expected one of average, plurality, got 'sum'"):
             Ensemble([constant(1.0)], "sum")
 
     @pytest.mark.parametrize("count", [0, LARGEST_MEMBER_COUNT + 1])

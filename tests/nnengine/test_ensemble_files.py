@@ -103,7 +103,7 @@ class TestWhatCannotBeMade:
             EnsembleModel(())
         with pytest.raises(ArgumentError, match="needs 1 to 100 networks, got 101"):
             EnsembleModel((model,) * 101)
-        with pytest.raises(ArgumentError, match="vote: expected average or plurality, got 'first'"):
+        with pytest.raises(ArgumentError, match="vote: expected one of average, plurality, got 'first'"):
             EnsembleModel((model,), "first")
 
     def test_networks_that_read_other_images(self, model):
@@ -226,7 +226,9 @@ class TestSignedButWrong:
         refused(changed(edit))
 
     def test_another_vote_is_named(self, changed):
-        refused(changed(lambda document, _: document.update(vote="all")), "expected average or plurality, got 'all'")
+        refused(
+            changed(lambda document, _: document.update(vote="all")), "expected one of average, plurality, got 'all'"
+        )
 
     def test_members_that_do_not_go_together(self, changed):
         def edit(document, tensors):

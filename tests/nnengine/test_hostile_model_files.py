@@ -233,11 +233,11 @@ class TestSignedButWrong:
         ("layer", "message"),
         [
             ([{"layer": "flatten"}, {"layer": "dense", "units": 10**12}], "50,000,000 parameters at most"),
-            ({"layer": "dense", "units": True}, "units must be a whole number"),
+            ({"layer": "dense", "units": True}, "units: expected a whole number"),
             ({"layer": "conv2d", "filters": 10**9, "kernel": 1}, "at most"),
             ({"layer": "conv2d", "filters": 1, "kernel": 6, "stride": 10**30}, "stride"),
             ({"layer": "conv2d", "filters": 1, "kernel": 3, "padding": 10**6}, "padding"),
-            ({"layer": "dropout", "rate": float("nan")}, "rate must be"),
+            ({"layer": "dropout", "rate": float("nan")}, "rate: expected"),
             ({"layer": "evil" * 10_000}, "expected one of .*conv2d"),
             ({"layer": "flatten", "a\nb" * 10_000: 1}, "layer 0"),
             ([[]], "expected one of .*conv2d"),

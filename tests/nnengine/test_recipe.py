@@ -42,7 +42,7 @@ def test_the_same_seed_does_not_shuffle_by_the_numbers_that_made_the_weights():
         ('{"network": ' + "9" * 5000 + "}", DataError, "expected a recipe in JSON; Exceeds the limit"),
         ("[]", ArgumentError, "recipe: expected an object, got list"),
         ("{}", ArgumentError, "network: expected an object, got NoneType"),
-        ('{"network": {"layers": [{"layer": "dense", "units": NaN}]}}', ArgumentError, "units must be .* got nan"),
+        ('{"network": {"layers": [{"layer": "dense", "units": NaN}]}}', ArgumentError, "units: expected .* got nan"),
         ('{"network": {"layers": [{"layer": "flatten"}]}, "data": 3}', ArgumentError, "data: expected the name of"),
         (
             '{"network": {"layers": [{"layer": "flatten"}]}, "training": {"learning_rate": 1e999}}',

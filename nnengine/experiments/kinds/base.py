@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 from nnengine.data import DataSplits
+from nnengine.descriptions import checked_object
 from nnengine.experiments.record import RunRecord
+from nnengine.recipe import Recipe
 
 
 class Step(NamedTuple):
@@ -20,6 +22,7 @@ class Step(NamedTuple):
     text: str = ""
 
 
+EVALUATED_ON = ("validation", "test")
 UNFINISHED = ".unfinished"  # in the name of a file that is of no use any more when its run is finished
 
 
@@ -39,6 +42,7 @@ class Surroundings:
 Steps = Generator[Step, None, RunRecord]
 
 
+@dataclass(frozen=True)
 class Case(ABC):
     """A case's description, checked at construction.
 
@@ -51,9 +55,16 @@ class Case(ABC):
     is_random: ClassVar[bool] = True
 
     @classmethod
-    @abstractmethod
-    def from_json(cls, description: dict[str, Any]) -> Case:
-        """The case that a specification describes. Raises ArgumentError naming what does not belong."""
+    def from_json(cls, description: dict[str, Any]) -> Self:
+        """The case that a specification describes: its fields by name, a ``recipe`` as recipes are written.
+
+        Raises ArgumentError naming what does not belong, TypeError naming what is missing.
+        """
+        known = {each.name for each in fields(cls)}
+        found = checked_object("case", description, known)
+        if "recipe" in known:
+            found = found | {"recipe": Recipe.from_json(found.get("recipe"))}
+        return cls(**found)
 
     @abstractmethod
     def run(self, seed: int, surroundings: Surroundings) -> Steps:

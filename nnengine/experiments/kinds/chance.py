@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from nnengine.data import CLASSES
-from nnengine.descriptions import checked_object
 from nnengine.experiments.kinds.base import Case, Step, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
 
@@ -21,10 +20,6 @@ class ChanceCase(Case):
     figures: ClassVar[tuple[str, ...]] = ("test_accuracy",)
 
     data: str = "mnist"
-
-    @classmethod
-    def from_json(cls, description: dict[str, Any]) -> ChanceCase:
-        return cls(**checked_object("case", description, {"data"}))
 
     def run(self, seed: int, surroundings: Surroundings) -> Steps:
         test = surroundings.open_data(self.data).test

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,6 @@ import numpy.typing as npt
 from nnengine.arrays import Array
 from nnengine.checks import checked_whole
 from nnengine.data import CLASSES, DataSet, DataSplits
-from nnengine.descriptions import checked_object
 from nnengine.ensemble import LARGEST_MEMBER_COUNT, VOTES, checked_vote, combined
 from nnengine.errors import ModelFileError, TrainingError
 from nnengine.experiments.checkpoint import CheckpointedTraining
@@ -61,11 +60,6 @@ class EnsembleCase(Case):
         checked_vote(self.vote)
         if self.evaluation_images is not None:
             checked_whole("evaluation_images", self.evaluation_images, 1, 1_000_000)
-
-    @classmethod
-    def from_json(cls, description: dict[str, Any]) -> EnsembleCase:
-        found = checked_object("case", description, {each.name for each in fields(cls)})
-        return cls(**(found | {"recipe": Recipe.from_json(found.get("recipe"))}))
 
     def run(self, seed: int, surroundings: Surroundings) -> Steps:
         opened = surroundings.open_data(self.recipe.data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from nnengine.arrays import Array
 from nnengine.checks import checked_whole
 from nnengine.costs import cost
 from nnengine.data import CLASSES
-from nnengine.descriptions import checked_object
 from nnengine.errors import ArgumentError
 from nnengine.experiments.kinds.base import Case, Step, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
@@ -43,10 +42,6 @@ class GradientNormsCase(Case):
         if self.recipe.training.training_images is None:
             raise ArgumentError("training_images: expected how many make the full batch, got none")
 
-    @classmethod
-    def from_json(cls, description: dict[str, Any]) -> GradientNormsCase:
-        return cls(Recipe.from_json(checked_object("case", description, {"recipe"}).get("recipe")))
-
     def _hidden(self) -> list[int]:
         """The indices of the hidden dense layers."""
         layers = self.recipe.network.layers
@@ -58,10 +53,8 @@ class GradientNormsCase(Case):
         network = Network(self.recipe.network, np.random.default_rng(seed))
         images = data.images().reshape(len(data), *self.recipe.network.input_shape)
         wanted = np.eye(CLASSES, dtype=np.float32)[data.labels]
-        stepper, on_weights = (
-            settings.optimiser.build(network.values),
-            settings.penalties(network.weight_slices, len(data)),
-        )
+        stepper = settings.optimiser.build(network.values)
+        penalties = settings.penalties(network.weight_slices, len(data))
         rng = np.random.default_rng((seed, 1))
         norms = []
         started = perf_counter()
@@ -70,18 +63,13 @@ class GradientNormsCase(Case):
                 yield Step(epoch, settings.epochs)
             network.backpropagate(images, wanted, cost(settings.cost), rng)
             norms.append(self._norms(network, network.gradients))
-            stepper.step(network.values, network.gradients, settings.learning_rate, on_weights)
+            stepper.step(network.values, network.gradients, settings.learning_rate, penalties)
         seconds = perf_counter() - started
         names = self.figures[: len(norms[0])]
         curves = {"epoch": [float(epoch) for epoch in range(len(norms))]}
         curves |= {name: [each[index] for each in norms] for index, name in enumerate(names)}
-        return RunRecord(
-            seed,
-            dict(zip(names, norms[0], strict=True)),
-            curves,
-            seconds,
-            len(data) * len(norms) / seconds,
-        )
+        at_first = dict(zip(names, norms[0], strict=True))
+        return RunRecord(seed, at_first, curves, seconds, len(data) * len(norms) / seconds)
 
     def _norms(self, network: Network, gradients: Array) -> list[float]:
         public = network.public_values(gradients)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from nnengine.checks import checked_number, checked_whole
 from nnengine.costs import cost
-from nnengine.descriptions import checked_object
 from nnengine.experiments.kinds.base import Case, Step, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
 from nnengine.layers import Dense, Sigmoid
@@ -42,10 +41,6 @@ class OneNeuronCase(Case):
             checked_number(name, getattr(self, name))
         checked_number("learning_rate", self.learning_rate, above=0)
         checked_whole("epochs", self.epochs, 1, 1_000_000)
-
-    @classmethod
-    def from_json(cls, description: dict[str, Any]) -> OneNeuronCase:
-        return cls(**checked_object("case", description, {"weight", "bias", "cost", "learning_rate", "epochs"}))
 
     def run(self, seed: int, surroundings: Surroundings) -> Steps:
         network = Network(NetworkSpecification((Dense(1), Sigmoid()), (1,)), dtype=np.float64)

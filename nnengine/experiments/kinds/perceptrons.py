@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
-from nnengine.descriptions import checked_object
 from nnengine.errors import ArgumentError
 from nnengine.experiments.kinds.base import Case, Steps, Surroundings
 from nnengine.experiments.kinds.base import Step as Progress
@@ -29,17 +29,13 @@ class PerceptronsCase(Case):
     figures: ClassVar[tuple[str, ...]] = ("right_share",)
     is_random: ClassVar[bool] = False
 
-    layers: tuple[dict[str, Any], ...]
-    truth: tuple[tuple[list[float], list[float]], ...]
+    layers: Sequence[Mapping[str, Any]] = ()
+    truth: Sequence[tuple[Sequence[float], Sequence[float]]] = ()
 
-    @classmethod
-    def from_json(cls, description: dict[str, Any]) -> PerceptronsCase:
-        found = checked_object("case", description, {"layers", "truth"})
-        if not found.get("layers") or not found.get("truth"):
+    def __post_init__(self) -> None:
+        if not self.layers or not self.truth:
             raise ArgumentError("perceptrons: expected layers and a table of truth")
-        case = cls(tuple(found["layers"]), tuple((row[0], row[1]) for row in found["truth"]))
-        case.network()
-        return case
+        self.network()
 
     def network(self) -> Network:
         """The perceptrons. Raises ShapeError when weights and biases do not fit together."""

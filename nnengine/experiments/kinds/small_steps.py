@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from nnengine.checks import checked_number, checked_whole
-from nnengine.descriptions import checked_object
-from nnengine.errors import ArgumentError
+from nnengine.checks import checked_choice, checked_number, checked_whole
 from nnengine.experiments.kinds.base import Case, Steps, Surroundings
 from nnengine.experiments.kinds.base import Step as Progress
 from nnengine.experiments.record import RunRecord
@@ -39,15 +37,10 @@ class SmallStepsCase(Case):
     images: int = 200
 
     def __post_init__(self) -> None:
-        if self.neurons not in _NEURONS:
-            raise ArgumentError(f"neurons: expected {' or '.join(_NEURONS)}, got {self.neurons!r}")
+        checked_choice("neurons", self.neurons, _NEURONS)
         checked_number("size", self.size, above=0)
         checked_whole("changes", self.changes, 1, 1_000_000)
         checked_whole("images", self.images, 1, 10_000)
-
-    @classmethod
-    def from_json(cls, description: dict[str, Any]) -> SmallStepsCase:
-        return cls(**checked_object("case", description, {"neurons", "data", "size", "changes", "images"}))
 
     def run(self, seed: int, surroundings: Surroundings) -> Steps:
         data = surroundings.open_data(self.data).training[: self.images]

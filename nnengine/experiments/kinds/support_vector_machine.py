@@ -7,15 +7,12 @@ from importlib.util import find_spec
 from time import perf_counter
 from typing import Any, ClassVar
 
-from nnengine.checks import checked_number, checked_whole
+from nnengine.checks import checked_choice, checked_number, checked_whole
 from nnengine.data import DataSet
-from nnengine.descriptions import checked_object
-from nnengine.errors import ArgumentError
-from nnengine.experiments.kinds.base import Case, Step, Steps, Surroundings
+from nnengine.experiments.kinds.base import EVALUATED_ON, Case, Step, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
 
 _PART = 500  # images read between two reports
-_EVALUATED_ON = ("validation", "test")
 
 
 @dataclass(frozen=True)
@@ -40,16 +37,10 @@ class SupportVectorMachineCase(Case):
         checked_number("penalty", self.penalty, above=0)
         if self.gamma not in {"auto", "scale"}:
             checked_number("gamma", self.gamma, above=0)
-        if self.evaluated_on not in _EVALUATED_ON:
-            raise ArgumentError(f"evaluated_on: expected {' or '.join(_EVALUATED_ON)}, got {self.evaluated_on!r}")
+        checked_choice("evaluated_on", self.evaluated_on, EVALUATED_ON)
         for name in ("training_images", "evaluation_images"):
             if getattr(self, name) is not None:
                 checked_whole(name, getattr(self, name), 1, 1_000_000)
-
-    @classmethod
-    def from_json(cls, description: dict[str, Any]) -> SupportVectorMachineCase:
-        known = {"data", "gamma", "penalty", "training_images", "evaluated_on", "evaluation_images"}
-        return cls(**checked_object("case", description, known))
 
     def missing(self) -> str:
         return "" if find_spec("sklearn") else "it needs scikit-learn: install the extra vectorville[experiments]"

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar, Self
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
-from nnengine.checks import checked_whole
+from nnengine.checks import checked_choice, checked_whole
 from nnengine.data import DataSet, DataSplits
-from nnengine.descriptions import checked_object
 from nnengine.errors import ArgumentError
 from nnengine.evaluation import evaluate
 from nnengine.experiments.checkpoint import CheckpointedTraining
-from nnengine.experiments.kinds.base import Case, Steps, Surroundings
+from nnengine.experiments.kinds.base import EVALUATED_ON, Case, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
 from nnengine.history import History
 from nnengine.network import Network
 from nnengine.recipe import Recipe
 from nnengine.settings import TrainingSettings
-
-EVALUATED_ON = ("validation", "test")
 
 
 @dataclass(frozen=True)
@@ -59,17 +56,11 @@ class TrainingCase(Case):
     tested: bool = False
 
     def __post_init__(self) -> None:
-        if self.evaluated_on not in EVALUATED_ON:
-            raise ArgumentError(f"evaluated_on: expected {' or '.join(EVALUATED_ON)}, got {self.evaluated_on!r}")
+        checked_choice("evaluated_on", self.evaluated_on, EVALUATED_ON)
         if self.evaluation_images is not None:
             checked_whole("evaluation_images", self.evaluation_images, 1, 1_000_000)
         if self.tested and self.evaluated_on == "test":
             raise ArgumentError("tested: a case that is evaluated on the test images has seen them already")
-
-    @classmethod
-    def from_json(cls, description: dict[str, Any]) -> Self:
-        found = checked_object("case", description, {each.name for each in fields(cls)})
-        return cls(**(found | {"recipe": Recipe.from_json(found.get("recipe"))}))
 
     def run(self, seed: int, surroundings: Surroundings) -> Steps:
         recipe = self._planned(seed)

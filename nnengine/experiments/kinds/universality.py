@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.checks import checked_number, checked_whole
-from nnengine.descriptions import checked_object
-from nnengine.errors import ArgumentError
+from nnengine.checks import checked_choice, checked_number, checked_whole
 from nnengine.experiments.kinds.base import Case, Step, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
 from nnengine.layers import Dense, Sigmoid
@@ -113,14 +111,9 @@ class UniversalityCase(Case):
     steepness: float = 1000.0
 
     def __post_init__(self) -> None:
-        if self.construction not in _CONSTRUCTIONS:
-            raise ArgumentError(f"construction: expected one of {', '.join(_CONSTRUCTIONS)}, got {self.construction!r}")
+        checked_choice("construction", self.construction, _CONSTRUCTIONS)
         checked_whole("pieces", self.pieces, 1, 10_000 if self.construction != "towers" else 50)
         checked_number("steepness", self.steepness, above=0)
-
-    @classmethod
-    def from_json(cls, description: dict[str, Any]) -> UniversalityCase:
-        return cls(**checked_object("case", description, {"construction", "pieces", "steepness"}))
 
     def run(self, seed: int, surroundings: Surroundings) -> Steps:
         construction = _CONSTRUCTIONS[self.construction]

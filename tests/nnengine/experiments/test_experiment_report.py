@@ -65,6 +65,18 @@ def test_the_summary_counts_what_agrees_and_names_the_others(tmp_path: Path) -> 
     assert "The others, 6, are explained below." in page
 
 
+def test_a_case_that_was_not_run_yet_counts_no_runs(tmp_path: Path) -> None:
+    _kept(tmp_path, "cross-entropy", [{"best_accuracy": 0.955}])
+    path = tmp_path / "cross-entropy.json"
+    found = json.loads(path.read_text())
+    experiment = experiment_named("cross-entropy")
+    found["cases"][1] = result_of(experiment, {}, FACTS)["cases"][1]
+    path.write_text(json.dumps(found))
+    page = report(tmp_path)
+    assert "| 95.50 % | (1) |" in _line(page, "| 6 |")
+    assert "| – | (0) | – |" in page
+
+
 def test_shorter_runs_say_so_and_remarks_are_told(tmp_path: Path) -> None:
     _kept(tmp_path, "hundred-hidden", [{"best_accuracy": 0.966}])
     path = tmp_path / "hundred-hidden.json"

@@ -140,11 +140,11 @@ def test_images_that_cannot_be_written_are_read():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"filters": 0}, "filters must be a whole number of at least 1, got 0"),
-        ({"kernel": 2.0}, "kernel must be a whole number of at least 1, got 2.0"),
-        ({"stride": True}, "stride must be a whole number of at least 1, got True"),
-        ({"padding": -1}, "padding must be a whole number of at least 0, got -1"),
-        ({"padding": False}, "padding must be a whole number of at least 0, got False"),
+        ({"filters": 0}, "filters: expected a whole number of at least 1, got 0"),
+        ({"kernel": 2.0}, "kernel: expected a whole number of at least 1, got 2.0"),
+        ({"stride": True}, "stride: expected a whole number of at least 1, got True"),
+        ({"padding": -1}, "padding: expected a whole number of at least 0, got -1"),
+        ({"padding": False}, "padding: expected a whole number of at least 0, got False"),
         ({"padding": 3}, "padding 3 must be under the kernel 3"),
         ({"padding": 10**9}, "padding 1000000000 must be under the kernel 3"),
         ({"initialiser": "zero"}, "initialiser: expected one of large, default, he, .*constant:VALUE, got 'zero'"),

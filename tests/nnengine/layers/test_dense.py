@@ -47,7 +47,7 @@ def test_it_is_a_matrix_product(alone, units, features, count, seed):
 
 @pytest.mark.parametrize("units", [0, -1, 1.5, True, "30", None])
 def test_impossible_units_are_refused(units):
-    with pytest.raises(ArgumentError, match=r"Dense: units must be a whole number of at least 1, got "):
+    with pytest.raises(ArgumentError, match=r"Dense: units: expected a whole number of at least 1, got "):
         Dense(units)
 
 

@@ -62,7 +62,7 @@ def test_a_square_of_28_keeps_its_masks_whatever_batches_came_before(alone):
 
 @pytest.mark.parametrize("size", [0, -2, 2.0, True, None])
 def test_an_impossible_size_is_refused(size):
-    with pytest.raises(ArgumentError, match="Max-pool: size must be a whole number of at least 1, got "):
+    with pytest.raises(ArgumentError, match="Max-pool: size: expected a whole number of at least 1, got "):
         MaxPool2D(size)
 
 

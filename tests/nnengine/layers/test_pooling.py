@@ -202,16 +202,16 @@ def test_it_changes_neither_input_nor_gradient(pool):
 @pools
 @pytest.mark.parametrize("value", [0, -2, 2.0, True, "2", float("nan")])
 def test_an_impossible_size_or_stride_is_refused(pool, value):
-    with pytest.raises(ArgumentError, match=f"{pool.title}: size must be a whole number of at least 1, got "):
+    with pytest.raises(ArgumentError, match=f"{pool.title}: size: expected a whole number of at least 1, got "):
         pool(value)
-    with pytest.raises(ArgumentError, match=f"{pool.title}: stride must be a whole number of at least 1, got "):
+    with pytest.raises(ArgumentError, match=f"{pool.title}: stride: expected a whole number of at least 1, got "):
         pool(2, value)
 
 
 @pools
 @pytest.mark.parametrize("padding", [-1, 1.0, True, None, "1"])
 def test_an_impossible_padding_is_refused(pool, padding):
-    with pytest.raises(ArgumentError, match=f"{pool.title}: padding must be a whole number of at least 0, got "):
+    with pytest.raises(ArgumentError, match=f"{pool.title}: padding: expected a whole number of at least 0, got "):
         pool(2, 2, padding)
 
 
