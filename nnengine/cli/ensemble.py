@@ -9,9 +9,8 @@ import click
 
 from nnengine.cli.command_line import command_line
 from nnengine.cli.models import opened_single_model
-from nnengine.cli.options import json_option
+from nnengine.cli.options import check_not_input, json_option
 from nnengine.ensemble import VOTES
-from nnengine.errors import ArgumentError
 from nnengine.model import EnsembleModel
 from nnengine.model_file import save_model
 from nnengine.provenance import provenance
@@ -38,8 +37,7 @@ def ensemble(context: click.Context, models: tuple[str, ...], output: Path, vote
     The new model is used like any other; only training cannot go on from it, so keep the files of its networks for
     that.
     """
-    if output.exists() and any(Path(name).exists() and output.samefile(name) for name in models):
-        raise ArgumentError(f"--output: expected another file than those of the networks, got {output}")
+    check_not_input(output, *models)
     members = tuple(opened_single_model(name)[0] for name in models)
     made = EnsembleModel(members, vote, {}, {"command": command_line(context)} | provenance())
     save_model(output, made)

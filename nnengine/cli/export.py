@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from nnengine.cli.models import opened_model
-from nnengine.cli.options import json_option
+from nnengine.cli.options import check_not_input, json_option
 from nnengine.interchange import FORMATS, export_model
 
 
@@ -21,6 +21,7 @@ from nnengine.interchange import FORMATS, export_model
 @json_option
 def export(model: str, output: Path, format_kind: str | None, as_json: bool) -> None:
     """Write MODEL, a file or the name of a bundled model, to OUTPUT in a format of other programs."""
+    check_not_input(output, model)
     opened, name = opened_model(model)
     files = export_model(opened, output, format_kind)
     sizes = {str(file): file.stat().st_size for file in files}

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from nnengine.cli.command_line import command_line
-from nnengine.cli.options import json_option
+from nnengine.cli.options import check_not_input, json_option
 from nnengine.interchange import READABLE, import_model
 from nnengine.model_file import save_model
 
@@ -34,6 +34,7 @@ def import_(
     context: click.Context, file: Path, output: Path, format_kind: str | None, add_softmax: bool, as_json: bool
 ) -> None:
     """Make a model file of FILE, a network that another program wrote."""
+    check_not_input(output, file)
     model = import_model(file, format_kind, add_softmax=add_softmax)
     model = replace(model, provenance={"command": command_line(context)} | model.provenance)
     save_model(output, model)

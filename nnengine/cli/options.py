@@ -8,6 +8,7 @@ import click
 
 from nnengine.data import SOURCES
 from nnengine.data.mnist import FOLDER_VARIABLE
+from nnengine.errors import ArgumentError
 
 DATA_NAMES = ", ".join(source.usage for source in SOURCES.values())
 
@@ -21,3 +22,9 @@ data_dir_option = click.option(
     help=f"A folder with MNIST's four files, instead of a download. {FOLDER_VARIABLE} may name it as well.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for machines.")
+
+
+def check_not_input(output: Path, *inputs: str | Path) -> None:
+    """Raise ArgumentError where the output would replace a file that it is made of."""
+    if output.exists() and any(Path(name).exists() and output.samefile(name) for name in inputs):
+        raise ArgumentError(f"output: expected another file than what it is made of, got {output}")

@@ -10,18 +10,20 @@ from typing import Any
 
 import click
 
+from nnengine.checks import checked_number
 from nnengine.cli.command_line import command_line
 from nnengine.cli.display import data_progress
-from nnengine.cli.options import data_dir_option, data_option, json_option
+from nnengine.cli.options import check_not_input, data_dir_option, data_option, json_option
 from nnengine.cli.training_run import TrainingRun
 from nnengine.costs import COSTS
-from nnengine.data import open_data
+from nnengine.data import DataSplits, open_data
 from nnengine.errors import ArgumentError
 from nnengine.figure_text import percent
 from nnengine.model import Model
 from nnengine.model_file import SUFFIX, load_single_model
 from nnengine.optimisers import OPTIMISERS, SGD
 from nnengine.presets import PRESETS
+from nnengine.provenance import provenance
 from nnengine.recipe import Recipe
 from nnengine.schedules import SCHEDULES
 from nnengine.settings import TrainingSettings
@@ -75,7 +77,7 @@ _FIXED_WHEN_RESUMING = (
 @click.option(
     "--checkpoint",
     "checkpoint_minutes",
-    type=click.FloatRange(min=0, min_open=True),
+    type=float,
     default=10,
     show_default=True,
     metavar="MINUTES",
@@ -101,9 +103,12 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     override what it says. Ctrl-C stops and keeps what is there.
     """
     _check_output(output)
+    checked_number("--checkpoint", checkpoint_minutes, above=0)
     plan = _planned(recipe, resume, {name: value for name, value in overrides.items() if value is not None})
+    check_not_input(output, plan.recipe.data.rpartition(":")[2], *([recipe] if plan.model is None else []))
     with data_progress() as progress:
         splits = open_data(plan.recipe.data, data_dir, progress)
+    _check_counts(plan, splits)
     run = TrainingRun(
         plan.recipe,
         splits,
@@ -126,23 +131,24 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
 @dataclass(frozen=True, slots=True)
 class _Plan:
     recipe: Recipe
+    model: Model | None  # whose recipe it is
     state: TrainingState | None
 
 
 def _planned(source: str, resume: bool, overrides: dict[str, Any]) -> _Plan:
     path = Path(source)
-    state = None
+    model = None
     if source in PRESETS:
         recipe = PRESETS[source].recipe
-    elif path.suffix == SUFFIX and path.exists():
+    elif (path.suffix == SUFFIX or resume) and path.exists():
         model = load_single_model(path)
-        recipe, state = model.recipe, model.state
+        recipe = model.recipe
     elif path.exists():
         recipe = Recipe.read(path)
     else:
         raise ArgumentError(f"recipe {source!r}: expected {', '.join(PRESETS)} or the path of a recipe or model file")
     if resume:
-        if state is None:
+        if model is None or model.state is None:
             raise ArgumentError(f"--resume: expected a model file that holds the state of its training, got {source}")
         fixed = [name for name in _FIXED_WHEN_RESUMING if name in overrides]
         if fixed:
@@ -150,7 +156,8 @@ def _planned(source: str, resume: bool, overrides: dict[str, Any]) -> _Plan:
             raise ArgumentError(f"{options}: cannot be changed when training goes on; leave out --resume to begin anew")
     data = overrides.pop("data_name", recipe.data)
     training = replace(recipe.training, **_described(recipe.training, overrides))
-    return _Plan(replace(recipe, training=training, data=data), state if resume else None)
+    state = model.state if model is not None and resume else None
+    return _Plan(replace(recipe, training=training, data=data), model, state)
 
 
 def _described(settings: TrainingSettings, overrides: dict[str, Any]) -> dict[str, Any]:
@@ -172,6 +179,18 @@ def _described(settings: TrainingSettings, overrides: dict[str, Any]) -> dict[st
 def _check_output(output: Path) -> None:
     if output.is_dir() or not output.parent.is_dir() or not os.access(output.parent, os.W_OK):
         raise ArgumentError(f"--output: expected a file in a folder that can be written, got {output}")
+
+
+def _check_counts(plan: _Plan, splits: DataSplits) -> None:
+    if plan.model is None or plan.state is None:
+        return
+    counts = provenance(splits)["data_counts"]
+    began_with = plan.model.provenance.get("data_counts", counts)
+    if counts != began_with:
+        raise ArgumentError(
+            f"--resume: expected the images that training began with ({began_with}), got {counts}; "
+            "leave out --resume to begin anew"
+        )
 
 
 def _summary(output: Path, model: Model, was_stopped: bool) -> dict[str, object]:

@@ -38,6 +38,7 @@ class TrainingRun:
         self._keep_state = keep_state
         self._checkpoint_seconds = checkpoint_seconds
         self._saved_at = monotonic()
+        self._is_saved = False
         self._command = command
         self._finished = 0 if state is None else state.epoch
         self._training = Training(recipe.new_network(), splits.training, splits.validation, recipe.training, state)
@@ -84,8 +85,11 @@ class TrainingRun:
         model = self._model(metrics)
         save_model(self._output, model)
         self._saved_at = monotonic()
+        self._is_saved = True
         return model
 
     def _kept(self) -> str:
+        if not self._is_saved:
+            return "Nothing was saved"  # what training went on from is as it was
         best = self._training.best
-        return f"{self._output} holds the weights of epoch {best.epoch}" if best else "Nothing was saved"
+        return f"{self._output} holds the weights of " + (f"epoch {best.epoch}" if best else "the last checkpoint")

@@ -84,7 +84,7 @@ def test_wrong_usage(run: Run, members: list[Path], together: Path) -> None:
     before = members[0].read_bytes(), together.read_bytes()
     for arguments, told in (
         ([together, members[0], "-o", "x"], "together.safetensors: expected a model of one network, got an ensemble"),
-        ([*members, "-o", members[0]], "--output: expected another file than those of the networks, got "),
+        ([*members, "-o", members[0]], "output: expected another file than what it is made of, got "),
         ([*members, "-o", "x", "--vote", "lot"], "'lot' is not one of 'average', 'plurality'"),
         (["absent", "-o", "x"], "model 'absent': expected "),
         (["-o", "x"], "Missing argument 'MODEL...'"),

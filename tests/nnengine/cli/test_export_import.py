@@ -115,6 +115,19 @@ def test_what_is_wrong_is_one_line_and_an_exit_code(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_is_read_is_never_replaced(run: Run, model: Path, tmp_path: Path) -> None:
+    file = tmp_path / "net.onnx"
+    assert run("export", model, file).exit_code == 0
+    for path, command in (
+        (model, ("export", model, model, "--format", "onnx")),
+        (file, ("import", file, "-o", tmp_path / "." / "net.onnx")),
+    ):
+        kept = path.read_bytes()
+        result = run(*command)
+        assert (result.exit_code, path.read_bytes()) == (2, kept)
+        assert f"output: expected another file than what it is made of, got {path}" in result.stderr
+
+
 def test_a_file_that_cannot_be_read_leaves_the_old_model(run: Run, model: Path, tmp_path: Path) -> None:
     kept = model.read_bytes()
     (tmp_path / "net.onnx").write_bytes(b"no network")

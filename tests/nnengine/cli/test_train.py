@@ -159,6 +159,52 @@ def test_diverging_later_keeps_the_best_weights(run: Run, tiny: Path, monkeypatc
     assert np.isfinite(load_model(Path("out.safetensors")).weights.values).all()
 
 
+def test_going_on_and_diverging_at_once_tells_what_is_there(run: Run, tiny: Path) -> None:
+    layers = [{"layer": "flatten"}, {"layer": "dense", "units": 10}]
+    training = {"cost": "quadratic", "epochs": 1, "learning_rate": 0.01}
+    Path("mine.json").write_text(json.dumps({"data": str(tiny), "network": {"layers": layers}, "training": training}))
+    assert run("train", "mine.json", "-o", "good.safetensors").exit_code == 0
+    good = Path("good.safetensors").read_bytes()
+    for output in ("new.safetensors", "good.safetensors"):
+        wild = ("--epochs", 3, "--learning-rate", 1e6)
+        result = run("train", "good.safetensors", "--resume", "-o", output, *wild)
+        assert result.exit_code == 1
+        assert result.stderr.splitlines()[-1].endswith("Nothing was saved")
+        assert not Path("new.safetensors").exists()
+        assert Path("good.safetensors").read_bytes() == good
+    wild = ("--learning-rate", 3, "--checkpoint", 1e-9)
+    result = run("train", "mine.json", "-o", "new.safetensors", *wild)
+    assert result.stderr.splitlines()[-1].endswith("new.safetensors holds the weights of the last checkpoint")
+    assert load_model(Path("new.safetensors")).best_epoch is None
+
+
+def test_a_recipe_or_data_set_is_never_replaced(run: Run, tiny: Path) -> None:
+    recipe = PRESETS["softmax"].recipe.to_json() | {"data": f"images:{tiny}"}
+    Path("mine.json").write_text(json.dumps(recipe))
+    for output in (Path("mine.json"), tiny):
+        before = output.read_bytes()
+        result = run("train", "mine.json", "-o", output, "--epochs", 1)
+        assert result.exit_code == 2
+        assert f"output: expected another file than what it is made of, got {output}" in result.stderr
+        assert output.read_bytes() == before
+
+
+def test_a_model_of_any_name_can_be_gone_on_from(run: Run, tiny: Path) -> None:
+    assert run("train", "softmax", "-o", "model", "--data", tiny, "--epochs", 1).exit_code == 0
+    result = run("train", "model", "--resume", "--epochs", 2, "-o", "model")
+    assert result.exit_code == 0, result.output
+    assert len(load_model(Path("model")).history.epochs) == 2
+
+
+def test_other_images_are_none_to_go_on_with(run: Run, tiny: Path) -> None:
+    assert run("train", "softmax", "-o", "out.safetensors", "--data", tiny, "--epochs", 1).exit_code == 0
+    with np.load(tiny) as found:
+        np.savez(tiny, images=found["images"][:120], labels=found["labels"][:120])
+    result = run("train", "out.safetensors", "--resume", "--epochs", 2, "-o", "out.safetensors")
+    assert result.exit_code == 2
+    assert "(160 training, 20 validation, 20 test), got 96 training, 12 validation, 12 test" in result.stderr
+
+
 def test_settings_from_options(run: Run, tiny: Path) -> None:
     options = "--optimiser adamw --learning-rate 0.001 --schedule cosine --clip-norm 1 --max-norm 3 --averaging 0.9"
     more = "--label-smoothing 0.1 --training-images 100 --measure-every 2 --patience 1 --epochs 5"
@@ -194,6 +240,8 @@ def test_momentum_goes_with_sgd_alone(run: Run, tiny: Path) -> None:
         (("train", "softmax", "-o", "x", "--cost", "none"), "'none' is not one of"),
         (("train", "softmax", "-o", "x", "--data", "mnits"), "data set 'mnits': expected mnist"),
         (("train", "softmax", "-o", "x", "--resume"), "--resume: expected a model file"),
+        (("train", "softmax", "-o", "x", "--checkpoint", "0"), "--checkpoint: expected more than 0, got 0"),
+        (("train", "softmax", "-o", "x", "--checkpoint", "nan"), "--checkpoint: expected a finite number, got nan"),
     ],
 )
 def test_wrong_usage_is_exit_code_2_before_anything_is_written(
