@@ -31,7 +31,10 @@ def from_description(family: str, where: str, entry: Any, registry: Mapping[str,
     """
     kind = entry.get(family) if isinstance(entry, dict) else None
     if not isinstance(kind, str) or kind not in registry:
-        raise ArgumentError(f"{where}: expected one of {', '.join(registry)}, got {kind!r}")
+        wanted, got = ", ".join(registry), kind
+        if not isinstance(entry, dict):
+            wanted, got = f'{wanted} in an object such as {{"{family}": "{next(iter(registry))}"}}', entry
+        raise ArgumentError(f"{where}: expected one of {wanted}, got {got!r}")
     described = registry[kind]
     known = {family, *(field.name for field in fields(described))}
     found = checked_object(f"{where} ({kind})", entry, known)

@@ -212,7 +212,7 @@ class Network:
                 weights = entry.of(self.values)
                 others = tuple(axis for axis in range(weights.ndim) if axis != entry.operation.unit_axis)
                 lengths = np.sqrt(np.square(weights).sum(axis=others, keepdims=True))
-                np.multiply(weights, norm / lengths, out=weights, where=lengths > norm)
+                weights *= np.divide(norm, lengths, out=np.ones_like(lengths), where=lengths > norm)
 
     def parameters(self) -> dict[str, Array]:
         """A copy of every parameter as users see it, weights (out, in) or (out, in, kh, kw), by its name."""

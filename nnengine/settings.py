@@ -9,7 +9,7 @@ from typing import Any
 from nnengine.augmentation import Augmentation
 from nnengine.checks import checked_number, checked_whole
 from nnengine.costs import cost
-from nnengine.data.dataset import CLASSES
+from nnengine.data.dataset import CLASSES, LARGEST_WEIGHT
 from nnengine.descriptions import checked_object, from_description, to_description
 from nnengine.errors import ArgumentError
 from nnengine.optimisers import OPTIMISERS, SGD, Optimiser
@@ -35,7 +35,7 @@ class TrainingSettings:
       of training recurrent neural networks", 2013, algorithm 1.
     - ``label_smoothing`` is the share in [0, 1) of the wanted output that is spread over all classes. Szegedy et al.,
       "Rethinking the Inception architecture", 2016, section 7.
-    - ``class_weights`` multiply the cost of each image by the number, at least 0, that stands for its class.
+    - ``class_weights`` multiply the cost of each image by the number, 0 to a million, that stands for its class.
     - ``averaging`` is the decay in [0, 1) of a moving average of the weights, which is then what is measured and kept.
     - ``augmentation`` changes every training image anew each time it is seen.
     - ``training_images``: only the first so many are used. ``patience``: training stops after so many measurements
@@ -126,6 +126,9 @@ class TrainingSettings:
             found["optimiser"] = from_description("optimiser", "optimiser", found["optimiser"], OPTIMISERS)
         if "schedule" in found:
             found["schedule"] = from_description("schedule", "schedule", found["schedule"], SCHEDULES)
+        for name in ("layer_l2", "layer_l1"):
+            if isinstance(found.get(name), dict):
+                found[name] = {_layer_index(key): strength for key, strength in found[name].items()}
         if found.get("augmentation") is not None:
             found["augmentation"] = Augmentation.from_json(found["augmentation"])
         return cls(**found)
@@ -145,10 +148,15 @@ def _layer_strengths(name: str, value: Any) -> LayerStrengths:
     return tuple(sorted(strengths.items()))
 
 
+def _layer_index(key: str) -> int | str:
+    """The index that a key of a JSON object writes; others as they are, to be refused."""
+    return int(key) if key.isdecimal() and len(key) < 10 else key
+
+
 def _class_weights(value: Any) -> tuple[float, ...]:
     if not isinstance(value, Sequence) or isinstance(value, str) or len(value) not in {0, CLASSES}:
         raise ArgumentError(f"class_weights: expected none or {CLASSES} numbers, one for each class, got {value!r}")
-    weights = tuple(checked_number("class_weights", weight, least=0) for weight in value)
+    weights = tuple(checked_number("class_weights", weight, least=0, most=LARGEST_WEIGHT) for weight in value)
     if weights and not any(weights):
         raise ArgumentError("class_weights: expected at least one above 0, got none")
     return weights

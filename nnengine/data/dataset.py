@@ -10,6 +10,7 @@ import numpy.typing as npt
 from nnengine.errors import DataError
 
 CLASSES = 10
+LARGEST_WEIGHT = 1e6  # of an image's cost: no sum of costs comes near the end of float32
 
 Images = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
@@ -20,8 +21,8 @@ class DataSet:
     """Images of digits and what they show.
 
     ``pixels`` is (N, C, H, W) uint8, 0 paper to 255 ink: a quarter of the memory of float32, and every source has no
-    more than 8 bits. ``labels`` is (N,) int64 from 0 to 9. ``weights``, if any, is (N,) float32 of at least 0: by them
-    training multiplies the cost of each image. Raises DataError where they do not fit.
+    more than 8 bits. ``labels`` is (N,) int64 from 0 to 9. ``weights``, if any, is (N,) float32 from 0 to a million: by
+    them training multiplies the cost of each image. Raises DataError where they do not fit.
     """
 
     name: str
@@ -44,11 +45,12 @@ class DataSet:
                 f"{self.name}: labels must be 0 to {CLASSES - 1}, got {self.labels.min()} to {self.labels.max()}"
             )
         if self.weights is not None and (
-            self.weights.shape != self.labels.shape or not np.isfinite(self.weights).all() or (self.weights < 0).any()
+            self.weights.shape != self.labels.shape
+            or not ((self.weights >= 0) & (self.weights <= LARGEST_WEIGHT)).all()
         ):
             raise DataError(
-                f"{self.name}: expected a finite weight of at least 0 for each of {len(self.labels)} images, "
-                f"got an array of shape {self.weights.shape}"
+                f"{self.name}: expected a weight from 0 to {LARGEST_WEIGHT:,.0f} for each of the "
+                f"{len(self.labels)} images, got an array of shape {self.weights.shape}"
             )
 
     def __len__(self) -> int:

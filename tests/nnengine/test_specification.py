@@ -86,7 +86,7 @@ def test_impossible_stacks_are_refused(layers, shape, error, message):
         ({"layers": {}}, "layers and input_shape must be lists"),
         ({"layers": [{"layer": "flatten"}], "input_shape": 784}, "layers and input_shape must be lists"),
         ({"layers": [{"layer": "flatten"}], "input": [1]}, "network: unknown input; known are input_shape, layers"),
-        ({"layers": ["flatten"]}, "layer 0: expected one of .*conv2d, dense.*got None"),
+        ({"layers": ["flatten"]}, "layer 0: expected one of .*conv2d, dense.*got 'flatten'"),
         ({"layers": [{"layer": ["dense"]}]}, "layer 0: expected one of"),
         ({"layers": [{"layer": "recurrent"}]}, "layer 0: expected one of .* got 'recurrent'"),
         ({"layers": [{"layer": "dense"}]}, r"layer 0 \(dense\): .*units"),

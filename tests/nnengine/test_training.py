@@ -530,6 +530,14 @@ def test_max_norm_holds_for_every_unit_and_feature_map(recipe, data, validation)
     assert any(length < 0.69 for length in lengths)  # the shorter ones are left alone
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("max_norm", [1.0, 1e-300])
+def test_max_norm_leaves_weights_of_0_alone(max_norm):
+    network = Network(TEN)
+    network.limit_norms(max_norm)
+    assert not network.values.any()
+
+
 def test_an_image_of_weight_2_counts_as_two(recipe, data, validation):
     recipe = Recipe(TEN, replace(recipe.training, mini_batch=60, epochs=1, l2=0.0))
     heavy = replace(data, weights=np.where(np.arange(60) < 30, 2, 0).astype(np.float32))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -39,3 +41,9 @@ def test_what_does_not_fit_is_refused_with_both_numbers() -> None:
     ):
         DataSet("flat", np.zeros((1, 2, 3), np.float32), np.array([0]))  # type: ignore[arg-type]
     assert len(blank(0)) == 0
+
+
+@pytest.mark.parametrize("weights", [[1, 2, 3], [1, -1], [1, np.nan], [1, np.inf], [1, 1e7]])
+def test_a_weight_that_no_cost_can_have_is_refused(weights: list[float]) -> None:
+    with pytest.raises(DataError, match="blank: expected a weight from 0 to 1,000,000 for each of the 2 images"):
+        replace(blank(2, 0, 1), weights=np.array(weights, np.float32))
