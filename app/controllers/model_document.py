@@ -15,9 +15,13 @@ from app.state.training import NO_CURVES, Curves
 from nnengine.arrays import as_text
 from nnengine.data import CLASSES
 from nnengine.digit_image import IMAGE_SHAPE
-from nnengine.errors import ModelFileError
+from nnengine.errors import ModelFileError, one_line
+from nnengine.interchange import READABLE, import_model
+from nnengine.layers import Activation
 from nnengine.model import EnsembleModel, Model
 from nnengine.model_file import load_model, save_model
+
+_FOREIGN = {each.suffix for each in READABLE.values()}
 
 
 class ModelDocument(QObject):
@@ -48,15 +52,29 @@ class ModelDocument(QObject):
         return curves(self._model.history, self._model.best_epoch, self._model.recipe.training.epochs)
 
     def open(self, path: Path, *, is_bundled: bool = False) -> bool:
-        """Read a model file and show it; whether that went well."""
+        """Read a model file, or the file of another program, and show it; whether that went well.
+
+        What came from another program has no model file yet: saving it asks where.
+        """
+        is_foreign = path.suffix.lower() in _FOREIGN
         try:
-            model = load_model(path)
+            model = self._imported(path) if is_foreign else load_model(path)
             _check_digits(path, model)
         except ModelFileError as error:
             self.notice_raised.emit(Notice(Level.ERROR, "The model was not opened", f"{error}. {_stays(self._model)}"))
             return False
-        self._show(model, Document(path.name, None if is_bundled else path, summary=_summary(model)))
+        file = None if is_bundled or is_foreign else path
+        self._show(model, Document(path.stem if is_foreign else path.name, file, summary=_summary(model)))
         return True
+
+    def _imported(self, path: Path) -> Model:
+        """The network that another program wrote; many leave its softmax to the cost or to whoever uses it."""
+        model = import_model(path)
+        if isinstance(model.recipe.network.layers[-1], Activation):
+            return model
+        text = "The file ends with weighted inputs; the answer is the same, and the scores are now between 0 and 1."
+        self.notice_raised.emit(Notice(Level.INFO, "A softmax was put on top", text))
+        return import_model(path, add_softmax=True)
 
     def adopt(self, model: Model, name: str, *, is_modified: bool = True) -> None:
         """Show a model that no file holds yet."""
@@ -110,7 +128,9 @@ def _summary(model: Model | EnsembleModel) -> str:
     accuracy = _accuracy(model)
     if isinstance(model, EnsembleModel):
         return " · ".join(part for part in (model.describe(), accuracy) if part)
-    return accuracy or ("trained" if model.history.epochs else "not trained yet")
+    source = model.provenance.get("imported_from")
+    untrained = f"imported from {one_line(source)}" if source else "not trained yet"
+    return accuracy or ("trained" if model.history.epochs else untrained)
 
 
 def _accuracy(model: Model | EnsembleModel) -> str:

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from app.state.document import Unsaved
 from app.widgets.save_dialog import ask_where_to_save
 
-FILTER = "Models (*.safetensors);;All files (*)"
+TO_OPEN = "Models (*.safetensors *.onnx *.json);;All files (*)"
+TO_SAVE = "Models (*.safetensors);;All files (*)"
 
 
 class FileQuestions:
@@ -19,11 +20,11 @@ class FileQuestions:
         self._window = window
 
     def ask_file_to_open(self, folder: Path) -> Path | None:
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a model", str(folder), FILTER)
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a model", str(folder), TO_OPEN)
         return Path(name) if name else None
 
     def ask_file_to_save(self, suggestion: Path) -> Path | None:
-        return ask_where_to_save(self._window, "Save the model", suggestion, FILTER)
+        return ask_where_to_save(self._window, "Save the model", suggestion, TO_SAVE)
 
     def ask_unsaved(self, name: str) -> Unsaved:
         buttons = QMessageBox.StandardButton

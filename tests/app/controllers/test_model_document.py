@@ -6,10 +6,12 @@ import pytest
 
 from app.controllers.bundled_models import untrained_model
 from app.controllers.model_document import ModelDocument
+from app.state.document import Document
 from app.state.notices import Level
 from app.state.training import NO_CURVES
 from nnengine.ensemble import Ensemble
 from nnengine.history import EpochRecord, History
+from nnengine.interchange import export_model
 from nnengine.layers import Dense, Flatten
 from nnengine.model import EnsembleModel, Model
 from nnengine.model_file import load_model, save_model
@@ -59,6 +61,45 @@ def test_what_is_no_model_leaves_the_open_one(document, tmp_path, contents):
     assert document.notices[-1].level is Level.ERROR
     assert "bad.safetensors: " in document.notices[-1].text
     assert "expected" in document.notices[-1].text
+
+
+@pytest.mark.parametrize("suffix", [".onnx", ".json", ".ONNX"])
+def test_a_network_of_another_program_is_opened_and_has_no_model_file_yet(document, tmp_path, suffix):
+    model = untrained_model()
+    path = tmp_path / f"theirs{suffix}"
+    export_model(model, path)
+    networks = []
+    document.network_changed.connect(networks.append)
+    assert document.open(path)
+    assert document.document == Document("theirs", None, summary=f"imported from theirs{suffix}")
+    np.testing.assert_array_equal(networks[-1].values, model.weights.values)
+    assert document.notices == []
+    assert document.save(tmp_path / "mine.safetensors", document.model)
+    assert document.open(tmp_path / "mine.safetensors")
+    assert document.document.summary == f"imported from theirs{suffix}"
+
+
+def test_weighted_inputs_of_another_program_become_scores(document, tmp_path):
+    specification = NetworkSpecification((Flatten(), Dense(10)))
+    network = Network(specification, np.random.default_rng(0))
+    export_model(Model(Recipe(specification), network.weights()), tmp_path / "theirs.onnx")
+    assert document.open(tmp_path / "theirs.onnx")
+    assert document.notices[-1].title == "A softmax was put on top"
+    image = np.ones((1, 1, 28, 28), np.float32)
+    scores = document.model.network().predict(image)
+    assert scores.argmax() == network.predict(image).argmax()
+    assert scores.sum() == pytest.approx(1, rel=1e-5)
+
+
+@pytest.mark.parametrize("name", ["bad.onnx", "bad.json"])
+def test_what_another_program_did_not_write_leaves_the_open_one(document, tmp_path, name):
+    document.adopt(trained(), "784-30-10")
+    before = document.document, document.model
+    (tmp_path / name).write_bytes(b"no network at all")
+    assert not document.open(tmp_path / name)
+    assert (document.document, document.model) == before
+    assert document.notices[-1].level is Level.ERROR
+    assert f"{name}: expected" in document.notices[-1].text
 
 
 def test_a_missing_file_is_told(document, tmp_path):
