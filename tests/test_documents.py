@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import click
@@ -24,6 +25,12 @@ documents = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path
 def test_links_lead_somewhere(path: Path) -> None:
     links = re.findall(r"(?<!!)\[[^]]*]\(([^)#]+)\)", path.read_text(encoding="utf-8"))
     assert [link for link in links if "://" not in link and not (path.parent / link).exists()] == []
+
+
+def test_the_newest_changes_are_those_of_this_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## (.+)$", changes, re.MULTILINE)[0] == project["version"]
 
 
 @documents
