@@ -121,7 +121,10 @@ def _heading(chosen: Experiment) -> list[str]:
 
 
 def _report(results: Path) -> None:
-    page = results.with_suffix(".md")
+    folder = results.resolve() if results.name in {"", ".."} else results
+    if not folder.name:
+        raise ArgumentError(f"--report: expected a folder with a name, got {results}")
+    page = folder.with_name(f"{folder.name}.md")
     text = written_report(results)
     try:
         write_atomically(page, text.encode())

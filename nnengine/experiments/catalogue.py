@@ -41,7 +41,7 @@ def experiment_named(name: str, *, quick: bool = False) -> Experiment:
     paths = _paths()
     path = paths.get(name)
     if path is None and name.isdecimal():
-        path = next((paths[entry.name] for entry in catalogue() if entry.row == int(name)), None)
+        path = next((paths[entry.name] for entry in catalogue() if str(entry.row) == name), None)
     if path is None and name.endswith(_SUFFIX) and Path(name).exists():
         path = Path(name)
     if path is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nnengine.atomic_file import write_atomically
-from nnengine.errors import ArgumentError, DataError
+from nnengine.errors import ArgumentError, DataError, one_line
 from nnengine.experiments.experiment import Plan
 from nnengine.experiments.kinds.base import UNFINISHED
 from nnengine.experiments.record import RunRecord
@@ -36,6 +36,21 @@ class OutputFolder:
     def stem(plan: Plan, seed: int) -> str:
         """The beginning of the names of a run's files."""
         return f"{plan.name}-seed-{seed}"
+
+    def check_is_of(self, name: str) -> None:
+        """Raise ArgumentError when the folder holds the result of another experiment."""
+        path = self.folder / RESULT
+        if not path.exists():
+            return
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))["experiment"]
+        except (OSError, ValueError, LookupError, TypeError, RecursionError):
+            found = "something else"
+        if found != name:
+            raise ArgumentError(
+                f"{self.folder}: expected a folder for {name}, got one with the result of {one_line(found)}; choose "
+                "another"
+            )
 
     def finished(self, plan: Plan, seed: int) -> RunRecord | None:
         """The run, if it is there. Raises ArgumentError when it has other settings, DataError when it is damaged."""

@@ -15,6 +15,7 @@ from nnengine.experiments.result import AGREES, BETTER, spread_text
 from nnengine.figure_text import figure_text
 
 _NOT_RUN = "not run"
+_TOLD = {"cases", "command", "cores", "processor", "seeds", "shortened", "versions"}  # of every result
 _HEADINGS = (
     "#", "configuration", "published or goal", "obtained", "mean, range (runs)", "verdict", "time a run", "images/s",
     "seeds", "with", "command",
@@ -64,6 +65,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise DataError(f"{path}: expected the result of an experiment in JSON") from error
     if not isinstance(found, dict) or found.get("experiment") != path.stem or found.get("quick") is not False:
         raise DataError(f"{path}: expected the result of the experiment {path.stem}, and not of a quick run")
+    if missing := _TOLD - set(found):
+        raise DataError(f"{path}: expected a whole result, but {', '.join(sorted(missing))} is missing")
     return found
 
 

@@ -51,6 +51,7 @@ def run(
     Run number k of a case has the seed ``seed`` + k; where nothing is random one run is enough. ``facts`` go into the
     result as they are. Closing the generator stops between two steps; the next call with the same folder goes on there.
     """
+    folder.check_is_of(experiment.name)
     opened = cache(open_data)
     count = experiment.runs if runs is None else runs
     plans = [plan for plan in experiment.plans if not plan.case.missing()]

@@ -113,7 +113,30 @@ def test_the_list(run: Run) -> None:
     assert [each["name"] for each in json.loads(run("experiment", "--list", "--json").stdout)["experiments"]] == names
 
 
-@pytest.mark.parametrize("name", ["nonsense", "99", "nonsense.json"])
+def test_the_page_has_the_name_of_the_folder(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path / "results.1"
+    (folder / "inner").mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    for name in (".", "../results.1", "inner/.."):
+        result = run("experiment", "--report", name)
+        assert result.exit_code == 0, result.output
+        assert (tmp_path / "results.1.md").exists()
+        (tmp_path / "results.1.md").unlink()
+    assert run("experiment", "--report", "/").exit_code == 2
+
+
+def test_the_folder_of_another_experiment_is_left_alone(run: Run, mine: Path) -> None:
+    assert run("experiment", "logic", "--output", "here").exit_code == 0
+    kept = Path("here/result.json").read_bytes()
+    result = run("experiment", mine, "--output", "here")
+    assert result.exit_code == 2
+    assert "here: expected a folder for mine, got one with the result of logic" in result.stderr
+    assert Path("here/result.json").read_bytes() == kept
+    Path("here/result.json").write_text("no result")
+    assert run("experiment", "logic", "--output", "here").exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["nonsense", "99", "nonsense.json", "9" * 5000])
 def test_an_unknown_name_is_told_with_the_known_ones(run: Run, name: str) -> None:
     result = run("experiment", name)
     assert result.exit_code == 2

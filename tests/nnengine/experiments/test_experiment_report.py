@@ -89,7 +89,13 @@ def test_shorter_runs_say_so_and_remarks_are_told(tmp_path: Path) -> None:
     assert "784-100-10, seed 1: it diverged." in page
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"experiment": "other"}', '{"experiment": "some", "quick": true}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{", "[]", '{"experiment": "other"}', '{"experiment": "some", "quick": true}',
+        '{"experiment": "some", "quick": false, "cases": []}',
+    ],
+)  # fmt: skip
 def test_what_is_no_result_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "some.json").write_text(text)
     with pytest.raises(DataError, match="some"):
