@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from nnengine.arrays import Array, as_text
 from nnengine.checks import checked_choice
 from nnengine.errors import ArgumentError, ShapeError
 from nnengine.network import Network
-from nnengine.specification import NetworkSpecification
+from nnengine.specification import LARGEST_ACTIVATION_COUNT, NetworkSpecification
 
 VOTES = ("average", "plurality")
 LARGEST_MEMBER_COUNT = 100
@@ -93,7 +94,10 @@ def checked_vote(vote: Any) -> str:
 
 
 def check_members(specifications: Sequence[NetworkSpecification]) -> None:
-    """Raise ArgumentError unless there are 1 to 100, ShapeError unless all have the same input and output shape."""
+    """Raise ArgumentError unless there are 1 to 100.
+
+    Raise ShapeError unless all have the same input and output shape, or when they are too large together.
+    """
     if not 1 <= len(specifications) <= LARGEST_MEMBER_COUNT:
         raise ArgumentError(f"an ensemble needs 1 to {LARGEST_MEMBER_COUNT} networks, got {len(specifications):,}")
     first = specifications[0]
@@ -109,3 +113,9 @@ def check_members(specifications: Sequence[NetworkSpecification]) -> None:
                 )
     if len(first.shapes[-1]) != 1:
         raise ShapeError(f"an ensemble needs networks with a score a class, got outputs {as_text(first.shapes[-1])}")
+    activations = sum(prod(shape) for each in specifications for shape in each.shapes)
+    if activations > LARGEST_ACTIVATION_COUNT:
+        raise ShapeError(
+            f"an ensemble may have {LARGEST_ACTIVATION_COUNT:,} activations for one image at most, this has "
+            f"{activations:,}"
+        )

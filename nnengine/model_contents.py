@@ -9,7 +9,6 @@ provenance, and for each network, with its tensors named after ``members.<index>
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,6 @@ from nnengine.model import PREPROCESSING, EnsembleModel, Model
 from nnengine.network import Network, Weights
 from nnengine.optimisers import OPTIMISERS
 from nnengine.recipe import Recipe
-from nnengine.specification import LARGEST_ACTIVATION_COUNT
 from nnengine.training import TrainingState
 
 NETWORK_FORMAT = 1
@@ -107,12 +105,6 @@ def _ensemble_model(description: Description, tensors: Tensors) -> EnsembleModel
     recipes = [Recipe.from_json(each["recipe"]) for each in found]
     specifications = [recipe.network for recipe in recipes]
     check_members(specifications)
-    activations = sum(prod(shape) for each in specifications for shape in each.shapes)
-    if activations > LARGEST_ACTIVATION_COUNT:
-        raise ModelFileError(
-            f"an ensemble may have {LARGEST_ACTIVATION_COUNT:,} activations for one image at most, this has "
-            f"{activations:,}"
-        )
     names = {f"members.{index}.{name}" for index, each in enumerate(specifications) for name in each.parameter_shapes}
     _check_names(tensors, names)
     members = (

@@ -50,6 +50,10 @@ def save_model(path: Path, model: Model | EnsembleModel) -> None:
             f"{path.name}: its description takes {header_size:,} bytes, most of them history, and would not be read "
             f"again; {LARGEST_HEADER:,} are the most"
         )
+    if len(contents) > LARGEST_FILE:
+        raise ModelFileError(
+            f"{path.name}: it would take {len(contents):,} bytes and not be read again; {LARGEST_FILE:,} are the most"
+        )
     try:
         write_atomically(path, contents)
     except OSError as error:

@@ -14,6 +14,7 @@ from model_files import put_together, refused, same, taken_apart
 
 from nnengine import (
     ArgumentError,
+    Conv2D,
     Dense,
     Ensemble,
     EnsembleModel,
@@ -111,6 +112,12 @@ class TestWhatCannotBeMade:
         flat = Model(recipe, recipe.new_network().weights())
         with pytest.raises(ShapeError, match="network 2: expected the input shape 1 × 6 × 6 of the first network"):
             EnsembleModel((model, flat))
+
+    def test_networks_that_are_too_large_together(self):
+        layers = (Conv2D(1_200_000, 1), Flatten(), Dense(1))
+        large = Model(Recipe(NetworkSpecification(layers, (1, 3, 3))), None)  # type: ignore[arg-type]
+        with pytest.raises(ShapeError, match="50,000,000 activations for one image at most, this has 64,800,030"):
+            EnsembleModel((large,) * 3)
 
     def test_weights_that_are_not_finite(self, model, dense, tmp_path):
         network = dense.network()

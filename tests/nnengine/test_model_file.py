@@ -118,6 +118,10 @@ class TestWhatCannotBeSaved:
         history = replace(model.history, mini_batches=points)
         self.check(tmp_path / "m", replace(model, history=history), "its description takes .* bytes")
 
+    def test_more_bytes_than_are_read_again(self, model, tmp_path, monkeypatch):
+        monkeypatch.setattr("nnengine.model_file.LARGEST_FILE", 2000)
+        self.check(tmp_path / "m", model, "it would take .* bytes and not be read again; 2,000 are the most")
+
     def test_a_state_after_divergence_is_left_out(self, model, tmp_path):
         velocity = model.state.arrays["velocity"].copy()
         velocity[0] = np.inf
