@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
 from nnengine.costs import cost
@@ -21,6 +23,12 @@ def check_trainable(network: Network, training: DataSet, validation: DataSet, se
             raise ArgumentError(
                 f"layer {index}: {layer.title} cannot be trained: a small change of its weights changes its output not "
                 "at all or at once by 1; use Sigmoid instead"
+            )
+        one_value = prod(network.specification.shapes[index][1:]) == 1
+        if settings.mini_batch == 1 and one_value and network.operations[index].mixes_images:
+            raise ArgumentError(
+                f"mini_batch: expected at least 2, since layer {index}, {layer.title}, learns nothing from the values "
+                "of a single image, got 1"
             )
     last = network.specification.layers[-1]
     if cost(settings.cost).needs_unit_range and not last.has_unit_range:

@@ -57,8 +57,9 @@ class Training:
 
     ``settings.seed`` seeds the generator of the shuffling and of noise such as dropout's. Given a ``state``, the run
     goes on from there. Raises DataError for empty data or a class without training images, ShapeError where images and
-    network do not fit, ArgumentError for a mini-batch larger than the data, a cost that the outputs have no value for,
-    a layer that errors cannot be propagated through, or a state of another run.
+    network do not fit, ArgumentError for a mini-batch larger than the data or, where vectors are batch-normalised, of
+    one image, for a cost that the outputs have no value for, a layer that errors cannot be propagated through, or a
+    state of another run.
     """
 
     def __init__(

@@ -10,6 +10,7 @@ from threadpoolctl import threadpool_info
 
 from nnengine import (
     ArgumentError,
+    BatchNorm,
     DataError,
     DataSet,
     Dense,
@@ -536,6 +537,15 @@ def test_max_norm_leaves_weights_of_0_alone(max_norm):
     network = Network(TEN)
     network.limit_norms(max_norm)
     assert not network.values.any()
+
+
+def test_batch_norm_of_vectors_cannot_learn_image_by_image(recipe, data, validation):
+    layers = (Flatten(), Dense(4), BatchNorm(), Dense(10), Softmax())
+    online = Recipe(NetworkSpecification(layers, (1, 6, 6)), replace(recipe.training, mini_batch=1))
+    with pytest.raises(ArgumentError, match=r"mini_batch: expected at least 2, since layer 2, Batch norm, .* got 1"):
+        start(online, data, validation)
+    layers = (BatchNorm(), Flatten(), Dense(10), Softmax())  # has all pixels of one image to tell from
+    start(replace(online, network=NetworkSpecification(layers, (1, 6, 6))), data, validation)
 
 
 def test_an_image_of_weight_2_counts_as_two(recipe, data, validation):
