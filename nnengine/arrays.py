@@ -2,7 +2,8 @@
 
 Outside, images are (N, C, H, W) and vectors (N, features). Inside, the batch comes last: images are (H, C, W, N) and
 vectors (features, N). Then the rows that a kernel covers are one matrix, a horizontal shift of the kernel is a column
-offset of N, and a convolution needs no copy of its patches.
+offset of N, and a convolution needs no copy of its patches. Vectors of few images are the transpose of (N, features) in
+memory: there products with weights are faster.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.floating[Any]]
 Shape = tuple[int, ...]  # (C, H, W) or (features,), without the batch
+
+_FEW_IMAGES = 24  # up to here; from about 32 on it is slower
 
 
 def batch_last(images: Array) -> Array:
@@ -35,3 +38,8 @@ def inner_shape(shape: Shape, count: int) -> Shape:
 def as_text(shape: Shape) -> str:
     """A shape as messages and descriptions write it: "20 × 24 × 24"."""
     return " × ".join(str(size) for size in shape)
+
+
+def are_rows(count: int) -> bool:
+    """Whether the vectors of ``count`` images are rows in memory: the transpose of (N, features)."""
+    return count <= _FEW_IMAGES

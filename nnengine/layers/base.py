@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.arrays import Array, Shape, as_text
+from nnengine.arrays import Array, Shape, are_rows, as_text
 from nnengine.errors import ShapeError
 
 _MOST_BUFFERS = 64
@@ -75,6 +75,16 @@ class Operation:
                 self._buffers.clear()
             found = self._buffers[key] = np.empty(shape, self.dtype if dtype is None else dtype)
         return found
+
+    def vectors(self, name: str, features: int, count: int) -> Array:
+        """A working array (features, N), its vectors rows in memory where there are few."""
+        return self.buffer(name, (count, features)).T if are_rows(count) else self.buffer(name, (features, count))
+
+    def buffer_like(self, name: str, values: Array, dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any]:
+        """A working array of the shape of ``values`` and, for vectors, their order in memory."""
+        if values.ndim == 2 and values.T.flags.c_contiguous:
+            return self.buffer(name, values.T.shape, dtype).T
+        return self.buffer(name, values.shape, dtype)
 
 
 @dataclass(frozen=True)

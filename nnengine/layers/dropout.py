@@ -39,22 +39,26 @@ class Dropout(Layer):
 class _DropoutOperation(Operation):
     def __init__(self, rate: float, input_shape: Shape, dtype: npt.DTypeLike) -> None:
         super().__init__(input_shape, input_shape, dtype)
-        self._threshold = round(rate * 65536)
-        self._scale = 65536 / max(65536 - self._threshold, 1)
+        # Raw random bits cost a fraction of as many uniform floats: one byte a value where that tells the rate exactly.
+        self._noise: npt.DTypeLike = np.uint8 if (rate * 256).is_integer() else np.uint16
+        range_ = np.iinfo(self._noise).max + 1
+        self._threshold = round(rate * range_)
+        self._scale = range_ / max(range_ - self._threshold, 1)
 
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
         if rng is None:
             return x
-        # Raw random bytes, two a value, cost a fraction of as many uniform floats.
-        noise = np.frombuffer(rng.bytes(2 * x.size), np.uint16).reshape(x.shape)
-        self._kept = np.greater_equal(noise, self._threshold, out=self.buffer("kept", x.shape, np.bool_))
+        values = 8 // np.dtype(self._noise).itemsize
+        noise = rng.bit_generator.random_raw(-(-x.size // values)).view(self._noise)[: x.size]
+        self._kept = self.buffer_like("kept", x, np.bool_)
+        np.greater_equal(noise, self._threshold, out=self._kept.ravel("K"))
         return self._masked(x, "y")
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
         return self._masked(d, "dx")
 
     def _masked(self, values: Array, name: str) -> Array:
-        result: Array = self.buffer(name, values.shape)
+        result: Array = self.buffer_like(name, values)
         np.multiply(values, self._kept, out=result)
         result *= self._scale
         return result

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.arrays import Array, Shape, inner_shape
+from nnengine.arrays import Array, Shape, are_rows, batch_first, batch_last, inner_shape
 from nnengine.layers.base import Layer, Operation
 
 
@@ -33,11 +33,16 @@ class _FlattenOperation(Operation):
             return x
         # A view for images as the caller holds them; a small copy after a convolution, paid so that weights need no
         # other order inside than outside.
+        if are_rows(x.shape[-1]):
+            return batch_first(x).reshape(-1, *self.output_shape).T
         return x.transpose(1, 0, 2, 3).reshape(*self.output_shape, x.shape[-1])
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
         if len(self.input_shape) == 1:
             return d
         dx: Array = self.buffer("dx", inner_shape(self.input_shape, d.shape[-1]))
-        np.copyto(dx, d.reshape(*self.input_shape, d.shape[-1]).transpose(1, 0, 2, 3))
+        if are_rows(d.shape[-1]):
+            np.copyto(dx, batch_last(d.T.reshape(-1, *self.input_shape)))
+        else:
+            np.copyto(dx, d.reshape(*self.input_shape, d.shape[-1]).transpose(1, 0, 2, 3))
         return dx

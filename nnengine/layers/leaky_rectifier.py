@@ -20,14 +20,14 @@ class _LeakyRectifierOperation(ActivationOperation):
         self._slope: Array = np.array(slope, self.dtype)
 
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
-        a: Array = self.buffer("a", x.shape)
+        a: Array = self.buffer_like("a", x)
         np.multiply(x, self._slope, out=a)
         self._a = np.maximum(a, x, out=a)  # a slope is under 1
         return self._a
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
-        active = np.greater(self._a, 0.0, out=self.buffer("active", d.shape, np.bool_))
-        dx: Array = self.buffer("dx", d.shape)
+        active = np.greater(self._a, 0.0, out=self.buffer_like("active", d, np.bool_))
+        dx: Array = self.buffer_like("dx", d)
         np.maximum(active, self._slope, out=dx)
         dx *= d
         return dx

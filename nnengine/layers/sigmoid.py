@@ -13,7 +13,7 @@ from nnengine.layers.activation import Activation, ActivationOperation
 class _SigmoidOperation(ActivationOperation):
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
         # sigmoid(z) = (1 + tanh(z/2)) / 2: no overflow, and faster than an exponential.
-        a = self.buffer("a", x.shape)
+        a = self.buffer_like("a", x)
         np.multiply(x, 0.5, out=a)
         np.tanh(a, out=a)
         a *= 0.5
@@ -22,7 +22,7 @@ class _SigmoidOperation(ActivationOperation):
         return a
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
-        dx = self.buffer("dx", d.shape)
+        dx = self.buffer_like("dx", d)
         np.subtract(1.0, self._a, out=dx)
         dx *= self._a
         dx *= d

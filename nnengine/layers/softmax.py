@@ -13,7 +13,7 @@ from nnengine.layers.base import vector_size
 
 class _SoftmaxOperation(ActivationOperation):
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
-        a = self.buffer("a", x.shape)
+        a = self.buffer_like("a", x)
         np.subtract(x, x.max(axis=0), out=a)  # the largest exponent is 0: no overflow
         np.exp(a, out=a)
         a /= np.add.reduce(a, axis=0)
@@ -21,7 +21,7 @@ class _SoftmaxOperation(ActivationOperation):
         return a
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
-        dx = self.buffer("dx", d.shape)
+        dx = self.buffer_like("dx", d)
         np.multiply(d, self._a, out=dx)
         np.subtract(d, np.add.reduce(dx, axis=0), out=dx)
         dx *= self._a

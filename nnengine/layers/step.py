@@ -13,7 +13,7 @@ from nnengine.layers.activation import Activation, ActivationOperation
 
 class _StepOperation(ActivationOperation):
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
-        a: Array = self.buffer("a", x.shape)
+        a: Array = self.buffer_like("a", x)
         np.greater(x, 0.0, out=a)
         return a
 

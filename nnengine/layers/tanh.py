@@ -12,11 +12,11 @@ from nnengine.layers.activation import Activation, ActivationOperation
 
 class _TanhOperation(ActivationOperation):
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
-        self._a = np.tanh(x, out=self.buffer("a", x.shape))
+        self._a = np.tanh(x, out=self.buffer_like("a", x))
         return self._a
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
-        dx = self.buffer("dx", d.shape)
+        dx = self.buffer_like("dx", d)
         np.multiply(self._a, self._a, out=dx)
         np.subtract(1.0, dx, out=dx)
         dx *= d

@@ -45,6 +45,16 @@ def test_it_is_a_matrix_product(alone, units, features, count, seed):
     np.testing.assert_allclose(layer.gradient("weights"), np.einsum("no,nf->of", d, x), rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.parametrize("count", [1, 10, 24, 25, 40])
+def test_a_product_in_blocks_is_the_same(alone, count):
+    rng = np.random.default_rng(count)
+    x, w, d = rng.normal(size=(count, 900)), rng.normal(size=(250, 900)), rng.normal(size=(count, 250))
+    layer = alone(Dense(250), x, weights=w, biases=np.zeros(250))
+    np.testing.assert_allclose(layer.forward(), x @ w.T, rtol=1e-11, atol=1e-11)
+    np.testing.assert_allclose(layer.backward(d), d @ w, rtol=1e-11, atol=1e-11)
+    np.testing.assert_allclose(layer.gradient("weights"), d.T @ x, rtol=1e-11, atol=1e-11)
+
+
 @pytest.mark.parametrize("units", [0, -1, 1.5, True, "30", None])
 def test_impossible_units_are_refused(units):
     with pytest.raises(ArgumentError, match=r"Dense: units: expected a whole number of at least 1, got "):
