@@ -16,6 +16,9 @@ import numpy.typing as npt
 Array = npt.NDArray[np.floating[Any]]
 Shape = tuple[int, ...]  # (C, H, W) or (features,), without the batch
 
+# OpenBLAS multiplies matrices as they lie up to this product of the three sizes involved; larger ones it packs first.
+LARGEST_UNPACKED = 1_000_000
+
 _FEW_IMAGES = 24  # up to here; from about 32 on it is slower
 
 

@@ -18,6 +18,8 @@ from nnengine.specification import NetworkSpecification
 # What the working arrays of one chunk of a mini-batch may occupy: more leaves the cache, less makes the products small.
 _CHUNK_BYTES = 16_000_000
 _LARGEST_CHUNK = 1024
+# Small chunks make convolutions faster, but every chunk costs a pass over all parameters.
+_MULTIPLICATIONS_A_PARAMETER = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +120,10 @@ class Network:
 
     def _chunk_size(self) -> int:
         image = sum(prod(shape) for shape in self.specification.shapes) * self.dtype.itemsize
-        return int(np.clip(_CHUNK_BYTES // (3 * image), 1, _LARGEST_CHUNK))
+        chunk = int(np.clip(_CHUNK_BYTES // (3 * image), 1, _LARGEST_CHUNK))
+        if sum(each.multiplications for each in self.operations) < _MULTIPLICATIONS_A_PARAMETER * self.values.size:
+            return chunk
+        return min(chunk, *(each.fast_count or chunk for each in self.operations))
 
     def _gradient_arrays(self) -> tuple[Array, Array]:
         """The part of one chunk and the sum over chunks; made on first use, since prediction needs neither."""
@@ -175,7 +180,8 @@ class Network:
         """
         part, total = self._gradient_arrays()
         count = len(images)
-        chunk = count if self._mixes_images else self._chunk
+        # As many chunks as needed, all of about one size.
+        chunk = count if self._mixes_images else -(-count // -(-count // self._chunk))
         self.gradients = part if count <= chunk else total
         cost_sum = 0.0
         for start in range(0, count, chunk):

@@ -8,14 +8,12 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.arrays import Array, Shape, are_rows
+from nnengine.arrays import LARGEST_UNPACKED, Array, Shape, are_rows
 from nnengine.checks import checked_whole
 from nnengine.initialisers import initialiser
 from nnengine.layers.base import Layer, Operation, vector_size
 
-# OpenBLAS multiplies without packing up to this product of all three sizes, and up to this many results of a product
-# with a transposed matrix.
-_LARGEST_PRODUCT = 1_000_000
+# And with a transposed matrix up to this many results.
 _LARGEST_RESULT = 1200
 
 
@@ -107,7 +105,7 @@ class _DenseOperation(Operation):
     def _blocks(self, count: int) -> list[slice]:
         """The units in blocks."""
         units, inputs = *self.output_shape, *self.input_shape
-        size = min(_LARGEST_PRODUCT // (inputs * count), _LARGEST_RESULT // count)
+        size = min(LARGEST_UNPACKED // (inputs * count), _LARGEST_RESULT // count)
         size = max(size - size % 8, 1)
         return [slice(start, min(start + size, units)) for start in range(0, units, size)]
 

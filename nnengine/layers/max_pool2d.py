@@ -15,8 +15,8 @@ from nnengine.layers.pool2d import Pool2D, PoolOperation
 class MaxPool2D(Pool2D):
     """The largest value of each window of a map.
 
-    Shapes and errors as every pooling. Where several values of a window are equally large, the gradient goes to one of
-    them. "Neural Networks and Deep Learning", chapter 6, "Pooling layers".
+    Shapes and errors as every pooling. Where several values of a window are equally large, the gradient goes to
+    the first in the first column that has one. "Neural Networks and Deep Learning", chapter 6, "Pooling layers".
     """
 
     kind: ClassVar[str] = "max_pool2d"
@@ -29,7 +29,10 @@ class MaxPool2D(Pool2D):
 
 
 class _MaxPoolOperation(Operation):
-    """Folds columns, then rows, each by pairwise comparisons; the masks of the comparisons guide the gradient."""
+    """Folds rows, then columns, each by pairwise comparisons; the masks of the comparisons guide the gradient.
+
+    Rows come first because they lie in one piece, while NumPy walks columns in runs of N values.
+    """
 
     def __init__(self, size: int, input_shape: Shape, output_shape: Shape, dtype: npt.DTypeLike) -> None:
         super().__init__(input_shape, output_shape, dtype)
@@ -39,23 +42,22 @@ class _MaxPoolOperation(Operation):
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
         height, channels, width, count = x.shape
         k = self._size
-        columns = x.reshape(height, channels, width // k, k, count)
+        rows = x.reshape(height // k, k, channels, width, count)
         rows = self._fold(
-            "columns", [columns[:, :, :, i] for i in range(k)], (height, channels, width // k, count), rng is not None
+            "rows", [rows[:, i] for i in range(k)], (height // k, channels, width, count), rng is not None
         )
-        rows = rows.reshape(height // k, k, *rows.shape[1:])
+        columns = rows.reshape(*rows.shape[:2], width // k, k, count)
         return self._fold(
-            "rows", [rows[:, i] for i in range(k)], inner_shape(self.output_shape, count), rng is not None
+            "columns", [columns[:, :, :, i] for i in range(k)], inner_shape(self.output_shape, count), rng is not None
         )
 
     def _fold(self, name: str, parts: list[Array], shape: Shape, remember: bool) -> Array:
-        largest: Array = self.buffer(name, shape)
-        np.copyto(largest, parts[0])
+        largest = parts[0]
         masks = []
         for i, part in enumerate(parts[1:]):
             if remember:
                 masks.append(np.greater(part, largest, out=self.buffer(f"{name} {i}", shape, np.bool_)))
-            np.maximum(largest, part, out=largest)
+            largest = np.maximum(largest, part, out=self.buffer(name, shape))
         if remember:
             self._masks[name] = masks  # held here: a large square has more masks than the buffers kept
         return largest
@@ -63,12 +65,11 @@ class _MaxPoolOperation(Operation):
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
         out_height, channels, out_width, count = d.shape
         k = self._size
-        d_rows: Array = self.buffer("d rows", (out_height, k, channels, out_width, count))
-        self._unfold("rows", d, [d_rows[:, i] for i in range(k)])
-        d_columns: Array = self.buffer("d columns", (out_height * k, channels, out_width, k, count))
-        d_rows = d_rows.reshape(out_height * k, channels, out_width, count)
-        self._unfold("columns", d_rows, [d_columns[:, :, :, i] for i in range(k)])
-        return d_columns.reshape(out_height * k, channels, out_width * k, count)
+        d_columns: Array = self.buffer("d columns", (out_height, channels, out_width, k, count))
+        self._unfold("columns", d, [d_columns[:, :, :, i] for i in range(k)])
+        d_rows: Array = self.buffer("d rows", (out_height, k, channels, out_width * k, count))
+        self._unfold("rows", d_columns.reshape(d_rows[:, 0].shape), [d_rows[:, i] for i in range(k)])
+        return d_rows.reshape(out_height * k, *d_rows.shape[2:])
 
     def _unfold(self, name: str, d: Array, parts: list[Array]) -> None:
         rest = d
@@ -87,13 +88,13 @@ class _MovingMaxPoolOperation(PoolOperation):
         self._masks: dict[str, list[npt.NDArray[np.bool_]]] = {}
 
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
-        height, channels, _, count = x.shape
-        columns: Array = self.buffer("columns", (height, channels, self.output_shape[2], count))
-        pairs = [(columns[:, :, at], x[:, :, pixels]) for at, pixels in self._columns]
+        _, channels, width, count = x.shape
+        rows: Array = self.buffer("rows", (self.output_shape[1], channels, width, count))
+        self._fold("rows", rows, [(rows[at], x[pixels]) for at, pixels in self._rows], rng is not None)
+        columns: Array = self.buffer("columns", inner_shape(self.output_shape, count))
+        pairs = [(columns[:, :, at], rows[:, :, pixels]) for at, pixels in self._columns]
         self._fold("columns", columns, pairs, rng is not None)
-        rows: Array = self.buffer("rows", inner_shape(self.output_shape, count))
-        self._fold("rows", rows, [(rows[at], columns[pixels]) for at, pixels in self._rows], rng is not None)
-        return rows
+        return columns
 
     def _fold(self, name: str, largest: Array, pairs: list[tuple[Array, Array]], remember: bool) -> None:
         largest.fill(-np.inf)
@@ -106,13 +107,13 @@ class _MovingMaxPoolOperation(PoolOperation):
             self._masks[name] = masks  # held here: a large window has more masks than the buffers kept
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
-        rest: Array = self.buffer("rest of rows", d.shape)
+        rest: Array = self.buffer("rest of columns", d.shape)
         np.copyto(rest, d)
-        d_columns: Array = self.buffer("d columns", (self.input_shape[1], *d.shape[1:]))
-        self._unfold("rows", d_columns, [(rest[at], d_columns[pixels]) for at, pixels in self._rows])
-        dx: Array = self.buffer("dx", inner_shape(self.input_shape, d.shape[-1]))
-        pairs = [(d_columns[:, :, at], dx[:, :, pixels]) for at, pixels in self._columns]
-        self._unfold("columns", dx, pairs)
+        out_height, channels, _, count = d.shape
+        d_rows: Array = self.buffer("d rows", (out_height, channels, self.input_shape[2], count))
+        self._unfold("columns", d_rows, [(rest[:, :, at], d_rows[:, :, pixels]) for at, pixels in self._columns])
+        dx: Array = self.buffer("dx", inner_shape(self.input_shape, count))
+        self._unfold("rows", dx, [(d_rows[at], dx[pixels]) for at, pixels in self._rows])
         return dx
 
     def _unfold(self, name: str, whole: Array, pairs: list[tuple[Array, Array]]) -> None:

@@ -130,8 +130,8 @@ def by_loops(pool, x, d, size, stride, padding):
         window = x[part]
         if pool is MaxPool2D:
             y[n, c, row, column] = window.max()
-            slope = np.zeros(window.size)
-            slope[window.argmax()] = 1
+            slope = np.zeros(window.shape)
+            slope.T.flat[window.T.argmax()] = 1  # the first from above in the first column
         elif pool is AveragePool2D:
             y[n, c, row, column] = window.mean()
             slope = np.full(window.size, 1 / window.size)
