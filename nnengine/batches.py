@@ -25,6 +25,10 @@ class MiniBatch(NamedTuple):
     targets: Array
     weights: Array | None
 
+    def part(self, part: slice) -> MiniBatch:
+        """Some of the images."""
+        return MiniBatch(self.images[part], self.targets[part], None if self.weights is None else self.weights[part])
+
 
 class MiniBatches:
     """The mini-batches of ``data``, whose arrays are overwritten by later ones.
@@ -56,10 +60,7 @@ class MiniBatches:
         prepared = self._ahead if self._settings.augmentation is not None else self._in_turn
         for begin, block in zip(blocks, prepared(epoch, order, blocks), strict=True):
             for offset in range(max(0, start - begin), len(block.images), self._size):
-                part = slice(offset, offset + self._size)
-                yield MiniBatch(
-                    block.images[part], block.targets[part], None if block.weights is None else block.weights[part]
-                )
+                yield block.part(slice(offset, offset + self._size))
 
     def _in_turn(self, epoch: int, order: npt.NDArray[np.int64], blocks: range) -> Iterator[MiniBatch]:
         prepare = self._preparation()

@@ -91,11 +91,10 @@ class Network:
         self._entries = self._layout()
         # Nothing before the first layer with parameters needs a gradient.
         self._first_trained = min((entry.index for entry in self._entries), default=len(self.operations))
-        self._mixes_images = any(operation.mixes_images for operation in self.operations)
+        self.mixes_images = any(operation.mixes_images for operation in self.operations)
         self.weight_slices = {entry.index: entry.place for entry in self._entries if entry.is_weights}
         self.values = np.zeros(sum(prod(entry.shape) for entry in self._entries), self.dtype)
-        for entry in self._entries:
-            entry.operation.parameters[entry.name] = entry.of(self.values)
+        self._share_parameters()
         self._gradients: tuple[Array, Array] | None = None
         self.gradients: Array = np.empty(0, self.dtype)
         self._chunk = self._chunk_size()
@@ -103,6 +102,10 @@ class Network:
             for layer, operation, shape in zip(specification.layers, self.operations, shapes, strict=False):
                 for name, first in layer.initialise(shape, rng).items():
                     operation.parameters[name][...] = operation.to_inner(name, first)
+
+    def _share_parameters(self) -> None:
+        for entry in self._entries:
+            entry.operation.parameters[entry.name] = entry.of(self.values)
 
     def _layout(self) -> list[_Entry]:
         """Where each parameter stands in one array of all: weights, then biases and the like, then statistics."""
@@ -171,28 +174,31 @@ class Network:
         cost: Cost,
         rng: np.random.Generator,
         image_weights: Array | None = None,
+        out_of: int | None = None,
     ) -> float:
         """Leave the gradient of the mean cost of a mini-batch in ``gradients``; return that cost.
 
         Images (N, C, H, W) and wanted outputs (N, classes), both of the network's dtype; ``image_weights`` (N,)
-        multiply the cost of each image before the mean over N is taken. Noise, such as dropout's, is drawn from
+        multiply the cost of each image before the mean is taken, over N or, for images that are a part of a larger
+        mini-batch, ``out_of`` images. Noise, such as dropout's, is drawn from
         ``rng``. "Neural Networks and Deep Learning", chapter 2, equations BP1 to BP4.
         """
         part, total = self._gradient_arrays()
         count = len(images)
         # As many chunks as needed, all of about one size.
-        chunk = count if self._mixes_images else -(-count // -(-count // self._chunk))
+        chunk = count if self.mixes_images else -(-count // -(-count // self._chunk))
+        of_all = out_of or count
         self.gradients = part if count <= chunk else total
         cost_sum = 0.0
         for start in range(0, count, chunk):
             stop = min(start + chunk, count)
             weights = None if image_weights is None else image_weights[start:stop]
-            cost_sum += self._backpropagate_chunk(images[start:stop], targets[start:stop].T, cost, rng, count, weights)
+            cost_sum += self._backpropagate_chunk(images[start:stop], targets[start:stop].T, cost, rng, of_all, weights)
             if start > 0:
                 total += part
             elif stop < count:
                 np.copyto(total, part)
-        return cost_sum / count
+        return cost_sum / of_all
 
     def _backpropagate_chunk(
         self, images: Array, y: Array, cost: Cost, rng: np.random.Generator, count: int, weights: Array | None
@@ -265,6 +271,13 @@ class Network:
 
     def copy(self) -> Network:
         """A network of its own with the same parameters."""
+        copy = Network(self.specification, dtype=self.dtype)
+        np.copyto(copy.values, self.values)
+        return copy
+
+    def twin(self) -> Network:
+        """A network that has the same parameters, not a copy, and working arrays and gradients of its own."""
         twin = Network(self.specification, dtype=self.dtype)
-        np.copyto(twin.values, self.values)
+        twin.values = self.values
+        twin._share_parameters()
         return twin

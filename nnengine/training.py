@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 from nnengine.arrays import Array
 from nnengine.averaging import MovingAverage
 from nnengine.batches import MiniBatch, MiniBatches
+from nnengine.checks import checked_whole
 from nnengine.costs import cost
 from nnengine.data.dataset import DataSet
 from nnengine.errors import ArgumentError, TrainingError
@@ -22,6 +23,7 @@ from nnengine.events import Best, EpochEnded, Event, Measuring, MiniBatchEnded, 
 from nnengine.history import EpochRecord, History
 from nnengine.network import Network, Weights
 from nnengine.optimisers import clip
+from nnengine.parallel import Backpropagation, threads_that_pay
 from nnengine.settings import TrainingSettings
 from nnengine.stopping import without_improvement
 from nnengine.trainable import check_trainable
@@ -56,10 +58,12 @@ class Training:
     """One run of training. It changes ``network``; everything that it hands out is a copy.
 
     ``settings.seed`` seeds the generator of the shuffling and of noise such as dropout's. Given a ``state``, the run
-    goes on from there. Raises DataError for empty data or a class without training images, ShapeError where images and
-    network do not fit, ArgumentError for a mini-batch larger than the data or, where vectors are batch-normalised, of
-    one image, for a cost that the outputs have no value for, a layer that errors cannot be propagated through, or a
-    state of another run.
+    goes on from there. ``threads`` share large mini-batches, by default as many as pay; the same number on the same
+    processor gives the same weights again to the last bit, another one other rounding and noise. Raises DataError for
+    empty data or a class without training images, ShapeError where images and network do not fit, ArgumentError for a
+    mini-batch larger than the data or, where vectors are batch-normalised, of one image, for a cost that the outputs
+    have no value for, a layer that errors cannot be propagated through, fewer threads than one, or a state of another
+    run.
     """
 
     def __init__(
@@ -69,6 +73,7 @@ class Training:
         validation: DataSet,
         settings: TrainingSettings,
         state: TrainingState | None = None,
+        threads: int | None = None,
     ) -> None:
         training = training[: settings.training_images]
         check_trainable(network, training, validation, settings)
@@ -76,7 +81,10 @@ class Training:
         self._training = training
         self._validation = validation
         self._settings = settings
-        self._cost = cost(settings.cost)
+        pay = threads_that_pay(network, settings.mini_batch)
+        self._backpropagation = Backpropagation(
+            network, cost(settings.cost), pay if threads is None else checked_whole("threads", threads, 1)
+        )
         self._rng = np.random.default_rng((settings.seed, 1))  # the seed alone gives the first weights
         self._penalties = settings.penalties(network.weight_slices, len(training))
         self._stepper = settings.optimiser.build(network.values)
@@ -163,8 +171,8 @@ class Training:
         not finite any more or explodes; ``best`` then still holds the last good weights.
         """
         reason = self._reason_to_stop()
-        # A second BLAS thread gains little at these sizes and takes the core that a window lives on: decision 0004.
-        with threadpool_limits(1, "blas"):
+        # Each thread with BLAS to itself: several threads inside one product gain little at these sizes.
+        with threadpool_limits(1, "blas"), self._backpropagation:
             while not reason:
                 yield from self._steps()
                 if (self._epoch + 1) % self._settings.measure_every and self._epoch + 1 < self._settings.epochs:
@@ -217,7 +225,7 @@ class Training:
     @np.errstate(over="ignore", invalid="ignore")  # told by an error, once
     def _step(self, mini_batch: MiniBatch, learning_rate: float) -> float:
         network, settings = self._network, self._settings
-        mean = network.backpropagate(mini_batch.images, mini_batch.targets, self._cost, self._rng, mini_batch.weights)
+        mean = self._backpropagation.run(mini_batch, self._rng)
         if not isfinite(mean):
             raise self._diverged(f"at mini-batch {self._batch + 1}: its numbers are not finite any more")
         if mean > _EXPLODED:

@@ -10,7 +10,7 @@ import numpy as np
 from nnengine.arrays import Array
 from nnengine.layers import Layer
 
-_SMALLEST = {np.dtype(kind): np.finfo(kind).tiny for kind in (np.float32, np.float64)}
+_SMALLEST = {np.dtype(kind): np.array(np.finfo(kind).tiny) for kind in (np.float32, np.float64)}
 
 
 class Cost(ABC):
@@ -28,13 +28,15 @@ class Cost(ABC):
     needs_unit_range: ClassVar[bool] = False
 
     @abstractmethod
-    def each(self, a: Array, y: Array) -> Array:
-        """C_x of every image (N,): outputs ``a`` and wanted outputs ``y`` in [0, 1], both (classes, N)."""
+    def terms(self, a: Array, y: Array) -> Array:
+        """What each output (classes, N) adds to C_x of its image: outputs ``a``, wanted outputs ``y`` in [0, 1]."""
 
     def total(self, a: Array, y: Array, weights: Array | None = None) -> float:
-        """The sum of C_x over images, each multiplied by its weight, if any."""
-        each = self.each(a, y)
-        return float(np.add.reduce(each) if weights is None else each @ weights)
+        """The sum of C_x over images, each multiplied by its weight (N,), if any."""
+        terms = self.terms(a, y)
+        if weights is not None:
+            terms *= weights
+        return float(np.add.reduce(terms, axis=None))
 
     @abstractmethod
     def gradient(self, a: Array, y: Array) -> Array:

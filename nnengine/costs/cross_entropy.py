@@ -6,13 +6,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnengine.arrays import Array
+from nnengine.arrays import ONE, Array
 from nnengine.costs.base import Cost, away_from_zero
 from nnengine.layers import Layer, Sigmoid
 
 # Floats under 1 are half an epsilon apart, so what rounds to 1 is within a quarter. A saturated output that is wrong
 # costs what it cost just before it saturated, rather than the logarithm of an arbitrary number.
-_NEAREST = {np.dtype(kind): np.finfo(kind).eps / 4 for kind in (np.float32, np.float64)}
+_NEAREST = {np.dtype(kind): np.array(np.finfo(kind).eps / 4) for kind in (np.float32, np.float64)}
 
 
 class CrossEntropy(Cost):
@@ -28,16 +28,17 @@ class CrossEntropy(Cost):
     fused_with: ClassVar[type[Layer] | None] = Sigmoid
     needs_unit_range: ClassVar[bool] = True
 
-    def each(self, a: Array, y: Array) -> Array:
+    def terms(self, a: Array, y: Array) -> Array:
         nearest = _NEAREST[a.dtype]
-        # (1 - y) ln(1 - a) + y ln a, with one multiplication by y
-        without = np.log(np.maximum(1.0 - a, nearest))
-        difference = np.log(np.maximum(a, nearest))
-        difference -= without
-        difference *= y
-        difference += without
-        each: Array = -np.add.reduce(difference, axis=0)
-        return each
+        # y (ln(1 - a) - ln a) - ln(1 - a), with one multiplication by y
+        without = np.subtract(ONE, a)
+        np.log(np.maximum(without, nearest, out=without), out=without)
+        terms = np.maximum(a, nearest)
+        np.log(terms, out=terms)
+        np.subtract(without, terms, out=terms)
+        terms *= y
+        terms -= without
+        return terms
 
     def gradient(self, a: Array, y: Array) -> Array:
         gradient: Array = (a - y) / (away_from_zero(a) * away_from_zero(1 - a))

@@ -23,9 +23,11 @@ class LogLikelihood(Cost):
     fused_with: ClassVar[type[Layer] | None] = Softmax
     needs_unit_range: ClassVar[bool] = True
 
-    def each(self, a: Array, y: Array) -> Array:
-        each: Array = -np.add.reduce(np.log(away_from_zero(a)) * y, axis=0)
-        return each
+    def terms(self, a: Array, y: Array) -> Array:
+        terms = away_from_zero(a)
+        np.log(terms, out=terms)
+        terms *= y
+        return np.negative(terms, out=terms)
 
     def gradient(self, a: Array, y: Array) -> Array:
         gradient: Array = -y / away_from_zero(a)

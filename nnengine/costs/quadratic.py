@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import numpy as np
-
-from nnengine.arrays import Array
+from nnengine.arrays import HALF, Array
 from nnengine.costs.base import Cost
 
 
@@ -17,11 +15,11 @@ class Quadratic(Cost):
     title: ClassVar[str] = "Quadratic"
     detail: ClassVar[str] = "½ (y − a)²: the first that the book teaches, slow where units saturate"
 
-    def each(self, a: Array, y: Array) -> Array:
+    def terms(self, a: Array, y: Array) -> Array:
         difference = a - y
         difference *= difference
-        each: Array = 0.5 * np.add.reduce(difference, axis=0)
-        return each
+        difference *= HALF
+        return difference
 
     def gradient(self, a: Array, y: Array) -> Array:
         difference: Array = a - y

@@ -85,8 +85,8 @@ class Operation:
 
     def buffer_like(self, name: str, values: Array, dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any]:
         """A working array of the shape of ``values`` and, for vectors, their order in memory."""
-        if values.ndim == 2 and values.T.flags.c_contiguous:
-            return self.buffer(name, values.T.shape, dtype).T
+        if values.ndim == 2 and values.flags.f_contiguous:
+            return self.buffer(name, values.shape[::-1], dtype).T
         return self.buffer(name, values.shape, dtype)
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnengine.arrays import Array
+from nnengine.arrays import HALF, ONE, Array
 from nnengine.layers.activation import Activation, ActivationOperation
 
 
@@ -14,16 +14,16 @@ class _SigmoidOperation(ActivationOperation):
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
         # sigmoid(z) = (1 + tanh(z/2)) / 2: no overflow, and faster than an exponential.
         a = self.buffer_like("a", x)
-        np.multiply(x, 0.5, out=a)
+        np.multiply(x, HALF, out=a)
         np.tanh(a, out=a)
-        a *= 0.5
-        a += 0.5
+        a *= HALF
+        a += HALF
         self._a = a
         return a
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
         dx = self.buffer_like("dx", d)
-        np.subtract(1.0, self._a, out=dx)
+        np.subtract(ONE, self._a, out=dx)
         dx *= self._a
         dx *= d
         return dx

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnengine.arrays import Array
+from nnengine.arrays import ONE, Array
 from nnengine.layers.activation import Activation, ActivationOperation
 
 
@@ -18,7 +18,7 @@ class _TanhOperation(ActivationOperation):
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
         dx = self.buffer_like("dx", d)
         np.multiply(self._a, self._a, out=dx)
-        np.subtract(1.0, dx, out=dx)
+        np.subtract(ONE, dx, out=dx)
         dx *= d
         return dx
 

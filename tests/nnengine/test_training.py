@@ -97,7 +97,7 @@ def test_each_image_is_used_once_an_epoch_in_an_order_of_its_own(recipe, data, v
     network = recipe.new_network()
     right = network.backpropagate
 
-    def watch(images, targets, cost, rng, weights):
+    def watch(images, targets, cost, rng, weights, out_of=None):
         seen.append(np.rint(images * 255).astype(np.uint8))
         assert (targets.argmax(axis=1) == [labels[image.tobytes()] for image in seen[-1]]).all()
         assert weights is None
@@ -575,7 +575,7 @@ def test_label_smoothing_is_what_is_wanted(recipe, data, validation, monkeypatch
     network = recipe.new_network()
     right = network.backpropagate
 
-    def watch(images, targets, cost, rng, weights):
+    def watch(images, targets, cost, rng, weights, out_of=None):
         wanted.append(targets.copy())
         return right(images, targets, cost, rng, weights)
 
@@ -590,7 +590,7 @@ def test_augmentation_shows_every_epoch_other_images_and_measuring_none(recipe, 
     network = recipe.new_network()
     right = network.backpropagate
 
-    def watch(images, targets, cost, rng, weights):
+    def watch(images, targets, cost, rng, weights, out_of=None):
         seen.append({image.tobytes() for image in images})
         return right(images, targets, cost, rng, weights)
 

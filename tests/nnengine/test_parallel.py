@@ -1,0 +1,137 @@
+"""Training with several threads: the same mathematics, and the same bits whenever it is done again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nnengine import (
+    ArgumentError,
+    BatchNorm,
+    Conv2D,
+    DataSet,
+    Dense,
+    Dropout,
+    Flatten,
+    MaxPool2D,
+    Network,
+    NetworkSpecification,
+    Rectifier,
+    Softmax,
+    Training,
+    TrainingError,
+    TrainingSettings,
+)
+from nnengine.batches import MiniBatch
+from nnengine.costs import COSTS
+from nnengine.events import MiniBatchEnded
+from nnengine.parallel import Backpropagation, threads_that_pay
+
+LAYERS = (Conv2D(4, 5), MaxPool2D(2), Rectifier(), Flatten(), Dense(12), Rectifier(), Dense(10), Softmax())
+NOISY = (*LAYERS[:5], Dropout(0.5), *LAYERS[5:])
+SETTINGS = TrainingSettings("log_likelihood", epochs=2, mini_batch=100, learning_rate=0.1, seed=4)
+COST = COSTS["log_likelihood"]
+
+
+def images(count, seed=0):
+    rng = np.random.default_rng(seed)
+    return DataSet("noise", rng.integers(0, 256, (count, 1, 28, 28), np.uint8), np.arange(count) % 10)
+
+
+def mini_batch(count, dtype=np.float64, weights=False):
+    data = images(count)
+    wanted = np.eye(10, dtype=dtype)[data.labels]
+    return MiniBatch(data.images().astype(dtype), wanted, np.linspace(0, 2, count).astype(dtype) if weights else None)
+
+
+def network(layers=LAYERS, dtype=np.float64):
+    return Network(NetworkSpecification(layers), np.random.default_rng(1), dtype)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize(("threads", "count"), [(2, 64), (2, 101), (3, 96), (3, 70), (2, 63)])
+def test_the_gradient_and_the_cost_are_those_of_one_thread(threads, count, weighted):
+    whole, shared = network(), network()
+    batch = mini_batch(count, weights=weighted)
+    expected = whole.backpropagate(batch.images, batch.targets, COST, np.random.default_rng(0), batch.weights)
+    backpropagation = Backpropagation(shared, COST, threads)
+    with backpropagation:
+        for _ in range(2):
+            assert backpropagation.run(batch, np.random.default_rng(0)) == pytest.approx(expected, rel=1e-12)
+            np.testing.assert_allclose(shared.gradients, whole.gradients, rtol=1e-9, atol=1e-12)
+
+
+def trained(threads, layers=NOISY, settings=SETTINGS, state=None, stop=None):
+    each = network(layers, np.float32)
+    training = Training(each, images(230), images(50, 1), settings, state, threads)
+    for event in training.events():
+        if stop is not None and isinstance(event, MiniBatchEnded) and (event.epoch, event.batch) == stop:
+            break
+    return training
+
+
+def test_as_many_threads_give_the_same_bits_again():
+    first, second = trained(2), trained(2)
+    assert np.array_equal(first.weights().values, second.weights().values)
+    assert first.history.epochs[-1].validation_cost == second.history.epochs[-1].validation_cost
+
+
+def test_resumed_with_as_many_threads_it_goes_on_to_the_same_bits():
+    whole = trained(2)
+    stopped = trained(2, stop=(1, 2))
+    resumed = trained(2, state=stopped.state())
+    assert np.array_equal(whole.weights().values, resumed.weights().values)
+
+
+def test_each_thread_has_noise_of_its_own():
+    # The same image everywhere: with the same noise both shares would have the same gradient.
+    each = network((Flatten(), Dropout(0.5), Dense(10), Softmax()))
+    batch = mini_batch(1)
+    batch = MiniBatch(np.repeat(batch.images, 64, axis=0), np.repeat(batch.targets, 64, axis=0), None)
+    backpropagation = Backpropagation(each, COST, 2)
+    with backpropagation:
+        backpropagation.run(batch, np.random.default_rng(0))
+    both = each.gradients.copy()
+    half = network((Flatten(), Dropout(0.5), Dense(10), Softmax()))
+    half.backpropagate(batch.images[:32], batch.targets[:32], COST, np.random.default_rng(0))
+    assert not np.allclose(both, half.gradients, rtol=1e-3)
+
+
+def test_few_images_and_batch_normalisation_are_left_to_one_thread():
+    assert threads_that_pay(network(), 63) == 1
+    assert threads_that_pay(network((Flatten(), BatchNorm(), Dense(10), Softmax())), 1024) == 1
+    normalised = (Flatten(), Dense(12), BatchNorm(), Rectifier(), Dense(10), Softmax())
+    one, asked_for_two = (trained(threads, normalised) for threads in (1, 2))
+    assert np.array_equal(one.weights().values, asked_for_two.weights().values)
+
+
+@pytest.mark.parametrize("threads", [0, -1, 1.5, True, "two"])
+def test_impossible_numbers_of_threads_are_refused(threads):
+    with pytest.raises(ArgumentError, match="threads: expected a whole number of at least 1"):
+        trained(threads)
+
+
+def test_a_fault_in_one_share_is_told_and_the_others_end(monkeypatch):
+    each = network()
+    backpropagation = Backpropagation(each, COST, 2)
+    right = Network.backpropagate
+
+    def faulty(self, *arguments):
+        if self is not each:
+            raise ArithmeticError("in the other thread")
+        return right(self, *arguments)
+
+    monkeypatch.setattr(Network, "backpropagate", faulty)
+    with pytest.raises(ArithmeticError, match="in the other thread"), backpropagation:
+        backpropagation.run(mini_batch(64), np.random.default_rng(0))
+
+
+@pytest.mark.filterwarnings("error")
+def test_divergence_is_told_by_an_error_not_by_warnings_of_a_thread():
+    training = Training(
+        network(LAYERS, np.float32), images(230), images(50, 1), replace(SETTINGS, learning_rate=1e30), threads=2
+    )
+    with pytest.raises(TrainingError, match="training has diverged"):
+        list(training.events())
