@@ -65,7 +65,7 @@ class Operation:
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
         """From dC/d(output) to dC/d(input), leaving dC/d(parameter) in ``gradients``.
 
-        Belongs to the last forward pass with a generator.
+        Belongs to the last forward pass with a generator. ``d`` is used up: the result may be written over it.
         """
         raise NotImplementedError
 

@@ -52,13 +52,12 @@ class _DropoutOperation(Operation):
         noise = rng.bit_generator.random_raw(-(-x.size // values)).view(self._noise)[: x.size]
         self._kept = self.buffer_like("kept", x, np.bool_)
         np.greater_equal(noise, self._threshold, out=self._kept.ravel("K"))
-        return self._masked(x, "y")
+        return self._masked(x, self.buffer_like("y", x))
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
-        return self._masked(d, "dx")
+        return self._masked(d, d)
 
-    def _masked(self, values: Array, name: str) -> Array:
-        result: Array = self.buffer_like(name, values)
+    def _masked(self, values: Array, result: Array) -> Array:
         np.multiply(values, self._kept, out=result)
         result *= self._scale
         return result

@@ -27,10 +27,8 @@ class _LeakyRectifierOperation(ActivationOperation):
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
         active = np.greater(self._a, 0.0, out=self.buffer_like("active", d, np.bool_))
-        dx: Array = self.buffer_like("dx", d)
-        np.maximum(active, self._slope, out=dx)
-        dx *= d
-        return dx
+        d *= np.maximum(active, self._slope, out=self.buffer_like("slopes", d))
+        return d
 
 
 @dataclass(frozen=True)

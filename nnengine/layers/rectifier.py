@@ -21,9 +21,8 @@ class _RectifierOperation(ActivationOperation):
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
         # A mask and a multiplication: np.where and where= take over ten times as long.
         active = np.greater(self._a, 0.0, out=self.buffer_like("active", d, np.bool_))
-        dx: Array = self.buffer_like("dx", d)
-        np.multiply(d, active, out=dx)
-        return dx
+        d *= active
+        return d
 
 
 class Rectifier(Activation):

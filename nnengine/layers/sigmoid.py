@@ -22,11 +22,9 @@ class _SigmoidOperation(ActivationOperation):
         return a
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
-        dx = self.buffer_like("dx", d)
-        np.subtract(ONE, self._a, out=dx)
-        dx *= self._a
-        dx *= d
-        return dx
+        d *= self._a
+        d *= np.subtract(ONE, self._a, out=self.buffer_like("one less a", d))
+        return d
 
 
 class Sigmoid(Activation):

@@ -16,11 +16,11 @@ class _TanhOperation(ActivationOperation):
         return self._a
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
-        dx = self.buffer_like("dx", d)
-        np.multiply(self._a, self._a, out=dx)
-        np.subtract(ONE, dx, out=dx)
-        dx *= d
-        return dx
+        slope = self.buffer_like("slope", d)
+        np.multiply(self._a, self._a, out=slope)
+        np.subtract(ONE, slope, out=slope)
+        d *= slope
+        return d
 
 
 class Tanh(Activation):

@@ -133,10 +133,8 @@ def test_it_does_not_change_its_input(activation):
     operation = activation.build((3,), np.float64)
     before = x.copy()
     operation.forward(x, np.random.default_rng(0))
-    d = np.ones_like(x)
-    operation.backward(d)
+    operation.backward(np.ones_like(x))
     assert np.array_equal(x, before)
-    assert (d == 1).all()
 
 
 @pytest.mark.parametrize("activation", ALL, ids=lambda layer: layer.kind)
