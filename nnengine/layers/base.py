@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.arrays import Array, Shape, are_rows, as_text
+from nnengine.arrays import Array, Shape, as_text
 from nnengine.errors import ShapeError
 
 _MOST_BUFFERS = 64
@@ -40,6 +40,7 @@ class Operation:
         self.gradients: dict[str, Array] = {}
         self.multiplications = 0
         self.fast_count: int | None = None
+        self._ones: dict[int, Array] = {}
         self._buffers: dict[tuple[str, Shape], npt.NDArray[Any]] = {}
 
     def parameter_shapes(self) -> dict[str, Shape]:
@@ -79,9 +80,12 @@ class Operation:
             found = self._buffers[key] = np.empty(shape, self.dtype if dtype is None else dtype)
         return found
 
-    def vectors(self, name: str, features: int, count: int) -> Array:
-        """A working array (features, N), its vectors rows in memory where there are few."""
-        return self.buffer(name, (count, features)).T if are_rows(count) else self.buffer(name, (features, count))
+    def ones(self, count: int) -> Array:
+        """So many ones: products with them are sums, several times as fast as np.add.reduce."""
+        ones = self._ones.get(count)
+        if ones is None:
+            ones = self._ones[count] = np.ones(count, self.dtype)
+        return ones
 
     def buffer_like(self, name: str, values: Array, dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any]:
         """A working array of the shape of ``values`` and, for vectors, their order in memory."""

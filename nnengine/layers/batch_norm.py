@@ -137,8 +137,8 @@ class _BatchNormOperation(Operation):
         return across
 
     def _sums(self, rows: Array) -> Array:
-        """The sum of each map or feature, by products with ones: several times as fast as np.add.reduce."""
-        ones = self.buffer("ones", rows.shape[2:])
-        ones.fill(1)
-        sums: Array = np.matmul(rows.reshape(-1, rows.shape[2]), ones).reshape(rows.shape[:2]).sum(axis=0)
+        """The sum of each map or feature."""
+        sums: Array = (
+            np.matmul(rows.reshape(-1, rows.shape[2]), self.ones(rows.shape[2])).reshape(rows.shape[:2]).sum(axis=0)
+        )
         return sums

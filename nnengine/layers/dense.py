@@ -66,40 +66,47 @@ class _DenseOperation(Operation):
         return {"weights": (*self.output_shape, *self.input_shape), "biases": self.output_shape}
 
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
-        weights, count = self.parameters["weights"], x.shape[-1]
-        z = self.vectors("z", self.output_shape[0], count)
+        weights, biases, count = self.parameters["weights"], self.parameters["biases"], x.shape[-1]
         if are_rows(count):
             x = self._in_rows("x", x)
-            z_rows, x_rows = z.T, x.T
+            rows = self.buffer("z", (count, *self.output_shape))
             blocks = self._blocks(count)
-            multiply = np.dot if len(blocks) == 1 else np.matmul  # np.dot is called faster, but writes no part of rows
-            for units in blocks:
-                multiply(x_rows, weights[units].T, out=z_rows[:, units])
-            z_rows += self.parameters["biases"]
+            if len(blocks) == 1:
+                np.dot(x.T, weights.T, out=rows)  # called faster than np.matmul
+            else:
+                for units in blocks:
+                    np.matmul(x.T, weights[units].T, out=rows[:, units])
+            rows += biases
+            z = rows.T
         else:
+            z = self.buffer("z", (*self.output_shape, count))
             np.matmul(weights, x, out=z)
-            z += self.parameters["biases"][:, None]
+            z += biases[:, None]
         if rng is not None:
             self._x = x
         return z
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
         count = d.shape[-1]
-        ones = self.buffer("ones", (count,))
-        ones.fill(1)
-        np.dot(d, ones, out=self.gradients["biases"])  # a sum over images, several times as fast as np.add.reduce
-        dx = self.vectors("dx", self.input_shape[0], count) if wants_input_gradient else None
+        np.dot(d, self.ones(count), out=self.gradients["biases"])
         if are_rows(count):
-            self._backward_rows(self._in_rows("d", d).T, self._x.T, None if dx is None else dx.T)
-        else:
-            np.matmul(d, self._x.T, out=self.gradients["weights"])
-            if dx is not None:
-                np.matmul(self.parameters["weights"].T, d, out=dx)
-        return dx
+            rows = self.buffer("dx", (count, *self.input_shape)) if wants_input_gradient else None
+            self._backward_rows(self._in_rows("d", d).T, self._x.T, rows)
+            return None if rows is None else rows.T
+        np.matmul(d, self._x.T, out=self.gradients["weights"])
+        if not wants_input_gradient:
+            return None
+        return np.matmul(self.parameters["weights"].T, d, out=self.buffer("dx", (*self.input_shape, count)))
 
     def _backward_rows(self, d: Array, x: Array, dx: Array | None) -> None:
         weights, gradients = self.parameters["weights"], self.gradients["weights"]
-        for units in self._blocks(len(x)):
+        blocks = self._blocks(len(x))
+        if len(blocks) == 1:
+            np.dot(d.T, x, out=gradients)
+            if dx is not None:
+                np.dot(d, weights, out=dx)
+            return
+        for units in blocks:
             errors = d[:, units]
             np.dot(errors.T, x, out=gradients[units])
             if dx is None:
@@ -123,6 +130,6 @@ class _DenseOperation(Operation):
     def _in_rows(self, name: str, vectors: Array) -> Array:
         if vectors.flags.f_contiguous:
             return vectors
-        rows = self.vectors(f"{name} in rows", *vectors.shape)
+        rows = self.buffer(f"{name} in rows", vectors.shape[::-1]).T
         np.copyto(rows, vectors)
         return rows
