@@ -97,11 +97,17 @@ class Network:
         self._share_parameters()
         self._gradients: tuple[Array, Array] | None = None
         self.gradients: Array = np.empty(0, self.dtype)
+        self._convolved = sum(each.multiplications for each in self.operations)
         self._chunk = self._chunk_size()
         if rng is not None:
             for layer, operation, shape in zip(specification.layers, self.operations, shapes, strict=False):
                 for name, first in layer.initialise(shape, rng).items():
                     operation.parameters[name][...] = operation.to_inner(name, first)
+
+    @property
+    def multiplications(self) -> int:
+        """About how many multiplications a prediction takes."""
+        return self._convolved + self.values.size
 
     def _share_parameters(self) -> None:
         for entry in self._entries:
@@ -124,7 +130,7 @@ class Network:
     def _chunk_size(self) -> int:
         image = sum(prod(shape) for shape in self.specification.shapes) * self.dtype.itemsize
         chunk = int(np.clip(_CHUNK_BYTES // (3 * image), 1, _LARGEST_CHUNK))
-        if sum(each.multiplications for each in self.operations) < _MULTIPLICATIONS_A_PARAMETER * self.values.size:
+        if self._convolved < _MULTIPLICATIONS_A_PARAMETER * self.values.size:
             return chunk
         return min(chunk, *(each.fast_count or chunk for each in self.operations))
 

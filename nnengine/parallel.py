@@ -14,11 +14,12 @@ from nnengine.network import Network
 
 # Shares of fewer images lose more by small products and by waiting than a further thread brings.
 _FEWEST_IMAGES = 32
+_LEAST_MULTIPLICATIONS = 20_000_000  # of a share's prediction
 
 
 def threads_that_pay(network: Network, mini_batch: int) -> int:
     """As many threads as train fastest with mini-batches of that size on the processors that this process may use."""
-    if network.mixes_images:
+    if network.mixes_images or mini_batch * network.multiplications < 2 * _LEAST_MULTIPLICATIONS:
         return 1
     return max(1, min(_processors(), mini_batch // _FEWEST_IMAGES))
 

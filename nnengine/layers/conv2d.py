@@ -16,6 +16,8 @@ from nnengine.layers.window import Window
 
 # The product of a few rows stays in the cache until it is added up.
 _PRODUCT_BYTES = 400_000
+# Products are not split into narrower ones than this.
+_FEWEST_COLUMNS = 192
 # With fewer inputs under one kernel column than this, the shifted columns are gathered for one larger product.
 _FEWEST_INPUTS_A_COLUMN = 16
 
@@ -120,18 +122,23 @@ class _ConvolutionOperation(Operation):
             self._training_windows = windows
         z: Array = self.buffer("z", (out_height, filters, columns))
         weights, biases = self.parameters["weights"], self.parameters["biases"][:, None]
-        step = max(1, _PRODUCT_BYTES // (filters * columns * self.dtype.itemsize))
-        product: Array = self.buffer("product", (min(step, out_height), filters, columns))
-        for start in range(0, out_height, step):
-            rows = slice(start, min(start + step, out_height))
-            part = z[rows]
-            np.matmul(weights[0], windows[0][rows], out=part)
+        for rows, across in self._tiles(out_height, filters, weights.shape[2], columns):
+            part = z[rows, :, across]
+            np.matmul(weights[0], windows[0][rows, :, across], out=part)
+            product: Array = self.buffer("product", part.shape)
             for kernel_column, window in zip(weights[1:], windows[1:], strict=True):
-                added = product[: len(part)]
-                np.matmul(kernel_column, window[rows], out=added)
-                part += added
+                part += np.matmul(kernel_column, window[rows, :, across], out=product)
             part += biases
         return z.reshape(inner_shape(self.output_shape, count))
+
+    def _tiles(self, height: int, outputs: int, inputs: int, columns: int) -> list[tuple[slice, slice]]:
+        """Rows and columns that are made together of ``height`` rows, each (outputs, columns) from (inputs, columns).
+
+        As many rows as stay in the cache until all kernel columns are added up.
+        """
+        parts = _parts(columns, outputs * inputs)
+        step = max(1, _PRODUCT_BYTES // (outputs * (parts[0].stop - parts[0].start) * self.dtype.itemsize))
+        return [(slice(top, min(top + step, height)), part) for part in parts for top in range(0, height, step)]
 
     def _windows(self, x: Array) -> list[Array]:
         """For each kernel column (gathered: for all at once) the covered rows of every output row.
@@ -210,16 +217,20 @@ class _ConvolutionOperation(Operation):
         return self._input_gradient(d, count) if wants_input_gradient else None
 
     def _weight_gradients(self, d: Array) -> None:
-        out_height, filters, _ = d.shape
-        turned = d.transpose(0, 2, 1)
-        if not self._gathers:
-            # Copied once, so that each product is of BLAS's fast kind.
-            turned = self.buffer("turned", turned.shape)
-            np.copyto(turned, d.transpose(0, 2, 1))
-        for gradient, window in zip(self.gradients["weights"], self._training_windows, strict=True):
-            products: Array = self.buffer("products", (out_height, window.shape[1], filters))
-            np.matmul(window, turned, out=products)
-            gradient[...] = np.add.reduce(products, axis=0).T
+        out_height, filters, columns = d.shape
+        depth = self.gradients["weights"].shape[2]
+        products: Array = self.buffer("products", (out_height, depth, filters))
+        parts = _parts(columns, filters * depth)
+        for across in parts:
+            turned = d[:, :, across].transpose(0, 2, 1)
+            if not self._gathers:
+                # Copied once, so that each product is of BLAS's fast kind.
+                copy: Array = self.buffer("turned", turned.shape)
+                np.copyto(copy, turned)
+                turned = copy
+            for gradient, window in zip(self.gradients["weights"], self._training_windows, strict=True):
+                total = np.add.reduce(np.matmul(window[:, :, across], turned, out=products), axis=0).T
+                np.add(total, 0 if across is parts[0] else gradient, out=gradient)
 
     def _input_gradient(self, d: Array, count: int) -> Array:
         """Row r of the input's gradient: the sum over j of the flipped kernel column j times rows r-k+1 … r of d.
@@ -245,16 +256,15 @@ class _ConvolutionOperation(Operation):
             buffer=d.data,
             strides=(filters * columns * item, columns * item, item),
         )
-        step = max(1, _PRODUCT_BYTES // (channels * columns * item))
-        product: Array = self.buffer("d product", (min(step, max(inside, 1)), channels, columns))
-        for start in range(0, inside, step):
-            part = windows[start : start + step]
-            added = product[: len(part)]
+        for some, across in self._tiles(inside, channels, k * filters, columns):
+            part = windows[some, :, across]
+            product: Array = self.buffer("d product", (len(part), channels, part.shape[2]))
             for kernel_column, (target, is_first) in zip(flipped, targets, strict=True):
-                place = target[k - 1 + start : k - 1 + start + len(part)]
-                np.matmul(kernel_column, part, out=place if is_first else added)
-                if not is_first:
-                    place += added
+                place = target[k - 1 + some.start : k - 1 + some.stop, :, across]
+                if is_first:
+                    np.matmul(kernel_column, part, out=place)
+                else:
+                    place += np.matmul(kernel_column, part, out=product)
         all_columns: Array = self.buffer("d all columns", (k, channels, columns))
         for r in (*range(min(k - 1, height + 2 * p)), *range(k - 1 + inside, height + 2 * p)):
             first, last = max(0, r - k + 1), min(rows - 1, r)
@@ -311,3 +321,17 @@ class _ConvolutionOperation(Operation):
         if not p:
             return joined
         return joined[p:-p, :, p:-p]
+
+
+def _parts(columns: int, others: int) -> list[slice]:
+    """The columns of a product, ``others`` being the product of its other two sizes, as they are multiplied together.
+
+    As many as BLAS multiplies without packing, or all where those are too few to gain by it. From right to left: what
+    a kernel column adds to the right of its part then comes after what the first one writes there.
+    """
+    width = LARGEST_UNPACKED // others
+    if columns <= width or width < _FEWEST_COLUMNS:
+        return [slice(0, columns)]
+    width = -(-columns // -(-columns // width))
+    width += -width % 16
+    return [slice(left, min(left + width, columns)) for left in reversed(range(0, columns, width))]
