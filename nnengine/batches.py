@@ -57,20 +57,14 @@ class MiniBatches:
         start = first * self._size
         aligned = start - start % self._block
         blocks = range(aligned, len(order), self._block)
-        prepared = self._ahead if self._settings.augmentation is not None else self._in_turn
-        for begin, block in zip(blocks, prepared(epoch, order, blocks), strict=True):
+        for begin, block in zip(blocks, self._prepared(epoch, order, blocks), strict=True):
             for offset in range(max(0, start - begin), len(block.images), self._size):
                 yield block.part(slice(offset, offset + self._size))
 
-    def _in_turn(self, epoch: int, order: npt.NDArray[np.int64], blocks: range) -> Iterator[MiniBatch]:
-        prepare = self._preparation()
-        for start in blocks:
-            yield prepare(epoch, start, order[start : start + self._block])
-
-    def _ahead(self, epoch: int, order: npt.NDArray[np.int64], blocks: range) -> Iterator[MiniBatch]:
+    def _prepared(self, epoch: int, order: npt.NDArray[np.int64], blocks: range) -> Iterator[MiniBatch]:
         """Each block is prepared in a thread while the one before is trained on."""
         preparations = [self._preparation(), self._preparation()]  # one is read while the other is written
-        with ThreadPoolExecutor(1, "augmentation") as pool:
+        with ThreadPoolExecutor(1, "mini-batches") as pool:
             prepared = None
             for number, start in enumerate(blocks):
                 following = pool.submit(preparations[number % 2], epoch, start, order[start : start + self._block])

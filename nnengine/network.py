@@ -180,34 +180,35 @@ class Network:
         cost: Cost,
         rng: np.random.Generator,
         image_weights: Array | None = None,
-        out_of: int | None = None,
+        scale: float | None = None,
     ) -> float:
         """Leave the gradient of the mean cost of a mini-batch in ``gradients``; return that cost.
 
         Images (N, C, H, W) and wanted outputs (N, classes), both of the network's dtype; ``image_weights`` (N,)
-        multiply the cost of each image before the mean is taken, over N or, for images that are a part of a larger
-        mini-batch, ``out_of`` images. Noise, such as dropout's, is drawn from
-        ``rng``. "Neural Networks and Deep Learning", chapter 2, equations BP1 to BP4.
+        multiply the cost of each image before the mean over N is taken. ``scale`` is what the sum of the images'
+        gradients is multiplied by, 1/N unless given. Noise, such as dropout's, is drawn from ``rng``. "Neural Networks
+        and Deep Learning", chapter 2, equations BP1 to BP4.
         """
         part, total = self._gradient_arrays()
         count = len(images)
         # As many chunks as needed, all of about one size.
         chunk = count if self.mixes_images else -(-count // -(-count // self._chunk))
-        of_all = out_of or count
         self.gradients = part if count <= chunk else total
         cost_sum = 0.0
         for start in range(0, count, chunk):
             stop = min(start + chunk, count)
             weights = None if image_weights is None else image_weights[start:stop]
-            cost_sum += self._backpropagate_chunk(images[start:stop], targets[start:stop].T, cost, rng, of_all, weights)
+            cost_sum += self._backpropagate_chunk(
+                images[start:stop], targets[start:stop].T, cost, rng, 1.0 / count if scale is None else scale, weights
+            )
             if start > 0:
                 total += part
             elif stop < count:
                 np.copyto(total, part)
-        return cost_sum / of_all
+        return cost_sum / count
 
     def _backpropagate_chunk(
-        self, images: Array, y: Array, cost: Cost, rng: np.random.Generator, count: int, weights: Array | None
+        self, images: Array, y: Array, cost: Cost, rng: np.random.Generator, scale: float, weights: Array | None
     ) -> float:
         a = self._forward(images, rng)
         operations = self.operations
@@ -216,7 +217,7 @@ class Network:
             d = np.subtract(a, y)
         else:
             d = cost.gradient(a, y)
-        d *= 1.0 / count if weights is None else weights / count
+        d *= scale if weights is None else scale * weights
         for index in range(len(operations) - 1, self._first_trained - 1, -1):
             result = operations[index].backward(d, wants_input_gradient=index > self._first_trained)
             if result is not None:

@@ -57,31 +57,31 @@ class Backpropagation:
             self._pool.shutdown()
             self._pool = None
 
-    def run(self, mini_batch: MiniBatch, rng: np.random.Generator) -> float:
-        """The mini-batch's mean cost."""
-        first, pool = self._networks[0], self._pool
-        if pool is None or len(mini_batch.images) < 2 * _FEWEST_IMAGES:
-            return self._share(first, mini_batch, rng)
-        count = len(mini_batch.images)
+    def run(self, mini_batch: MiniBatch, rng: np.random.Generator, scale: float = 1.0) -> float:
+        """The mini-batch's mean cost, of which ``scale`` times the gradient is left in the network."""
+        network, pool, count = self._networks[0], self._pool, len(mini_batch.images)
+        scale /= count
+        if pool is None or count < 2 * _FEWEST_IMAGES:
+            return self._share(network, mini_batch, rng, scale)
         shares = min(len(self._networks), count // _FEWEST_IMAGES)
-        edges = [count * i // shares for i in range(shares + 1)]
+        parts = [mini_batch.part(slice(count * i // shares, count * (i + 1) // shares)) for i in range(shares)]
         others = []
         for i in range(1, shares):
             noise = self._noises[i - 1]
             noise.bit_generator.state = rng.bit_generator.state
             noise.bit_generator.advance(i << 64)  # type: ignore[attr-defined]
-            part = mini_batch.part(slice(edges[i], edges[i + 1]))
-            others.append(pool.submit(self._quiet_share, self._networks[i], part, noise, count))
+            others.append(pool.submit(self._quiet_share, self._networks[i], parts[i], noise, scale))
         try:
-            mean = self._share(first, mini_batch.part(slice(0, edges[1])), rng, count)
+            means = [self._share(network, parts[0], rng, scale)]
         finally:
-            means = [each.result() for each in others]
-        for network in self._networks[1:shares]:
-            first.gradients += network.gradients
-        return mean + sum(means)
+            means_of_others = [each.result() for each in others]
+        for other in self._networks[1:shares]:
+            network.gradients += other.gradients
+        means += means_of_others
+        return sum(mean * len(part.images) for mean, part in zip(means, parts, strict=True)) / count
 
-    def _share(self, network: Network, part: MiniBatch, rng: np.random.Generator, count: int | None = None) -> float:
-        return network.backpropagate(part.images, part.targets, self._cost, rng, part.weights, count)
+    def _share(self, network: Network, part: MiniBatch, rng: np.random.Generator, scale: float) -> float:
+        return network.backpropagate(part.images, part.targets, self._cost, rng, part.weights, scale)
 
     # What the caller has set of this holds for its own thread only.
     _quiet_share = np.errstate(over="ignore", invalid="ignore")(_share)

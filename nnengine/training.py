@@ -225,14 +225,15 @@ class Training:
     @np.errstate(over="ignore", invalid="ignore")  # told by an error, once
     def _step(self, mini_batch: MiniBatch, learning_rate: float) -> float:
         network, settings = self._network, self._settings
-        mean = self._backpropagation.run(mini_batch, self._rng)
+        scale = self._stepper.best_scale(learning_rate)
+        mean = self._backpropagation.run(mini_batch, self._rng, scale)
         if not isfinite(mean):
             raise self._diverged(f"at mini-batch {self._batch + 1}: its numbers are not finite any more")
         if mean > _EXPLODED:
             raise self._diverged(f"at mini-batch {self._batch + 1}: its cost has grown to {mean:.3g}")
         if settings.clip_norm is not None:
-            clip(network.gradients, settings.clip_norm)
-        self._stepper.step(network.values, network.gradients, learning_rate, self._penalties)
+            clip(network.gradients, settings.clip_norm * scale)
+        self._stepper.step(network.values, network.gradients, learning_rate, self._penalties, scale)
         if settings.max_norm is not None:
             network.limit_norms(settings.max_norm)
         if self._average is not None:

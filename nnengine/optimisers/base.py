@@ -26,8 +26,17 @@ class Stepper(ABC):
         self.arrays = {name: np.zeros_like(values) for name in names}
         self.steps = 0
 
-    def step(self, values: Array, gradients: Array, learning_rate: float, penalties: Penalties) -> None:
-        """Change ``values`` in place by one step; ``gradients``, dC/d(parameter), is used up."""
+    def best_scale(self, learning_rate: float) -> float:
+        """What dC/d(parameter) is best multiplied by before a step: it costs nothing where errors are still few."""
+        return 1.0
+
+    def step(
+        self, values: Array, gradients: Array, learning_rate: float, penalties: Penalties, scale: float = 1.0
+    ) -> None:
+        """Change ``values`` in place by one step; ``gradients``, ``scale`` times dC/d(parameter), is used up."""
+        best_scale = self.best_scale(learning_rate)
+        if scale != best_scale:
+            gradients *= best_scale / scale
         self.steps += 1
         self._penalise(values, gradients, learning_rate, penalties)
         remembered = self.arrays.values()

@@ -44,8 +44,10 @@ class SGD(Optimiser):
 
 
 class _PlainStepper(Stepper):
+    def best_scale(self, learning_rate: float) -> float:
+        return learning_rate
+
     def _penalise(self, values: Array, gradients: Array, learning_rate: float, penalties: Penalties) -> None:
-        gradients *= learning_rate
         penalties.add_slopes(gradients, values, learning_rate, l2=False)
         penalties.shrink(values, learning_rate)  # the L2 step without a second pass over the gradient
 
@@ -58,8 +60,10 @@ class _MomentumStepper(Stepper):
         super().__init__(values, SGD.remembered)
         self._momentum = momentum
 
+    def best_scale(self, learning_rate: float) -> float:
+        return learning_rate
+
     def _penalise(self, values: Array, gradients: Array, learning_rate: float, penalties: Penalties) -> None:
-        gradients *= learning_rate
         penalties.add_slopes(gradients, values, learning_rate)
 
     def _update(self, values: Array, gradients: Array, learning_rate: float, *remembered: Array) -> None:

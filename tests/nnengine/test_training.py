@@ -97,7 +97,7 @@ def test_each_image_is_used_once_an_epoch_in_an_order_of_its_own(recipe, data, v
     network = recipe.new_network()
     right = network.backpropagate
 
-    def watch(images, targets, cost, rng, weights, out_of=None):
+    def watch(images, targets, cost, rng, weights, scale=None):
         seen.append(np.rint(images * 255).astype(np.uint8))
         assert (targets.argmax(axis=1) == [labels[image.tobytes()] for image in seen[-1]]).all()
         assert weights is None
@@ -461,9 +461,9 @@ def test_halving_on_a_plateau_ends_training_when_the_rate_is_too_small(recipe, d
     rates = []
     step = Stepper.step
 
-    def watch(self, values, gradients, rate, penalties):
+    def watch(self, values, gradients, rate, penalties, scale):
         rates.append(rate)
-        step(self, values, gradients, rate, penalties)
+        step(self, values, gradients, rate, penalties, scale)
 
     monkeypatch.setattr(Stepper, "step", watch)
     accuracies(monkeypatch, validation, 0.5, 0.4, 0.4, 0.6, 0.5, 0.6, 0.5, 0.5)
@@ -476,7 +476,7 @@ def test_halving_on_a_plateau_ends_training_when_the_rate_is_too_small(recipe, d
 
 def test_the_schedule_gives_every_mini_batch_its_rate(recipe, data, validation, monkeypatch):
     rates = []
-    monkeypatch.setattr(Stepper, "step", lambda self, values, gradients, rate, penalties: rates.append(rate))
+    monkeypatch.setattr(Stepper, "step", lambda self, values, gradients, rate, penalties, scale: rates.append(rate))
     schedule = StepDecay(every=1, decay=0.5, warm_up=0.5)
     run(start(settings_of(recipe, epochs=2, mini_batch=15, schedule=schedule), data, validation))
     assert rates == pytest.approx([0.05, 0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.05])
@@ -501,9 +501,9 @@ def test_a_longer_gradient_is_clipped(recipe, data, validation, monkeypatch):
     lengths = []
     step = Stepper.step
 
-    def watch(self, values, gradients, rate, penalties):
-        lengths.append(float(np.linalg.norm(gradients)))
-        step(self, values, gradients, rate, penalties)
+    def watch(self, values, gradients, rate, penalties, scale):
+        lengths.append(float(np.linalg.norm(gradients)) / scale)
+        step(self, values, gradients, rate, penalties, scale)
 
     monkeypatch.setattr(Stepper, "step", watch)
     run(start(recipe, data, validation))
@@ -575,7 +575,7 @@ def test_label_smoothing_is_what_is_wanted(recipe, data, validation, monkeypatch
     network = recipe.new_network()
     right = network.backpropagate
 
-    def watch(images, targets, cost, rng, weights, out_of=None):
+    def watch(images, targets, cost, rng, weights, scale=None):
         wanted.append(targets.copy())
         return right(images, targets, cost, rng, weights)
 
@@ -590,7 +590,7 @@ def test_augmentation_shows_every_epoch_other_images_and_measuring_none(recipe, 
     network = recipe.new_network()
     right = network.backpropagate
 
-    def watch(images, targets, cost, rng, weights, out_of=None):
+    def watch(images, targets, cost, rng, weights, scale=None):
         seen.append({image.tobytes() for image in images})
         return right(images, targets, cost, rng, weights)
 

@@ -145,10 +145,12 @@ def test_diverging_later_keeps_the_best_weights(run: Run, tiny: Path, monkeypatc
     step = Stepper.step
     steps = 0
 
-    def diverging_step(stepper: Stepper, values: Array, gradients: Array, rate: float, penalties: Penalties) -> None:
+    def diverging_step(
+        stepper: Stepper, values: Array, gradients: Array, rate: float, penalties: Penalties, scale: float
+    ) -> None:
         nonlocal steps
         steps += 1
-        step(stepper, values, gradients, rate, penalties)
+        step(stepper, values, gradients, rate, penalties, scale)
         if steps == 16 + 3:
             values[:] = np.nan
 
