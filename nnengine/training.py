@@ -137,6 +137,10 @@ class Training:
         return len(self._training)
 
     @property
+    def finished_epochs(self) -> int:
+        return self._epoch
+
+    @property
     def history(self) -> History:
         return History(tuple(self._records), tuple(self._points))
 

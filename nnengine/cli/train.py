@@ -27,7 +27,7 @@ from nnengine.provenance import provenance
 from nnengine.recipe import Recipe
 from nnengine.schedules import SCHEDULES
 from nnengine.settings import TrainingSettings
-from nnengine.training import TrainingState
+from nnengine.training import Training, TrainingState
 
 _FIXED_WHEN_RESUMING = (
     "data_name",
@@ -83,6 +83,11 @@ _FIXED_WHEN_RESUMING = (
     metavar="MINUTES",
     help="Write the model within an epoch too, at least so often.",
 )
+@click.option(
+    "--threads",
+    type=click.IntRange(1),
+    help="How many share large mini-batches, by default as many as pay. The same number repeats a run to the last bit.",
+)
 @json_option
 @click.pass_context
 def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
@@ -94,6 +99,7 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     resume: bool,
     without_state: bool,
     checkpoint_minutes: float,
+    threads: int | None,
     as_json: bool,
     **overrides: Any,
 ) -> None:
@@ -109,12 +115,15 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     with data_progress() as progress:
         splits = open_data(plan.recipe.data, data_dir, progress)
     _check_counts(plan, splits)
+    training = Training(
+        plan.recipe.new_network(), splits.training, splits.validation, plan.recipe.training, plan.state, threads
+    )
     run = TrainingRun(
         plan.recipe,
         splits,
+        training,
         output,
         command_line(context),
-        state=plan.state,
         keep_state=not without_state,
         checkpoint_seconds=60 * checkpoint_minutes,
     )

@@ -15,7 +15,7 @@ from nnengine.model import Model, trained_model
 from nnengine.model_file import save_model
 from nnengine.provenance import provenance
 from nnengine.recipe import Recipe
-from nnengine.training import Training, TrainingState
+from nnengine.training import Training
 
 
 class TrainingRun:
@@ -25,10 +25,10 @@ class TrainingRun:
         self,
         recipe: Recipe,
         splits: DataSplits,
+        training: Training,
         output: Path,
         command: str,
         *,
-        state: TrainingState | None,
         keep_state: bool,
         checkpoint_seconds: float,
     ) -> None:
@@ -40,8 +40,7 @@ class TrainingRun:
         self._saved_at = monotonic()
         self._is_saved = False
         self._command = command
-        self._finished = 0 if state is None else state.epoch
-        self._training = Training(recipe.new_network(), splits.training, splits.validation, recipe.training, state)
+        self._training = training
 
     def trained(self) -> tuple[Model, bool]:
         """The model, and whether the user stopped its training."""
@@ -49,7 +48,7 @@ class TrainingRun:
         try:
             with (
                 interruptible() as interruption,
-                TrainingDisplay(epochs, images, self._finished) as display,
+                TrainingDisplay(epochs, images, self._training.finished_epochs) as display,
             ):
                 for event in self._training.events():
                     match event:

@@ -270,3 +270,14 @@ def test_failures_are_exit_code_1(run: Run, tmp_path: Path) -> None:
     result = run("train", "broken.json", "-o", "x")
     assert result.exit_code == 1
     assert "broken.json: expected a recipe in JSON" in result.stderr
+
+
+def test_the_number_of_threads_is_the_users(run: Run, tiny: Path) -> None:
+    for name in ("one", "again"):
+        result = run("train", "softmax", "-o", f"{name}.safetensors", "--data", tiny, "--threads", 2, "--epochs", 1)
+        assert result.exit_code == 0, result.output
+    first, second = (load_model(Path(f"{name}.safetensors")).network().values for name in ("one", "again"))
+    assert np.array_equal(first, second)
+    refused = run("train", "softmax", "-o", "none.safetensors", "--data", tiny, "--threads", 0)
+    assert refused.exit_code == 2
+    assert "--threads" in refused.output
