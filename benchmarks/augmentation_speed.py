@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from benchmarks.paired import machine, paired, run, summary
-from benchmarks.training_speed import data
+from benchmarks.workloads import random_data
 from nnengine.augmentation import Augmentation
 from nnengine.presets import PRESETS
 from nnengine.training import Training
@@ -38,7 +38,7 @@ TRAINED = 10_000
 
 def augmented(augmentation: Augmentation) -> float:
     """Images a second."""
-    images = data(BLOCK).images()
+    images = random_data(BLOCK).images()
     augmentation.apply(images, np.random.default_rng(0))
     started = time.perf_counter()
     for block in range(BLOCKS):
@@ -50,7 +50,7 @@ def trained(augmentation: Augmentation | None) -> float:
     """Training images a second of the two-convolution preset, measuring left out."""
     recipe = PRESETS["two-convolutions"].recipe
     settings = replace(recipe.training, epochs=1, augmentation=augmentation)
-    images = data(TRAINED)
+    images = random_data(TRAINED)
     training = Training(recipe.new_network(), images, images[:100], settings)
     for _ in training.events():
         pass
