@@ -9,15 +9,21 @@ from inspect import signature
 from itertools import cycle
 from typing import Any
 
+import nnengine  # noqa: F401 - before NumPy, whose products it chooses
 from benchmarks.peers.timing import latency, peak_memory, rate
 from benchmarks.workloads import EVALUATED, IMAGES, random_data, without_end
 from nnengine import MiniBatchEnded, Recipe, Training, evaluate
 
-# Threads that ``Training`` can use.
-THREADS = (1, 2) if "threads" in signature(Training).parameters else (1,)
+OFFERS_THREADS = "threads" in signature(Training).parameters
+_FEWEST_SHARED = 64  # images of a mini-batch that threads may share
 
 Job = dict[str, Any]
 Found = dict[str, float]
+
+
+def thread_counts(recipe: Recipe) -> tuple[int, ...]:
+    """With how many threads the recipe is trained here."""
+    return (1, 2) if OFFERS_THREADS and recipe.training.mini_batch >= _FEWEST_SHARED else (1,)
 
 
 def train(job: Job) -> Found:
@@ -25,7 +31,7 @@ def train(job: Job) -> Found:
     recipe = without_end(Recipe.from_json(job["recipe"]))
     data = random_data(job.get("images", IMAGES))
     before = peak_memory()
-    options = {"threads": job["threads"]} if len(THREADS) > 1 else {}
+    options = {"threads": job["threads"]} if OFFERS_THREADS else {}
     training = Training(recipe.new_network(), data, data[:100], recipe.training, **options)
     found = rate(_steps(training), job["warm_up"], job["seconds"])
     return found | {"memory": peak_memory() - before}

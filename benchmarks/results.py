@@ -29,7 +29,7 @@ class Results:
     def add(self, facts: Mapping[str, Any], part: str, found: Found) -> None:
         """Take the place of what was found before for that part; runs that nothing is left of are forgotten."""
         self.runs[facts["time"]] = dict(facts)
-        self.parts[part] = {"run": facts["time"], "found": found}
+        self.parts[part] = {"run": facts["time"], "found": _rounded(found)}
         used = {each["run"] for each in self.parts.values()}
         self.runs = {time: each for time, each in sorted(self.runs.items()) if time in used}
 
@@ -39,3 +39,12 @@ class Results:
 
     def write(self, path: Path) -> None:
         path.write_text(json.dumps({"runs": self.runs, "parts": self.parts}, indent=1) + "\n", encoding="utf-8")
+
+
+def _rounded(found: Any) -> Any:
+    """With five significant digits: more are noise."""
+    if isinstance(found, dict):
+        return {name: _rounded(each) for name, each in found.items()}
+    if isinstance(found, list):
+        return [_rounded(each) for each in found]
+    return float(f"{found:.5g}") if isinstance(found, float) else found

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import prod
 
+import nnengine  # noqa: F401 - before NumPy, whose products it chooses
 from benchmarks.peers.digits import random_digits
 from nnengine import (
     Conv2D,
@@ -121,3 +123,19 @@ def random_data(count: int = IMAGES) -> DataSet:
 def without_end(recipe: Recipe) -> Recipe:
     """The recipe trained until nobody asks for more, and never measured."""
     return replace(recipe, training=replace(recipe.training, epochs=1_000_000, measure_every=1_000_000))
+
+
+def products_per_image(specification: NetworkSpecification) -> float:
+    """Multiplications and additions of the matrix products that training on one image takes.
+
+    As many again as the forward pass for the gradient of the weights, and for that of each input but the first.
+    """
+    total = 0
+    is_first = True
+    shapes = specification.shapes
+    for layer, before, after in zip(specification.layers, shapes, shapes[1:], strict=False):
+        weights = layer.parameter_shapes(before).get("weights") if isinstance(layer, Conv2D | Dense) else None
+        if weights is not None:
+            total += (2 if is_first else 3) * 2 * prod(weights) * prod(after[1:])
+            is_first = False
+    return float(total)

@@ -172,4 +172,5 @@ if __name__ == "__main__":
     given = json.load(sys.stdin)
     torch.manual_seed(0)
     torch.set_num_threads(given["threads"])
+    torch.optim.SGD([torch.zeros(1)])  # loads what the first optimiser loads: part of the library, not of the training
     print(json.dumps(TASKS[given["task"]](given)))

@@ -1,4 +1,4 @@
-"""The dense workloads in scikit-learn: ``PYTHON -m benchmarks.peers.scikit_learn`` reads a job and prints what it found.
+"""Dense workloads in scikit-learn: ``PYTHON -m benchmarks.peers.scikit_learn`` reads a job and prints what it found.
 
 Its ``MLPClassifier`` ends in a softmax with the log-likelihood, whatever the workload's cost is: the nearest it has.
 """

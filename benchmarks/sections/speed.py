@@ -9,13 +9,13 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks import engine
 from benchmarks.children import Child, ChildError, Found
-from benchmarks.contest import RATE, best_of, rounds, value
+from benchmarks.contest import LATENCY, RATE, best_of, rounds, value
+from benchmarks.engine import thread_counts
 from benchmarks.options import Options
 from benchmarks.sections.section import Section
 from benchmarks.tables import Table, number, spread
-from benchmarks.workloads import EVALUATED, IMAGES, WORKLOADS, Workload
+from benchmarks.workloads import EVALUATED, IMAGES, WORKLOADS, Workload, products_per_image
 from nnengine.interchange.onnx_export import onnx_contents
 
 PREDICTED = {"W7": "predict", "W7e": "evaluate"}  # with the network of W5
@@ -38,7 +38,7 @@ def measure(part: str, options: Options) -> Found:
     }
     contestants = {
         f"ours, {threads} thread{'s' if threads > 1 else ''}": Child("benchmarks.engine", job | {"threads": threads})
-        for threads in (engine.THREADS if task == "train" else (1,))
+        for threads in (thread_counts(workload.recipe) if task == "train" else (1,))
     }
     tried: dict[str, list[Found]] = {}
     absent: dict[str, str] = {}
@@ -83,61 +83,97 @@ def _peers(
 
 
 def tables(found: dict[str, Found]) -> list[Table]:
-    """Rates of training, times of prediction, and how PyTorch was run."""
-    trained = {part: each for part, each in found.items() if part not in PREDICTED}
-    predicted = {part: each for part, each in found.items() if part in PREDICTED}
-    made = []
-    if trained:
-        made.append(_rates("Training, images a second", trained))
-        made.append(_memory(trained))
-    if predicted:
-        made.append(_rates("Prediction", predicted))
-    tried = [row for part, each in found.items() for row in _tried(part, each)]
-    if tried:
-        made.append(Table(("", "PyTorch, tried once", "a second"), tuple(tried)))
-    return made
+    """The workloads, the ratios, all that is known of each contestant, and all that was tried of the peers."""
+    return [
+        Table(("", "network"), tuple((part, _text(part)) for part in found)),
+        _ratios(found),
+        Table(
+            ("", "", "how", "images a second, or milliseconds", "GFLOP/s", "MB"),
+            tuple(row for part, each in found.items() for row in _contestants(part, each)),
+            "All contestants",
+        ),
+        *(_tried(peer, found) for peer in PEERS if any(peer in each["tried"] for each in found.values())),
+    ]
 
 
-def _rates(title: str, found: dict[str, Found]) -> Table:
-    peers = [name for name in PEERS if any(name in each["contestants"] | each["absent"] for each in found.values())]
+def _ratios(found: dict[str, Found]) -> Table:
+    peers = [name for name in PEERS if any(name in each["contestants"] for each in found.values())]
     rows = []
     for part, each in found.items():
-        ours = {name: entry["found"] for name, entry in each["contestants"].items() if name.startswith("ours")}
-        best = max(ours, key=lambda name: median(map(value, ours[name])))
-        row = [part, f"{_values(ours[best])}, {best.removeprefix('ours, ')}"]
+        best = each["contestants"][_best(each)]["found"]
+        row = [part, _middle(best)]
         for peer in peers:
-            entry = each["contestants"].get(peer)
-            if entry is None:
-                row += [each["absent"].get(peer, "–"), "–"]
-                continue
-            ratios = [value(a) / value(b) for a, b in zip(ours[best], entry["found"], strict=True)]
-            row += [_values(entry["found"]), spread(ratios)]
+            other = each["contestants"].get(peer, {"found": []})["found"]
+            ratios = [value(a) / value(b) for a, b in zip(best, other, strict=bool(other))]
+            row += [_middle(other), spread(ratios)] if other else ["", ""]
         rows.append(tuple(row))
-    headings = [heading for peer in peers for heading in (peer, "ratio")]
-    return Table(("", "ours", *headings), tuple(rows), title)
+    headings = [heading for peer in peers for heading in (peer, "ours to it")]
+    return Table(("", "ours", *headings), tuple(rows), "Images a second, or milliseconds an image, and ratios")
+
+
+def _best(found: Found) -> str:
+    """Ours, on as many threads as serve it best."""
+    ours = [name for name in found["contestants"] if name.startswith("ours")]
+    return max(ours, key=lambda name: median(map(value, found["contestants"][name]["found"])))
+
+
+def _text(part: str) -> str:
+    if part in PREDICTED:
+        return "the network of W5, one image" if part == "W7" else f"the same, evaluating {EVALUATED:,} images"
+    return WORKLOADS[part].text
 
 
 def _values(found: list[Found]) -> str:
     if RATE in found[0]:
         return spread([each[RATE] for each in found])
     middles, lates = (spread([each[name] for each in found]) for name in ("median_ms", "p99_ms"))
-    return f"{middles} ms, 99 % within {lates} ms"
+    return f"{middles} ms; 99 % within {lates} ms"
 
 
-def _memory(found: dict[str, Found]) -> Table:
-    rows = [
-        (part, *(number(median(run["memory"] for run in each["contestants"][name]["found"])) for name in names))
-        for part, each in found.items()
-        for names in [list(each["contestants"])]
-    ]
-    return Table(("", *next(iter(found.values()))["contestants"]), tuple(rows), "Memory, MB")
+def _middle(found: list[Found]) -> str:
+    """The median alone."""
+    name = RATE if RATE in found[0] else LATENCY
+    return number(median(each[name] for each in found)) + ("" if name == RATE else " ms")
 
 
-def _tried(part: str, found: Found) -> list[tuple[str, str, str]]:
-    return [
-        (part, each["how"], number(each["value"]) if "value" in each else f"absent: {each['reason']}")
-        for each in found["tried"].get("PyTorch", [])
-    ]
+def _contestants(part: str, found: Found) -> list[tuple[str, ...]]:
+    """A row for each: speed, speed of the matrix products, most memory beyond libraries and data."""
+    rows = []
+    for name, entry in found["contestants"].items():
+        runs = entry["found"]
+        memory = number(median(run["memory"] for run in runs)) if "memory" in runs[0] else ""
+        products = ""
+        if part not in PREDICTED:
+            work = products_per_image(WORKLOADS[part].recipe.network)
+            products = number(work * median(run[RATE] for run in runs) / 1e9)
+        rows.append((part, name.partition(",")[0], entry["how"], _values(runs), products, memory))
+    return rows + [(part, name, f"absent: {reason}", "", "", "") for name, reason in found["absent"].items()]
 
 
-SECTION = Section("speed", "Speed beside the peers", "", measure, tables, (*WORKLOADS, *PREDICTED))
+def _tried(peer: str, found: dict[str, Found]) -> Table:
+    tried = {part: {each["how"]: each for each in found[part]["tried"].get(peer, [])} for part in found}
+    parts = [part for part in found if tried[part]]
+    configurations = sorted({how for part in parts for how in tried[part]})
+    rows = tuple((how, *(_once(tried[part].get(how)) for part in parts)) for how in configurations)
+    return Table((f"{peer}, tried once", *parts), rows, f"{peer}: images a second")
+
+
+def _once(tried: Found | None) -> str:
+    if tried is None:
+        return ""
+    return number(tried["value"]) if "value" in tried else f"absent: {tried['reason']}"
+
+
+SECTION = Section(
+    "speed",
+    "Speed beside the peers",
+    "Training is forward pass, backward pass, update and shuffling. Prediction and evaluation are on one thread. Each "
+    "peer is first tried once in every configuration (below), then its best one is run in turn with ours. PyTorch's C "
+    "allocator is told to keep its memory, except where the default allocator is named. scikit-learn has the "
+    "log-likelihood cost in the place of the others. GFLOP/s count the matrix products alone, MB are the most memory "
+    "beyond the libraries and the data.",
+    measure,
+    tables,
+    (*WORKLOADS, *PREDICTED),
+    has_peers=True,
+)
