@@ -37,7 +37,7 @@ def main(
     Without WHAT nothing is measured: what the file of --json holds is shown.
     """
     console, progress = Console(), Console(stderr=True, highlight=False)
-    options = Options(peers, pairs, quick, lambda text: progress.print(text, markup=False))
+    options = Options(peers, pairs, quick, lambda text: progress.print(text, markup=False, soft_wrap=True))
     results = Results() if file is None else Results.read(file)
     chosen = dict.fromkeys(part for word in what for part in _WORDS[word])
     run = _run(options) if chosen else {}

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Found = dict[str, Any]
@@ -26,14 +26,16 @@ class ChildError(Exception):
 
 @dataclass(frozen=True)
 class Child:
-    """A program (a module) with its job and its interpreter.
+    """A program (a module) with its job, its interpreter and what its environment has beside ours.
 
-    Of the job's entries, ``threads`` is how many its libraries may use, and ``keeps_memory`` tells the C allocator to.
+    Of the job's entries, ``threads`` is how many its libraries may use (none: the engine chooses, BLAS has one), and
+    ``keeps_memory`` tells the C allocator to keep what it has.
     """
 
     program: str
     job: dict[str, Any]
     python: str = sys.executable
+    environment: dict[str, str] = field(default_factory=dict)
 
     def changed(self, **job: Any) -> Child:
         return replace(self, job=self.job | job)
@@ -41,10 +43,9 @@ class Child:
     def run(self) -> Found:
         """What the program found. Raises ChildError where it failed."""
         names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-        environment = os.environ | dict.fromkeys(names, str(self.job.get("threads", 1)))
+        environment = os.environ | dict.fromkeys(names, str(self.job.get("threads") or 1))
         environment["TORCHINDUCTOR_COMPILE_THREADS"] = "1"  # no workers that stay and take the cores
-        if self.job.get("keeps_memory"):
-            environment |= KEEPING_MEMORY
+        environment |= self.environment | (KEEPING_MEMORY if self.job.get("keeps_memory") else {})
         try:
             finished = subprocess.run(
                 [self.python, "-m", self.program],

@@ -6,7 +6,6 @@ A shared machine's speed drifts; the ratio of neighbouring runs does not.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from statistics import median
 from typing import Any
 
 from benchmarks.children import Child, ChildError, Found
@@ -27,7 +26,7 @@ def how(job: Mapping[str, Any]) -> str:
     words += ["channels last"] if job.get("channels_last") else []
     words += [f"{job['optimiser']} optimiser"] if "optimiser" in job else []
     words += [f"batches of {job['batch']}"] if "batch" in job else []
-    words += [f"{job['threads']} thread{'s' if job['threads'] > 1 else ''}"] if "threads" in job else []
+    words += [f"{job['threads']} thread{'s' if job['threads'] > 1 else ''}"] if job.get("threads") else []
     return ", ".join(word for word in words if word)
 
 
@@ -46,7 +45,7 @@ def best_of(child: Child, stages: Sequence[Sequence[dict[str, Any]]], options: O
             if any(each["how"] == known["how"] for each in tried):
                 continue
             try:
-                reached = value(candidate.changed(**options.short_timing).run())
+                reached = value(candidate.changed(**options.short.timing).run())
             except ChildError as error:
                 tried.append(known | {"reason": str(error)})
                 options.tell(f"  {known['how']}: {error}")
@@ -70,11 +69,6 @@ def rounds(contestants: Mapping[str, Child], options: Options) -> dict[str, Foun
     return {name: {"how": how(child.job), "found": found[name]} for name, child in contestants.items()}
 
 
-def middle(values: Sequence[float]) -> dict[str, float]:
-    """Median, minimum and maximum."""
-    return {"median": median(values), "min": min(values), "max": max(values)}
-
-
-def ratio(first: Sequence[Found], second: Sequence[Found]) -> dict[str, float]:
+def ratios(first: Sequence[Found], second: Sequence[Found]) -> list[float]:
     """How many times as fast the first one is, pair by pair."""
-    return middle([value(a) / value(b) for a, b in zip(first, second, strict=True)])
+    return [value(a) / value(b) for a, b in zip(first, second, strict=True)]

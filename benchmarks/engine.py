@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
+import tracemalloc
 from collections.abc import Iterator
 from inspect import signature
-from itertools import cycle
+from itertools import cycle, islice
+from statistics import median
 from typing import Any
 
 import nnengine  # noqa: F401 - before NumPy, whose products it chooses
 from benchmarks.peers.timing import latency, peak_memory, rate
 from benchmarks.workloads import EVALUATED, IMAGES, random_data, without_end
-from nnengine import MiniBatchEnded, Recipe, Training, evaluate
+from nnengine import Augmentation, DataSet, EpochEnded, MiniBatchEnded, Recipe, Training, evaluate
 
 OFFERS_THREADS = "threads" in signature(Training).parameters
 _FEWEST_SHARED = 64  # images of a mini-batch that threads may share
+_AUGMENTED = 1000  # images at a time, as training asks for them
 
 Job = dict[str, Any]
 Found = dict[str, float]
@@ -26,19 +29,36 @@ def thread_counts(recipe: Recipe) -> tuple[int, ...]:
     return (1, 2) if OFFERS_THREADS and recipe.training.mini_batch >= _FEWEST_SHARED else (1,)
 
 
+def started(job: Job, recipe: Recipe, data: DataSet) -> Training:
+    """The recipe's training, on as many threads as the job names or else as the engine takes by itself."""
+    options = {"threads": job["threads"]} if OFFERS_THREADS and job.get("threads") else {}
+    return Training(recipe.new_network(), data, data[:100], recipe.training, **options)
+
+
+def steps(training: Training) -> Iterator[int]:
+    """The images of each mini-batch."""
+    return (event.images for event in training.events() if isinstance(event, MiniBatchEnded))
+
+
 def train(job: Job) -> Found:
     """Forward, backward and update, and the shuffling; nothing is measured."""
-    recipe = without_end(Recipe.from_json(job["recipe"]))
     data = random_data(job.get("images", IMAGES))
     before = peak_memory()
-    options = {"threads": job["threads"]} if OFFERS_THREADS else {}
-    training = Training(recipe.new_network(), data, data[:100], recipe.training, **options)
-    found = rate(_steps(training), job["warm_up"], job["seconds"])
+    training = started(job, without_end(Recipe.from_json(job["recipe"])), data)
+    found = rate(steps(training), job["warm_up"], job["seconds"])
     return found | {"memory": peak_memory() - before}
 
 
-def _steps(training: Training) -> Iterator[int]:
-    return (event.images for event in training.events() if isinstance(event, MiniBatchEnded))
+def epoch(job: Job) -> Found:
+    """Seconds that an epoch takes without its measuring; the first, in which arrays are made, is left out."""
+    training = started(job, Recipe.from_json(job["recipe"]), random_data(job["images"]))
+    taken: list[float] = []
+    for event in training.events():
+        if isinstance(event, EpochEnded):
+            taken.append(event.record.seconds)
+            if len(taken) > 1 and sum(taken) > job["seconds"]:
+                break
+    return {"seconds": median(taken[1:])}
 
 
 def predict(job: Job) -> Found:
@@ -57,7 +77,62 @@ def evaluated(job: Job) -> Found:
     return rate(passes, job["warm_up"], job["seconds"]) | {"memory": peak_memory() - before}
 
 
-TASKS = {"train": train, "predict": predict, "evaluate": evaluated}
+def snapshot(job: Job) -> Found:
+    """A copy of all weights, as the window takes it between two mini-batches."""
+    network = Recipe.from_json(job["recipe"]).new_network()
+    return latency(lambda _: network.weights(), job["warm_up"], job["seconds"]) | {"parameters": network.values.size}
+
+
+def augment(job: Job) -> Found:
+    """Blocks of images, changed at random."""
+    import numpy as np
+
+    augmentation = Augmentation.from_json(job["augmentation"])
+    images = random_data(_AUGMENTED).images()
+    rng = np.random.default_rng(0)
+    blocks = (len(augmentation.apply(images, rng)) for _ in cycle([None]))
+    return rate(blocks, job["warm_up"], job["seconds"])
+
+
+def allocations(job: Job) -> Found:
+    """By how many bytes memory grows at most in the course of training, as tracemalloc sees it, NumPy's arrays too.
+
+    From the first mini-batch to the last that is whole, to the end of the epoch, and in the epoch after it.
+    """
+    recipe = without_end(Recipe.from_json(job["recipe"]))
+    training = started(job, recipe, random_data(job["images"]))
+    batches = steps(training)
+    whole, left_over = divmod(job["images"], recipe.training.mini_batch)
+    tracemalloc.start()
+    next(batches)
+    return {
+        name: _growth(batches, count)
+        for name, count in (
+            ("after the first", whole - 1),
+            ("left over", 1 if left_over else 0),
+            ("second epoch", whole + (1 if left_over else 0)),
+        )
+    }
+
+
+def _growth(batches: Iterator[int], count: int) -> float:
+    tracemalloc.reset_peak()
+    before, _ = tracemalloc.get_traced_memory()
+    for _ in islice(batches, count):
+        pass
+    _, peak = tracemalloc.get_traced_memory()
+    return float(peak - before)
+
+
+TASKS = {
+    "train": train,
+    "epoch": epoch,
+    "predict": predict,
+    "evaluate": evaluated,
+    "snapshot": snapshot,
+    "augment": augment,
+    "allocations": allocations,
+}
 
 if __name__ == "__main__":
     given = json.load(sys.stdin)

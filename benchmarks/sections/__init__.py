@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from benchmarks.sections import speed
+from benchmarks.sections import calls, scaling, settings, speed, window
 from benchmarks.sections.section import Section
 
-SECTIONS: dict[str, Section] = {section.name: section for section in (speed.SECTION,)}
+SECTIONS: dict[str, Section] = {
+    section.name: section
+    for section in (
+        speed.SECTION,
+        scaling.MINI_BATCH,
+        scaling.WIDTH,
+        scaling.IMAGE_COUNT,
+        settings.SECTION,
+        settings.AUGMENTATION,
+        calls.SECTION,
+        calls.ALLOCATIONS,
+        window.START_UP,
+        window.POINTER,
+        window.LATENESS,
+    )
+}

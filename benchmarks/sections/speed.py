@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.children import Child, ChildError, Found
-from benchmarks.contest import LATENCY, RATE, best_of, rounds, value
+from benchmarks.contest import LATENCY, RATE, best_of, ratios, rounds, value
 from benchmarks.engine import thread_counts
 from benchmarks.options import Options
 from benchmarks.sections.section import Section
@@ -104,8 +104,7 @@ def _ratios(found: dict[str, Found]) -> Table:
         row = [part, _middle(best)]
         for peer in peers:
             other = each["contestants"].get(peer, {"found": []})["found"]
-            ratios = [value(a) / value(b) for a, b in zip(best, other, strict=bool(other))]
-            row += [_middle(other), spread(ratios)] if other else ["", ""]
+            row += [_middle(other), spread(ratios(best, other))] if other else ["", ""]
         rows.append(tuple(row))
     headings = [heading for peer in peers for heading in (peer, "ours to it")]
     return Table(("", "ours", *headings), tuple(rows), "Images a second, or milliseconds an image, and ratios")

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+
 from benchmarks.__main__ import main
 from benchmarks.report import page
 from benchmarks.results import Results
 from benchmarks.sections import SECTIONS
-from click.testing import CliRunner
 
 DOCS = Path(__file__).parents[2] / "docs"
 RUN: dict[str, Any] = {
