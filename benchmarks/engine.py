@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import sys
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from inspect import signature
-from itertools import cycle, islice
+from itertools import accumulate, cycle, islice
 from statistics import median
 from typing import Any
 
 import nnengine  # noqa: F401 - before NumPy, whose products it chooses
 from benchmarks.peers.timing import latency, peak_memory, rate
-from benchmarks.workloads import EVALUATED, IMAGES, random_data, without_end
+from benchmarks.workloads import EVALUATED, IMAGES, all_mnist, random_data, without_end
 from nnengine import Augmentation, DataSet, EpochEnded, MiniBatchEnded, Recipe, Training, evaluate
 
 OFFERS_THREADS = "threads" in signature(Training).parameters
@@ -59,6 +60,20 @@ def epoch(job: Job) -> Found:
             if len(taken) > 1 and sum(taken) > job["seconds"]:
                 break
     return {"seconds": median(taken[1:])}
+
+
+def reach(job: Job) -> dict[str, list[float]]:
+    """For each epoch the seconds of training so far, measuring left out, and the share of test images read right."""
+    recipe = Recipe.from_json(job["recipe"])
+    data, test = all_mnist()
+    training = Training(recipe.new_network(), data, test, replace(recipe.training, measure_every=1))
+    for _ in training.events():
+        pass
+    records = training.history.epochs
+    return {
+        "seconds": list(accumulate(record.seconds for record in records)),
+        "accuracies": [record.validation_accuracy for record in records],
+    }
 
 
 def predict(job: Job) -> Found:
@@ -124,9 +139,10 @@ def _growth(batches: Iterator[int], count: int) -> float:
     return float(peak - before)
 
 
-TASKS = {
+TASKS: dict[str, Callable[[Job], Any]] = {
     "train": train,
     "epoch": epoch,
+    "reach": reach,
     "predict": predict,
     "evaluate": evaluated,
     "snapshot": snapshot,

@@ -139,8 +139,7 @@ def _offer(recipe: Any) -> None:
     splits = DataSplits("random", *parts)
     PRESETS["benchmark"] = Preset("benchmark", "Benchmark", "", Recipe.from_json(recipe))
     session.FIRST_PRESET = "benchmark"
-    app.composition.open_data = lambda *_: splits
-    app.composition.mnist_is_at_hand = lambda _: True
+    vars(app.composition).update(open_data=lambda *_: splits, mnist_is_at_hand=lambda _: True)
 
 
 def _opened() -> tuple[Any, Any]:

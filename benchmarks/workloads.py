@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import prod
 
-import nnengine  # noqa: F401 - before NumPy, whose products it chooses
+import nnengine  # noqa: F401  # isort: skip - before NumPy, whose products it chooses
+import numpy as np
+
 from benchmarks.peers.digits import random_digits
 from nnengine import (
     Conv2D,
@@ -22,6 +24,7 @@ from nnengine import (
     Softmax,
     TrainingSettings,
 )
+from nnengine.data import open_data
 
 IMAGES = 49_920  # whole mini-batches of 10 and of 128: a peer that compiles for one size meets no other
 EVALUATED = 10_000  # as many as MNIST's test images
@@ -118,6 +121,16 @@ def random_data(count: int = IMAGES) -> DataSet:
     """Random images in the place of MNIST's."""
     pixels, labels = random_digits(count)
     return DataSet("random", pixels.astype("uint8", copy=False), labels)
+
+
+def all_mnist() -> tuple[DataSet, DataSet]:
+    """MNIST's 60,000 training images, none of them left for validation, and its 10,000 test images."""
+    splits = open_data("mnist")
+    pixels, labels = (
+        np.concatenate([getattr(part, name) for part in (splits.training, splits.validation)])
+        for name in ("pixels", "labels")
+    )
+    return DataSet("mnist", pixels, labels), splits.test
 
 
 def without_end(recipe: Recipe) -> Recipe:

@@ -1,4 +1,4 @@
-"""How long an import takes in a fresh process: ``PYTHON -m benchmarks.peers.importing`` reads a job with a ``module``."""
+"""How long an import takes: ``PYTHON -m benchmarks.peers.importing`` reads a job with a ``module``, in JSON."""
 
 from __future__ import annotations
 

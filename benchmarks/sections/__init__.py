@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from benchmarks.sections import calls, scaling, settings, speed, window
+from benchmarks.sections import accuracy, calls, scaling, settings, speed, window
 from benchmarks.sections.section import Section
 
 SECTIONS: dict[str, Section] = {
     section.name: section
     for section in (
         speed.SECTION,
+        accuracy.SECTION,
         scaling.MINI_BATCH,
         scaling.WIDTH,
         scaling.IMAGE_COUNT,

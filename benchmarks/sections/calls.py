@@ -15,7 +15,7 @@ NETWORKS = ("W1", "W2", "W4", "W5b", "W6")
 TRACED = 5_000  # images, the last mini-batch of 128 not a whole one, as with MNIST
 
 
-def measure(_: str, options: Options) -> Found:
+def measure(part: str, options: Options) -> Found:
     found: Found = {}
     for name in NETWORKS:
         job = {"recipe": WORKLOADS[name].recipe.to_json(), "threads": 1}
@@ -43,7 +43,7 @@ def tables(found: dict[str, Found]) -> list[Table]:
     return [Table(("network of", "parameters", *headings), rows, "Milliseconds")]
 
 
-def measure_allocations(_: str, options: Options) -> Found:
+def measure_allocations(part: str, options: Options) -> Found:
     found: Found = {}
     for name, workload in WORKLOADS.items():
         options.tell(f"  {name}")

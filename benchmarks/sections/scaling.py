@@ -31,7 +31,7 @@ def _with_mini_batch(recipe: Recipe, size: int) -> Recipe:
     return replace(recipe, training=replace(recipe.training, mini_batch=size, learning_rate=0.001))
 
 
-def mini_batches(_: str, options: Options) -> Found:
+def mini_batches(part: str, options: Options) -> Found:
     return {
         name: _rates(
             {size: _training(_with_mini_batch(WORKLOADS[name].recipe, size)) for size in MINI_BATCHES}, options
@@ -70,7 +70,7 @@ _WIDTH_CURVES = {
 }
 
 
-def widths(_: str, options: Options) -> Found:
+def widths(part: str, options: Options) -> Found:
     settings = WORKLOADS["W3"].recipe.training
     return {
         curve: _rates(
@@ -94,7 +94,7 @@ def width_tables(found: dict[str, Found]) -> list[Table]:
     return made
 
 
-def counts(_: str, options: Options) -> Found:
+def counts(part: str, options: Options) -> Found:
     options = options.short
     found: Found = {}
     for name in ("W1", "W4"):
@@ -124,8 +124,8 @@ def _epoch(seconds: float, count: int) -> tuple[str, str]:
 MINI_BATCH = Section(
     "mini-batch",
     "Rate against mini-batch",
-    "Networks of the workloads trained with other mini-batches, with as many threads as the engine takes by itself. The "
-    "sizes are run in turn, three times.",
+    "Networks of the workloads trained with other mini-batches, with as many threads as the engine takes by itself; "
+    "sizes in turn, three times.",
     mini_batches,
     mini_batch_tables,
 )

@@ -43,7 +43,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
 }
 
 
-def measure(_: str, options: Options) -> Found:
+def measure(part: str, options: Options) -> Found:
     """For each number of threads and each setting the rates of plain gradient descent and of that setting, in turn."""
     recipe = WORKLOADS["W5b"].recipe
     found: Found = {}
@@ -75,7 +75,7 @@ def _compared(name: str, runs: Found) -> tuple[str, str]:
     return number(median(run[RATE] for run in runs[name])), spread(ratios(runs[name], runs["plain"]))
 
 
-def measure_augmentation(_: str, options: Options) -> Found:
+def measure_augmentation(part: str, options: Options) -> Found:
     """Images a second of each augmentation, run by run."""
     found = rounds(
         {

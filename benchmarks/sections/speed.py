@@ -62,12 +62,14 @@ def _peers(
     layouts = (True, False) if workload.is_convolutional else (False,)
     torch_job = job | {"keeps_memory": True, "compiled": False, "channels_last": False}
     forms = [{"compiled": compiled, "channels_last": last} for compiled, last in product((False, True), layouts)]
-    batches = [{"batch": batch} for batch in _BATCHES] if task == "evaluate" else [{}]
+    batches: list[dict[str, Any]] = [{"batch": batch} for batch in _BATCHES] if task == "evaluate" else [{}]
     allocator = [{"keeps_memory": False}]
     if task == "train":
         threads = [form | {"threads": count} for form in forms for count in (1, 2)]
         torch = Child("benchmarks.peers.pytorch", torch_job | {"optimiser": "fused"}, python)
-        peers = {"PyTorch": (torch, [threads, [{"optimiser": "plain"}, {"optimiser": "foreach"}], allocator])}
+        peers: dict[str, tuple[Child, Stages]] = {
+            "PyTorch": (torch, [threads, [{"optimiser": "plain"}, {"optimiser": "foreach"}], allocator])
+        }
         if not workload.is_convolutional:
             child = Child("benchmarks.peers.scikit_learn", job, python)
             peers["scikit-learn"] = (child, [[{"threads": 1}, {"threads": 2}]])

@@ -31,7 +31,7 @@ def _window(home: str, **job: Any) -> Child:
     return Child("benchmarks.window", job, environment=environment)
 
 
-def measure_start_up(_: str, options: Options) -> Found:
+def measure_start_up(part: str, options: Options) -> Found:
     """Seconds of each import and each launch; the first ones, which warm the disk's cache, are left out."""
     imports = {name: Child("benchmarks.peers.importing", {"module": name}) for name in IMPORTED}
     if options.peers is not None:
@@ -39,13 +39,13 @@ def measure_start_up(_: str, options: Options) -> Found:
     found: dict[str, list[float]] = {name: [] for name in (*imports, "window")}
     platform = ""
     with TemporaryDirectory() as home:
-        for number_ in range(1 + options.pairs):
+        for count in range(1 + options.pairs):
             for name, child in imports.items():
                 found[name].append(child.run()["seconds"])
             launched = _window(home, task="first-window", launched=monotonic()).run()
             found["window"].append(launched["seconds"])
             platform = launched["platform"]
-            options.tell(f"  {number_} of {options.pairs}: first window after {found['window'][-1]:.3g} s")
+            options.tell(f"  {count} of {options.pairs}: first window after {found['window'][-1]:.3g} s")
     return {"seconds": {name: each[1:] for name, each in found.items()}, "platform": platform}
 
 
@@ -56,7 +56,7 @@ def start_up_tables(found: dict[str, Found]) -> list[Table]:
     return [Table(("", "seconds"), tuple(rows))]
 
 
-def measure_pointer(_: str, options: Options) -> Found:
+def measure_pointer(part: str, options: Options) -> Found:
     with TemporaryDirectory() as home:
         found = _window(home, task="pointer", strokes=5 if options.quick else STROKES).run()
     return {"platform": found["platform"]} | {name: _percentiles(found[name]) for name in ("predicted", "painted")}
@@ -72,7 +72,7 @@ def pointer_tables(found: dict[str, Found]) -> list[Table]:
     return [Table((each["platform"], "median, ms", "99 % within", "moves"), rows)]
 
 
-def measure_lateness(_: str, options: Options) -> Found:
+def measure_lateness(part: str, options: Options) -> Found:
     """Wake-ups with nothing being trained, and with each workload, of several windows together."""
     found: Found = {}
     for name in ("nothing", *TRAINED):
@@ -122,7 +122,7 @@ def _percentiles(milliseconds: list[float]) -> Found:
 START_UP = Section(
     "start-up",
     "Starting up",
-    "Imports in fresh processes, and the program from its launch to the first painted window; the disk's cache is warm.",
+    "Imports in fresh processes, and the program from its launch to its first painted window; with a warm disk cache.",
     measure_start_up,
     start_up_tables,
     has_peers=True,
