@@ -8,7 +8,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from benchmarks.children import Child
+from benchmarks.children import Child, ChildError
 from benchmarks.options import Options
 from benchmarks.report import page
 from benchmarks.results import Results
@@ -25,7 +25,9 @@ _WORDS = {name: section.parts for name, section in SECTIONS.items()} | _PARTS | 
 )
 @click.argument("what", nargs=-1, type=click.Choice(list(_WORDS)), metavar="[WHAT]...")
 @click.option("--peers", metavar="PYTHON", help="An interpreter with PyTorch, scikit-learn and ONNX Runtime.")
-@click.option("--pairs", default=5, show_default=True, help="How often contestants are run in turn.")
+@click.option(
+    "--pairs", default=5, type=click.IntRange(1), show_default=True, help="How often contestants are run in turn."
+)
 @click.option("--quick", is_flag=True, help="Short runs, for a look.")
 @click.option("--json", "file", type=click.Path(path_type=Path), help="A file that what is found is merged into.")
 @click.option("--report", type=click.Path(path_type=Path), help="A page to be written of all that is known.")
@@ -40,14 +42,18 @@ def main(
     options = Options(peers, pairs, quick, lambda text: progress.print(text, markup=False, soft_wrap=True))
     results = Results() if file is None else Results.read(file)
     chosen = dict.fromkeys(part for word in what for part in _WORDS[word])
-    run = _run(options) if chosen else {}
+    try:
+        run = _run(options) if chosen else {}
+        for section in SECTIONS.values():
+            for part in (part for part in section.parts if part in chosen):
+                options.tell(f"{part} …")
+                results.add(run, part, section.measure(part, options))
+                if file is not None:
+                    results.write(file)
+    except ChildError as error:
+        raise click.ClickException(str(error)) from error
     for section in SECTIONS.values():
         parts = tuple(part for part in section.parts if part in chosen)
-        for part in parts:
-            options.tell(f"{part} …")
-            results.add(run, part, section.measure(part, options))
-            if file is not None:
-                results.write(file)
         found = results.found(parts if what else section.parts)
         for table in section.tables(found) if found else []:
             table.show(console)

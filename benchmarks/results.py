@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.children import Found
+from nnengine.atomic_file import write_atomically
 
 
 @dataclass
@@ -38,7 +39,8 @@ class Results:
         return {part: self.parts[part]["found"] for part in parts if part in self.parts}
 
     def write(self, path: Path) -> None:
-        path.write_text(json.dumps({"runs": self.runs, "parts": self.parts}, indent=1) + "\n", encoding="utf-8")
+        text = json.dumps({"runs": self.runs, "parts": self.parts}, indent=1) + "\n"
+        write_atomically(path, text.encode())
 
 
 def _rounded(found: Any) -> Any:

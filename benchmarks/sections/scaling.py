@@ -139,7 +139,7 @@ WIDTH = Section(
 IMAGE_COUNT = Section(
     "image-count",
     "Time against the count of images",
-    "An epoch without its measuring; a row that grows with the count beyond noise would not be linear.",
+    "An epoch without its measuring. Where the time grows linearly, that of an image stays the same.",
     counts,
     count_tables,
 )

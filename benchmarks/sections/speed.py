@@ -114,7 +114,7 @@ def _ratios(found: dict[str, Found]) -> Table:
 
 def _best(found: Found) -> str:
     """Ours, on as many threads as serve it best."""
-    ours = [name for name in found["contestants"] if name.startswith("ours")]
+    ours: list[str] = [name for name in found["contestants"] if name.startswith("ours")]
     return max(ours, key=lambda name: median(map(value, found["contestants"][name]["found"])))
 
 
