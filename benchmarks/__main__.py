@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from benchmarks.report import page
 from benchmarks.results import Results
 from benchmarks.sections import SECTIONS
 from nnengine.experiments.facts import facts
+
+_QUIET = 0.5  # running processes, on the mean of the last minute
 
 _PARTS = {part: (part,) for section in SECTIONS.values() for part in section.parts}
 _WORDS = {name: section.parts for name, section in SECTIONS.items()} | _PARTS | {"all": tuple(_PARTS)}
@@ -63,8 +66,12 @@ def main(
 
 def _run(options: Options) -> dict[str, Any]:
     """What is told of a run: versions, processor, time, and what the machine can do at this moment."""
+    load = os.getloadavg()[0]
+    if load > _QUIET:
+        options.tell(f"The machine is busy (load {load:.1f}): peers on several threads suffer most, ratios mislead.")
     return facts() | {
         "quick": options.quick,
+        "load": load,
         "peers": Child("benchmarks.peers.versions", {}, options.peers).run() if options.peers else {},
         "limits": Child("benchmarks.limits", {}).run(),
     }

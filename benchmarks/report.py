@@ -61,6 +61,6 @@ def _run_text(run: dict[str, Any]) -> str:
     peers = ", ".join(f"{name} {version}" for name, version in run["peers"].items())
     return (
         f"{run['time'].replace('T', ' ').removesuffix('+00:00')} UTC; {run['versions']}"
-        f"{f'; the peers with {peers}' if peers else ''}; {run['processor']}, {run['cores']} cores; just before, "
-        f"{limits_text(run['limits'])}{'; short runs, only for a look' if run['quick'] else ''}"
+        f"{f'; the peers with {peers}' if peers else ''}; {run['processor']}, {run['cores']} cores; just before, load "
+        f"{run['load']:.1f}, {limits_text(run['limits'])}{'; short runs, only for a look' if run['quick'] else ''}"
     )

@@ -20,6 +20,7 @@ RUN: dict[str, Any] = {
     "processor": "A processor",
     "cores": 2,
     "quick": False,
+    "load": 0.25,
     "peers": {"torch": "2.13.0"},
     "limits": {
         "blas": "openblas 1.2.3, Fast", "product, 1 thread": 100.4, "product, 2 threads": 199.6,
