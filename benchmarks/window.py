@@ -1,31 +1,31 @@
-"""How long the window takes to appear, and a prediction to follow a pointer event.
+"""The real window at work, as a program: ``python -m benchmarks.window`` reads a job and prints what it found, as JSON.
 
-    uv run python -m benchmarks.window [--starts 7] [--strokes 40]
-
-Run it on a real or virtual screen (``xvfb-run -a uv run python -m benchmarks.window``); without one it uses Qt's
-offscreen platform.
+It shows on the screen that there is, real or virtual (``xvfb-run -a``), without one on Qt's offscreen platform.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
-import subprocess
+import json
 import sys
-import time
 from itertools import pairwise
-from tempfile import TemporaryDirectory
+from time import monotonic, perf_counter
+from typing import Any
 
-import numpy as np
+import nnengine  # noqa: F401 - before NumPy, whose products it chooses
 
-from benchmarks.paired import machine, summary
+Job = dict[str, Any]
+Found = dict[str, Any]
 
-# A seven, as fractions of the canvas.
-CORNERS = np.array([(0.28, 0.25), (0.72, 0.25), (0.5, 0.6), (0.44, 0.8)])
+SIZE = (1440, 900)
+SEVEN = ((0.28, 0.25), (0.72, 0.25), (0.5, 0.6), (0.44, 0.8))  # its corners, as fractions of the canvas
+PERIOD = 5  # milliseconds between the wake-ups that are asked for
+BETWEEN_FRAMES = 16  # milliseconds: a wake-up later than this misses a frame
+TRAINING, VALIDATION = 10_000, 1_000  # images: few, so that epochs end, and are measured, while we look
+_SETTLING = 1.0  # seconds until what begins a run is over
 
 
-def first_window(launched: float) -> None:
-    """Do what ``main.py`` does; print the seconds from the launch to the first painted window, and end."""
+def first_window(job: Job) -> Found:
+    """Do what ``main.py`` does: seconds from the launch to the first painted window."""
     from PySide6.QtWidgets import QApplication
 
     from app import create_window
@@ -34,90 +34,140 @@ def first_window(launched: float) -> None:
     window = create_window()
     window.show()
     application.processEvents()  # exposes and paints it
-    print(time.monotonic() - launched)
+    seconds = monotonic() - job["launched"]
     window.close_unasked()
+    return {"seconds": seconds, "platform": application.platformName()}
 
 
-def start_up(count: int) -> list[float]:
-    seconds = []
-    # As for a user, whose Python keeps what it has compiled.
-    without_bytecode_switch = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    with TemporaryDirectory() as home:
-        for _ in range(count + 1):
-            finished = subprocess.run(
-                [sys.executable, "-m", "benchmarks.window", "--first-window", str(time.monotonic())],
-                env=without_bytecode_switch | {"HOME": home, "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home},
-                check=True,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            seconds.append(float(finished.stdout.split()[-1]))
-    return seconds[1:]  # the first one warms the disk's cache
-
-
-def predictions(strokes: int) -> tuple[list[float], list[float]]:
+def pointer(job: Job) -> Found:
     """Milliseconds from each move of some strokes to the prediction, and to everything painted."""
-    from PySide6.QtCore import QPoint, QStandardPaths, Qt
+    from PySide6.QtCore import QPoint, Qt
     from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication, QWidget
 
-    from app import create_window
     from app.controllers.reader import Reader
 
-    QStandardPaths.setTestModeEnabled(True)
-    application = QApplication.instance() or QApplication([])
-    window = create_window()
-    window.resize(1440, 900)
-    window.show()
-    canvas = window.findChild(QWidget, "drawing_canvas")
-    path = np.concatenate([np.linspace(a, b, 8, endpoint=False) for a, b in pairwise(CORNERS)])
+    application, window = _opened()
+    canvas, reader = _found(window, "drawing_canvas"), window.findChild(Reader)
+    assert reader is not None
+    path = [
+        (x + (to_x - x) * i / 8, y + (to_y - y) * i / 8) for (x, y), (to_x, to_y) in pairwise(SEVEN) for i in range(8)
+    ]
+    points = [QPoint(round(x * canvas.width()), round(y * canvas.height())) for x, y in path]
     started = 0.0
     predicted: list[float] = []
     painted: list[float] = []
-    window.findChild(Reader).reading_changed.connect(lambda _: predicted.append(1000 * (time.perf_counter() - started)))
-    for _ in range(strokes):
-        points = [QPoint(round(x * canvas.width()), round(y * canvas.height())) for x, y in path]
-        moves = len(predicted)
+    reader.reading_changed.connect(lambda _: predicted.append(1000 * (perf_counter() - started)))
+    for _ in range(job["strokes"]):
+        before = len(predicted)
         QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=points[0])
         application.processEvents()
-        del predicted[moves:]
+        del predicted[before:]
         for point in points[1:]:
-            started = time.perf_counter()
-            predicted_before = len(predicted)
+            before = len(predicted)
+            started = perf_counter()
             QTest.mouseMove(canvas, point)
             application.processEvents()
-            painted.append(1000 * (time.perf_counter() - started))
-            del predicted[predicted_before + 1 :]  # a later one in the same turn brings the maps, not the answer
-        moves = len(predicted)
+            painted.append(1000 * (perf_counter() - started))
+            del predicted[before + 1 :]  # a later one in the same turn brings the maps, not the answer
+        before = len(predicted)
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=points[-1])
         application.processEvents()
         window.commands.clear.trigger()
         application.processEvents()
-        del predicted[moves:]
+        del predicted[before:]
     window.close_unasked()
-    return predicted, painted
+    return {"predicted": predicted, "painted": painted, "platform": application.platformName()}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--starts", type=int, default=7)
-    parser.add_argument("--strokes", type=int, default=40)
-    parser.add_argument("--first-window", type=float, help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if not os.environ.get("DISPLAY"):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    if arguments.first_window is not None:
-        first_window(arguments.first_window)
-        return
-    print(machine())
-    print(f"launch to first window: {summary(start_up(arguments.starts), ' s')}")
-    predicted, painted = predictions(arguments.strokes)
-    for what, milliseconds in (("prediction", predicted), ("everything painted", painted)):
-        print(
-            f"pointer event to {what}, {len(milliseconds)} events: median {np.median(milliseconds):.2f} ms, "
-            f"99 % within {np.percentile(milliseconds, 99):.2f} ms"
-        )
+def lateness(job: Job) -> Found:
+    """How late the event loop wakes up while a recipe, or nothing, is trained by way of the window."""
+    from PySide6.QtCore import QEventLoop, Qt, QTimer
+    from PySide6.QtTest import QTest
 
+    from app.controllers.training_session import TrainingSession
+    from app.state.training import TrainingPhase
+
+    recipe = job.get("recipe")
+    if recipe is not None:
+        _offer(recipe)
+    application, window = _opened()
+    session = window.findChild(TrainingSession)
+    assert session is not None
+    window.show_page("train")
+    if recipe is not None:
+        QTest.mouseClick(_found(window, "train_button"), Qt.MouseButton.LeftButton)
+        while session.progress.images_per_second is None:
+            application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+            if session.progress.phase in {TrainingPhase.FAILED, TrainingPhase.FINISHED}:
+                raise RuntimeError(f"the training ended: {session.progress.message}")
+    late: list[float] = []
+    before = end = 0.0
+
+    def woken() -> None:
+        nonlocal before
+        now = perf_counter()
+        late.append(max(0.0, 1000 * (now - before) - PERIOD))
+        before = now
+        if now >= end:
+            loop.quit()
+
+    loop = QEventLoop()
+    timer = QTimer(interval=PERIOD, timerType=Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(woken)
+    QTimer.singleShot(round(1000 * _SETTLING), loop.quit)
+    loop.exec()
+    before = perf_counter()
+    end = before + job["seconds"]
+    timer.start()
+    loop.exec()
+    timer.stop()
+    rate = session.progress.images_per_second
+    window.close_unasked()
+    return {"late": late, "rate": rate, "platform": application.platformName()}
+
+
+def _offer(recipe: Any) -> None:
+    """Have the window begin with this recipe and random images."""
+    import app.composition
+    import app.controllers.training_session as session
+    from benchmarks.workloads import random_data
+    from nnengine import PRESETS, Preset, Recipe
+    from nnengine.data import DataSplits
+
+    data = random_data(TRAINING + 2 * VALIDATION)
+    parts = (data[:TRAINING], data[TRAINING : TRAINING + VALIDATION], data[TRAINING + VALIDATION :])
+    splits = DataSplits("random", *parts)
+    PRESETS["benchmark"] = Preset("benchmark", "Benchmark", "", Recipe.from_json(recipe))
+    session.FIRST_PRESET = "benchmark"
+    vars(app.composition).update(open_data=lambda *_: splits, mnist_is_at_hand=lambda _: True)
+
+
+def _opened() -> tuple[Any, Any]:
+    """The application and its window, away from the settings of whoever is at the machine."""
+    from PySide6.QtCore import QStandardPaths
+    from PySide6.QtWidgets import QApplication
+
+    from app import create_window
+
+    QStandardPaths.setTestModeEnabled(True)
+    application = QApplication([])
+    window = create_window()
+    window.resize(*SIZE)
+    window.show()
+    application.processEvents()
+    return application, window
+
+
+def _found(window: Any, name: str) -> Any:
+    from PySide6.QtWidgets import QWidget
+
+    found = window.findChild(QWidget, name)
+    assert found is not None, f"no {name} in the window"
+    return found
+
+
+TASKS = {"first-window": first_window, "pointer": pointer, "lateness": lateness}
 
 if __name__ == "__main__":
-    main()
+    given = json.load(sys.stdin)
+    print(json.dumps(TASKS[given["task"]](given)))

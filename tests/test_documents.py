@@ -41,7 +41,7 @@ def test_shares_are_written_as_the_program_writes_them(path: Path) -> None:
 def test_the_map_names_files_that_are_there() -> None:
     named = set(re.findall(r"[\w./-]+\.(?:py|toml|md)\b", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")))
     assert len(named) > 20
-    tracked = [path for folder in ("app", "nnengine", "docs") for path in (ROOT / folder).rglob("*")]
+    tracked = [path for folder in ("app", "benchmarks", "nnengine", "docs") for path in (ROOT / folder).rglob("*")]
     there = {str(path.relative_to(ROOT)) for path in [*tracked, *ROOT.glob("*")]}
     assert {name for name in named if not any(f"/{path}".endswith(f"/{name}") for path in there)} == set()
 

@@ -1,0 +1,144 @@
+"""Starting up, following the pointer, and the window while a network is trained in it."""
+
+from __future__ import annotations
+
+import os
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import monotonic
+from typing import Any
+
+import numpy as np
+
+from benchmarks.children import Child, Found
+from benchmarks.options import Options
+from benchmarks.sections.section import Section
+from benchmarks.tables import Table, number, spread
+from benchmarks.window import BETWEEN_FRAMES, PERIOD, TRAINING
+from benchmarks.workloads import WORKLOADS
+
+IMPORTED = ("numpy", "nnengine", "app.composition")
+STROKES = 40
+TRAINED = ("W5b", "W6")
+_WATCHED = 5  # times as long as other runs are timed
+
+
+def _window(home: str, **job: Any) -> Child:
+    """A window with a home of its own; with bytecode kept, as for a user."""
+    environment = {"HOME": home, "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home, "PYTHONDONTWRITEBYTECODE": ""}
+    if not os.environ.get("DISPLAY"):
+        environment["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM", "offscreen")
+    return Child("benchmarks.window", job, environment=environment)
+
+
+def measure_start_up(part: str, options: Options) -> Found:
+    """Seconds of each import and each launch; the first ones, which warm the disk's cache, are left out."""
+    imports = {name: Child("benchmarks.peers.importing", {"module": name}) for name in IMPORTED}
+    if options.peers is not None:
+        imports["torch"] = Child("benchmarks.peers.importing", {"module": "torch"}, options.peers)
+    found: dict[str, list[float]] = {name: [] for name in (*imports, "window")}
+    platform = ""
+    with TemporaryDirectory() as home:
+        for count in range(1 + options.pairs):
+            for name, child in imports.items():
+                found[name].append(child.run()["seconds"])
+            launched = _window(home, task="first-window", launched=monotonic()).run()
+            found["window"].append(launched["seconds"])
+            platform = launched["platform"]
+            options.tell(f"  {count} of {options.pairs}: first window after {found['window'][-1]:.3g} s")
+    return {"seconds": {name: each[1:] for name, each in found.items()}, "platform": platform}
+
+
+def start_up_tables(found: dict[str, Found]) -> list[Table]:
+    (each,) = found.values()
+    rows = [(f"import {name}", spread(seconds)) for name, seconds in each["seconds"].items() if name != "window"]
+    rows.append((f"launch to first window, {each['platform']}", spread(each["seconds"]["window"])))
+    return [Table(("", "seconds"), tuple(rows))]
+
+
+def measure_pointer(part: str, options: Options) -> Found:
+    with TemporaryDirectory() as home:
+        found = _window(home, task="pointer", strokes=5 if options.quick else STROKES).run()
+    return {"platform": found["platform"]} | {name: _percentiles(found[name]) for name in ("predicted", "painted")}
+
+
+def pointer_tables(found: dict[str, Found]) -> list[Table]:
+    (each,) = found.values()
+    names = {"predicted": "pointer moved to prediction", "painted": "pointer moved to everything painted"}
+    rows = tuple(
+        (text, number(each[name]["median"]), number(each[name]["p99"]), f"{each[name]['count']:,}")
+        for name, text in names.items()
+    )
+    return [Table((each["platform"], "median, ms", "99 % within", "moves"), rows)]
+
+
+def measure_lateness(part: str, options: Options) -> Found:
+    """Wake-ups with nothing being trained, and with each workload, of several windows together."""
+    found: Found = {}
+    for name in ("nothing", *TRAINED):
+        job: dict[str, Any] = {"task": "lateness", "seconds": _WATCHED * options.seconds}
+        if name != "nothing":
+            job["recipe"] = WORKLOADS[name].recipe.to_json()
+        runs = []
+        for _ in range(options.short.pairs):
+            with TemporaryDirectory() as home:
+                runs.append(_window(home, **job).run())
+            options.tell(f"  {name}: at most {max(runs[-1]['late']):.1f} ms late")
+        late = [each for run in runs for each in run["late"]]
+        found[name] = _percentiles(late) | {
+            "within": sum(each <= BETWEEN_FRAMES for each in late) / len(late),
+            "longest": max(late),
+            "rate": median(run["rate"] or 0.0 for run in runs),
+            "platform": runs[0]["platform"],
+        }
+    return found
+
+
+def lateness_tables(found: dict[str, Found]) -> list[Table]:
+    (by_training,) = found.values()
+    rows = tuple(
+        (
+            name,
+            f"{100 * each['within']:.2f} %",
+            *(number(each[key]) for key in ("median", "p99", "longest")),
+            f"{each['count']:,}",
+            number(each["rate"]) if each["rate"] else "",
+        )
+        for name, each in by_training.items()
+    )
+    platform = next(iter(by_training.values()))["platform"]
+    headings = (f"within {BETWEEN_FRAMES} ms", "median, ms", "99 % within", "longest", "wake-ups", "images a second")
+    return [Table((f"training, {platform}", *headings), rows)]
+
+
+def _percentiles(milliseconds: list[float]) -> Found:
+    return {
+        "median": median(milliseconds),
+        "p99": float(np.percentile(milliseconds, 99)),
+        "count": len(milliseconds),
+    }
+
+
+START_UP = Section(
+    "start-up",
+    "Starting up",
+    "Imports in fresh processes, and the program from its launch to its first painted window; with a warm disk cache.",
+    measure_start_up,
+    start_up_tables,
+    has_peers=True,
+)
+POINTER = Section(
+    "pointer",
+    "Following the pointer",
+    "Strokes drawn in the real window, pointer event by pointer event.",
+    measure_pointer,
+    pointer_tables,
+)
+LATENESS = Section(
+    "lateness",
+    "The window while it trains",
+    f"The real window trains by its own button, epochs of {TRAINING:,} images, with as many threads as it takes by "
+    f"itself; a timer asks to be woken every {PERIOD} ms, and how much later it is woken is what is told.",
+    measure_lateness,
+    lateness_tables,
+)
