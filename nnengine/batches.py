@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.arrays import Array
+from nnengine.arrays import Array, empty
 from nnengine.data.dataset import CLASSES, DataSet
 from nnengine.network import Network
 from nnengine.settings import TrainingSettings
@@ -79,7 +79,7 @@ class MiniBatches:
         """A function that prepares blocks, with arrays of its own."""
         count = min(self._block, len(self._data))
         pixels = np.empty((count, *self._data.image_shape), np.uint8)
-        images = np.empty((count, *self._data.image_shape), self._dtype)
+        images = empty((count, *self._data.image_shape), self._dtype)
 
         def prepare(epoch: int, start: int, chosen: npt.NDArray[np.int64]) -> MiniBatch:
             count = len(chosen)

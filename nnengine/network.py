@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.arrays import Array, Shape, as_text, batch_first, batch_last
+from nnengine.arrays import Array, Shape, as_text, batch_first, batch_last, zeros
 from nnengine.costs import Cost
 from nnengine.errors import ArgumentError, ShapeError
 from nnengine.layers import Operation
 from nnengine.specification import NetworkSpecification
 
 # What the working arrays of one chunk of a mini-batch may occupy: more leaves the cache, less makes the products small.
-_CHUNK_BYTES = 16_000_000
+_CHUNK_BYTES = 24_000_000
 _LARGEST_CHUNK = 1024
 # Small chunks make convolutions faster, but every chunk costs a pass over all parameters.
 _MULTIPLICATIONS_A_PARAMETER = 10
@@ -93,7 +93,7 @@ class Network:
         self._first_trained = min((entry.index for entry in self._entries), default=len(self.operations))
         self.mixes_images = any(operation.mixes_images for operation in self.operations)
         self.weight_slices = {entry.index: entry.place for entry in self._entries if entry.is_weights}
-        self.values = np.zeros(sum(prod(entry.shape) for entry in self._entries), self.dtype)
+        self.values = zeros((sum(prod(entry.shape) for entry in self._entries),), self.dtype)
         self._share_parameters()
         self._gradients: tuple[Array, Array] | None = None
         self.gradients: Array = np.empty(0, self.dtype)
@@ -137,11 +137,11 @@ class Network:
     def _gradient_arrays(self) -> tuple[Array, Array]:
         """The part of one chunk and the sum over chunks; made on first use, since prediction needs neither."""
         if self._gradients is None:
-            part = np.zeros_like(self.values)
+            part = zeros(self.values.shape, self.dtype)
             for entry in self._entries:
                 if not entry.is_statistic:
                     entry.operation.gradients[entry.name] = entry.of(part)
-            self._gradients = (part, np.zeros_like(part))
+            self._gradients = (part, zeros(part.shape, self.dtype))
         return self._gradients
 
     @np.errstate(over="ignore", invalid="ignore")
@@ -189,21 +189,23 @@ class Network:
         gradients is multiplied by, 1/N unless given. Noise, such as dropout's, is drawn from ``rng``. "Neural Networks
         and Deep Learning", chapter 2, equations BP1 to BP4.
         """
-        part, total = self._gradient_arrays()
+        part, total = self._gradients or self._gradient_arrays()
         count = len(images)
-        # As many chunks as needed, all of about one size.
-        chunk = count if self.mixes_images else -(-count // -(-count // self._chunk))
-        self.gradients = part if count <= chunk else total
+        if scale is None:
+            scale = 1.0 / count
+        if count <= self._chunk or self.mixes_images:
+            self.gradients = part
+            return self._backpropagate_chunk(images, targets.T, cost, rng, scale, image_weights) / count
+        self.gradients = total
+        chunk = -(-count // -(-count // self._chunk))  # as many chunks as needed, all of about one size
         cost_sum = 0.0
         for start in range(0, count, chunk):
-            stop = min(start + chunk, count)
-            weights = None if image_weights is None else image_weights[start:stop]
-            cost_sum += self._backpropagate_chunk(
-                images[start:stop], targets[start:stop].T, cost, rng, 1.0 / count if scale is None else scale, weights
-            )
+            some = slice(start, start + chunk)
+            weights = None if image_weights is None else image_weights[some]
+            cost_sum += self._backpropagate_chunk(images[some], targets[some].T, cost, rng, scale, weights)
             if start > 0:
                 total += part
-            elif stop < count:
+            else:
                 np.copyto(total, part)
         return cost_sum / count
 

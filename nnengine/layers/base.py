@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.arrays import Array, Shape, as_text
+from nnengine.arrays import Array, Shape, as_text, empty
 from nnengine.errors import ShapeError
 
 _MOST_BUFFERS = 64
@@ -77,7 +77,7 @@ class Operation:
         if found is None:
             if len(self._buffers) >= _MOST_BUFFERS:  # a caller with ever new batch sizes
                 self._buffers.clear()
-            found = self._buffers[key] = np.empty(shape, self.dtype if dtype is None else dtype)
+            found = self._buffers[key] = empty(shape, self.dtype if dtype is None else dtype)
         return found
 
     def ones(self, count: int) -> Array:

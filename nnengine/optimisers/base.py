@@ -6,9 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
-from nnengine.arrays import Array
+from nnengine.arrays import Array, zeros
 from nnengine.penalties import Penalties
 
 # Parameters handled at a time: all arrays of one block stay in the cache from the first operation to the last.
@@ -23,7 +21,7 @@ class Stepper(ABC):
     """
 
     def __init__(self, values: Array, names: tuple[str, ...] = ()) -> None:
-        self.arrays = {name: np.zeros_like(values) for name in names}
+        self.arrays = {name: zeros(values.shape, values.dtype) for name in names}
         self.steps = 0
 
     def best_scale(self, learning_rate: float) -> float:
@@ -40,7 +38,7 @@ class Stepper(ABC):
         self.steps += 1
         self._penalise(values, gradients, learning_rate, penalties)
         remembered = self.arrays.values()
-        if values.size <= _BLOCK:
+        if values.size <= _BLOCK or not remembered:
             self._update(values, gradients, learning_rate, *remembered)
             return
         for start in range(0, values.size, _BLOCK):
