@@ -15,11 +15,12 @@ from nnengine.errors import ArgumentError, ShapeError
 from nnengine.layers import Operation
 from nnengine.specification import NetworkSpecification
 
-# What the working arrays of one chunk of a mini-batch may occupy: more leaves the cache, less makes the products small.
+# What the working arrays of one chunk of a mini-batch may occupy: more leaves the cache. Up to so many images it may be
+# more: with fewer, products are small, and threads wait for each other between calls.
 _CHUNK_BYTES = 24_000_000
+_MOST_CHUNK_BYTES = 64_000_000
+_IMAGES_WORTH_IT = 32
 _LARGEST_CHUNK = 1024
-# Small chunks make convolutions faster, but every chunk costs a pass over all parameters.
-_MULTIPLICATIONS_A_PARAMETER = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +98,6 @@ class Network:
         self._share_parameters()
         self._gradients: tuple[Array, Array] | None = None
         self.gradients: Array = np.empty(0, self.dtype)
-        self._convolved = sum(each.multiplications for each in self.operations)
         self._chunk = self._chunk_size()
         if rng is not None:
             for layer, operation, shape in zip(specification.layers, self.operations, shapes, strict=False):
@@ -106,8 +106,10 @@ class Network:
 
     @property
     def multiplications(self) -> int:
-        """About how many multiplications a prediction takes."""
-        return self._convolved + self.values.size
+        """How many multiplications by weights a prediction takes."""
+        return sum(
+            prod(entry.shape) * prod(entry.operation.output_shape[1:]) for entry in self._entries if entry.is_weights
+        )
 
     def _share_parameters(self) -> None:
         for entry in self._entries:
@@ -128,11 +130,9 @@ class Network:
         return entries
 
     def _chunk_size(self) -> int:
-        image = sum(prod(shape) for shape in self.specification.shapes) * self.dtype.itemsize
-        chunk = int(np.clip(_CHUNK_BYTES // (3 * image), 1, _LARGEST_CHUNK))
-        if self._convolved < _MULTIPLICATIONS_A_PARAMETER * self.values.size:
-            return chunk
-        return min(chunk, *(each.fast_count or chunk for each in self.operations))
+        image = 3 * sum(prod(shape) for shape in self.specification.shapes) * self.dtype.itemsize
+        least = min(_IMAGES_WORTH_IT, max(1, _MOST_CHUNK_BYTES // image))
+        return int(np.clip(_CHUNK_BYTES // image, least, _LARGEST_CHUNK))
 
     def _gradient_arrays(self) -> tuple[Array, Array]:
         """The part of one chunk and the sum over chunks; made on first use, since prediction needs neither."""

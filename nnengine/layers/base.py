@@ -24,8 +24,7 @@ class Operation:
 
     ``parameters`` and ``gradients`` are views into the network's own arrays, in the operation's inner layout.
     ``statistics`` names the parameters that a forward pass in training measures instead of being trained: they have no
-    gradient. ``mixes_images`` says that in training an image's output depends on the others of its mini-batch. The
-    ``multiplications`` of one image are those that are faster for at most ``fast_count`` images at a time.
+    gradient. ``mixes_images`` says that in training an image's output depends on the others of its mini-batch.
     """
 
     statistics: ClassVar[frozenset[str]] = frozenset()
@@ -38,8 +37,6 @@ class Operation:
         self.dtype = np.dtype(dtype)
         self.parameters: dict[str, Array] = {}
         self.gradients: dict[str, Array] = {}
-        self.multiplications = 0
-        self.fast_count: int | None = None
         self._ones: dict[int, Array] = {}
         self._buffers: dict[tuple[str, Shape], npt.NDArray[Any]] = {}
 

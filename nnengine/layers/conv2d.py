@@ -86,10 +86,6 @@ class _ConvolutionOperation(Operation):
         super().__init__(input_shape, layer.output_shape(input_shape), dtype)
         self._layer = layer
         self._gathers = input_shape[0] * layer.kernel < _FEWEST_INPUTS_A_COLUMN
-        columns, filters, depth = self.parameter_shapes()["weights"]
-        _, out_height, out_width = self.output_shape
-        self.multiplications = columns * filters * depth * out_height * out_width
-        self.fast_count = max(1, LARGEST_UNPACKED // (filters * depth * out_width))
 
     def parameter_shapes(self) -> dict[str, Shape]:
         layer, channels = self._layer, self.input_shape[0]
