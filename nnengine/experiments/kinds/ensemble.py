@@ -31,10 +31,11 @@ _PART = 2000  # images turned into floats at a time
 class EnsembleCase(Case):
     """Trains ``members`` networks, each with its own seed and its own best epoch by validation accuracy.
 
-    Nothing else is chosen: all vote. By plurality each names a digit, and of digits named equally often that with the
-    larger mean score is taken; by average the mean scores decide. ``vote`` says which of the two stands as the answer.
-    The test images are read once, at the end. Models in the output of the experiment ``members_of`` that have the same
-    recipe and seed are taken from there instead of being trained again; all together are kept as one model.
+    With more ``candidates`` than that, so many are trained, and the best by validation accuracy are the members.
+    Nothing else is chosen: all members vote. By plurality each names a digit, and of digits named equally often that
+    with the larger mean score is taken; by average the mean scores decide. ``vote`` says which of the two stands as the
+    answer. The test images are read once, at the end. Models in the output of the experiment ``members_of`` that have
+    the same recipe and seed are taken from there instead of being trained again; all together are kept as one model.
     ``evaluation_images`` takes only the first validation and test images.
     """
 
@@ -51,12 +52,15 @@ class EnsembleCase(Case):
 
     recipe: Recipe
     members: int = 5
+    candidates: int | None = None
     vote: str = "plurality"
     members_of: str = ""
     evaluation_images: int | None = None
 
     def __post_init__(self) -> None:
         checked_whole("members", self.members, 2, LARGEST_MEMBER_COUNT)
+        if self.candidates is not None:
+            checked_whole("candidates", self.candidates, self.members, 1000)
         checked_vote(self.vote)
         if self.evaluation_images is not None:
             checked_whole("evaluation_images", self.evaluation_images, 1, 1_000_000)
@@ -65,35 +69,37 @@ class EnsembleCase(Case):
         opened = surroundings.open_data(self.recipe.data)
         asked = slice(self.evaluation_images)
         splits = replace(opened, validation=opened.validation[asked], test=opened.test[asked])
-        first = (seed - 1) * self.members + 1  # runs share no member
-        models = []
-        for number in range(self.members):
+        count = self.candidates or self.members
+        first = (seed - 1) * count + 1  # runs share no member
+        trained = []
+        for number in range(count):
             recipe = replace(self.recipe, training=replace(self.recipe.training, seed=first + number))
-            models.append((yield from self._member(recipe, number, splits, surroundings)))
+            trained.append((yield from self._member(recipe, number, count, splits, surroundings)))
+        models = sorted(trained, key=_validation_accuracy, reverse=True)[: self.members]
         networks = [model.network() for model in models]
         on_validation, on_test = (_scores(networks, data) for data in (splits.validation, splits.test))
         right = {vote: _right(on_test, splits.test, vote) for vote in VOTES}
         each = (on_test.argmax(axis=2) == splits.test.labels).mean(axis=1)
-        count = len(splits.test)
+        images = len(splits.test)
         figures = {
-            "test_accuracy": right[self.vote] / count,
-            "test_errors": float(count - right[self.vote]),
+            "test_accuracy": right[self.vote] / images,
+            "test_errors": float(images - right[self.vote]),
             "best_accuracy": _right(on_validation, splits.validation, self.vote) / len(splits.validation),
-            "average_accuracy": right["average"] / count,
-            "plurality_accuracy": right["plurality"] / count,
+            "average_accuracy": right["average"] / images,
+            "plurality_accuracy": right["plurality"] / images,
             "members_accuracy": float(each.mean()),
             "best_member_accuracy": float(each.max()),
         }
         made = EnsembleModel(tuple(models), self.vote, {"test_accuracy": figures["test_accuracy"]}, provenance())
         save_model(surroundings.models / f"{surroundings.stem}{SUFFIX}", made)
-        records = [record for model in models for record in model.history.epochs]
+        records = [record for model in trained for record in model.history.epochs]
         seconds = sum(record.seconds for record in records)
         images = len(splits.training[: self.recipe.training.training_images])
-        trained = images * sum(model.history.epochs[-1].epoch for model in models)
-        return RunRecord(seed, figures, {}, seconds, trained / seconds if seconds else None)
+        seen = images * sum(model.history.epochs[-1].epoch for model in trained)
+        return RunRecord(seed, figures, {}, seconds, seen / seconds if seconds else None)
 
     def _member(
-        self, recipe: Recipe, number: int, splits: DataSplits, surroundings: Surroundings
+        self, recipe: Recipe, number: int, count: int, splits: DataSplits, surroundings: Surroundings
     ) -> Generator[Step, None, Model]:
         """A trained member: found, or trained now."""
         folder = surroundings.models
@@ -104,11 +110,15 @@ class EnsembleCase(Case):
         stem = f"{surroundings.stem}-member-{recipe.training.seed}"
         run = CheckpointedTraining(recipe, recipe.new_network(), splits.training, splits.validation, folder, stem)
         for step in run.steps():
-            text = f"member {number + 1} of {self.members}, {step.text}"
-            yield Step(number * step.total + step.done, self.members * step.total, text)
+            text = f"member {number + 1} of {count}, {step.text}"
+            yield Step(number * step.total + step.done, count * step.total, text)
         if run.diverged:
             raise TrainingError(f"member {number + 1}: {run.diverged}")
         return load_single_model(folder / f"{stem}{SUFFIX}")
+
+
+def _validation_accuracy(model: Model) -> float:
+    return max(record.validation_accuracy for record in model.history.epochs)
 
 
 def _found(recipe: Recipe, folders: list[Path]) -> Model | None:

@@ -216,6 +216,18 @@ def test_an_ensemble_trains_its_members_votes_and_takes_over_trained_ones(
     assert written == [(tmp_path / f"case-member-{seed}.safetensors").stat().st_mtime_ns for seed in (4, 5, 6)]
 
 
+def test_of_more_candidates_the_best_by_validation_accuracy_vote(run_case: RunCase, tmp_path: Path) -> None:
+    recipe = _recipe({"cost": "log_likelihood", "epochs": 1, "learning_rate": 0.05}, output="softmax")
+    run_case("ensemble", {"recipe": recipe, "members": 2, "candidates": 4, "vote": "average"}, seed=1)
+    candidates = [load_model(tmp_path / f"case-member-{seed}.safetensors") for seed in (1, 2, 3, 4)]
+    accuracies = [model.history.epochs[-1].validation_accuracy for model in candidates]
+    together = load_model(tmp_path / "case.safetensors")
+    assert isinstance(together, EnsembleModel)
+    members = [model.recipe.training.seed for model in together.members]
+    assert members == sorted((1, 2, 3, 4), key=lambda seed: -accuracies[seed - 1])[:2]
+    assert len(set(accuracies)) > 1
+
+
 @pytest.mark.parametrize(
     ("kind", "description", "named"),
     [
@@ -227,6 +239,7 @@ def test_an_ensemble_trains_its_members_votes_and_takes_over_trained_ones(
         ("universality", {"construction": "castles"}, "construction"),
         ("universality", {"construction": "bumps", "pieces": 0}, "pieces"),
         ("ensemble", {"recipe": _recipe({}), "members": 1}, "members"),
+        ("ensemble", {"recipe": _recipe({}), "members": 3, "candidates": 2}, "candidates"),
         ("ensemble", {"recipe": _recipe({}), "vote": "lot"}, "vote"),
         ("gradient_norms", {"recipe": _recipe({}, 3)}, "training_images"),
         ("perceptrons", {"layers": []}, "layers"),
