@@ -17,6 +17,7 @@ from nnengine.experiments.kinds import KINDS
 from nnengine.experiments.kinds.ensemble import answers
 from nnengine.experiments.kinds.four_bit_output import with_bits
 from nnengine.layers import Dense, Sigmoid
+from nnengine.model import EnsembleModel
 
 RunCase = Callable[..., RunRecord]
 
