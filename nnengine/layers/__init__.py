@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nnengine.layers.activation import Activation
 from nnengine.layers.average_pool2d import AveragePool2D
-from nnengine.layers.base import Layer, Operation
+from nnengine.layers.base import Layer, Operation, Share
 from nnengine.layers.batch_norm import BatchNorm
 from nnengine.layers.conv2d import Conv2D
 from nnengine.layers.dense import Dense
@@ -56,6 +56,7 @@ __all__ = [
     "Operation",
     "Pool2D",
     "Rectifier",
+    "Share",
     "Sigmoid",
     "Softmax",
     "Step",

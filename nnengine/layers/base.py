@@ -19,12 +19,23 @@ from nnengine.errors import ShapeError
 _MOST_BUFFERS = 64
 
 
+class Share:
+    """The part that an operation has in a mini-batch: the whole of it, unless several threads share it."""
+
+    is_first = True
+
+    def add_up(self, values: Array) -> Array:
+        """The sum of what the operations of all shares give here."""
+        return values
+
+
 class Operation:
     """The working half of a layer, built for one input shape and one dtype.
 
     ``parameters`` and ``gradients`` are views into the network's own arrays, in the operation's inner layout.
     ``statistics`` names the parameters that a forward pass in training measures instead of being trained: they have no
-    gradient. ``mixes_images`` says that in training an image's output depends on the others of its mini-batch.
+    gradient. ``mixes_images`` says that in training an image's output depends on the others of its mini-batch, of
+    which the operation then has only a ``share``.
     """
 
     statistics: ClassVar[frozenset[str]] = frozenset()
@@ -37,6 +48,7 @@ class Operation:
         self.dtype = np.dtype(dtype)
         self.parameters: dict[str, Array] = {}
         self.gradients: dict[str, Array] = {}
+        self.share = Share()
         self._ones: dict[int, Array] = {}
         self._buffers: dict[tuple[str, Shape], npt.NDArray[Any]] = {}
 

@@ -86,33 +86,33 @@ class _BatchNormOperation(Operation):
 
     def _measured(self, rows: Array) -> tuple[Array, Array]:
         """Centred x, and 1 / sqrt(variance + epsilon); the moving averages take both in."""
-        count = rows.shape[0] * rows.shape[2]
-        mean = self._sums(rows) / count
+        totals = self.share.add_up(np.append(self._sums(rows), self.dtype.type(rows.shape[0] * rows.shape[2])))
+        mean, count = totals[:-1] / totals[-1], float(totals[-1])
         centred: Array = self.buffer("centred", rows.shape)
         np.subtract(rows, self._across(mean, rows), out=centred)
-        squares = np.vecdot(centred, centred).sum(axis=0)
+        squares = self.share.add_up(np.vecdot(centred, centred).sum(axis=0))
+        self._count = count
         self._centred, self._inverse = centred, 1.0 / np.sqrt(squares / count + self._epsilon)
         moving_mean, moving_variance = self.parameters["mean"], self.parameters["variance"]
-        moving_mean += self._momentum * (mean - moving_mean)
-        if count > 1:
+        if self.share.is_first:  # the parameters are those of all shares
+            moving_mean += self._momentum * (mean - moving_mean)
+        if self.share.is_first and count > 1:
             moving_variance += self._momentum * (squares / (count - 1) - moving_variance)
         return self._centred, self._inverse
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
         rows = self._rows("d", d)
         centred, inverse = self._centred, self._inverse
-        count = rows.shape[0] * rows.shape[2]
-        d_shift = self._sums(rows)
-        d_scale = np.vecdot(rows, centred).sum(axis=0) * inverse
-        self.gradients["shift"][...] = d_shift
-        self.gradients["scale"][...] = d_scale
+        self.gradients["shift"][...] = self._sums(rows)
+        self.gradients["scale"][...] = np.vecdot(rows, centred).sum(axis=0) * inverse
         if not wants_input_gradient:
             return None
+        d_shift, d_scale = self.share.add_up(np.stack([self.gradients["shift"], self.gradients["scale"]])) / self._count
         # dC/dx = scale · inverse · (d - mean(d) - x_hat · mean(d · x_hat)), x_hat being centred · inverse
         dx: Array = self.buffer("dx", rows.shape)
-        np.multiply(centred, self._across(d_scale * inverse / -count, rows), out=dx)
+        np.multiply(centred, self._across(d_scale * -inverse, rows), out=dx)
         dx += rows
-        dx -= self._across(d_shift / count, rows)
+        dx -= self._across(d_shift, rows)
         dx *= self._across(self.parameters["scale"] * inverse, rows)
         return dx.reshape(d.shape)
 
