@@ -48,6 +48,7 @@ class MiniBatches:
         self._wanted = np.full((CLASSES, CLASSES), even, self._dtype)
         np.fill_diagonal(self._wanted, 1.0 - settings.label_smoothing + even)
         self._weights = self._image_weights()
+        self._preparations = (self._preparation(), self._preparation())  # one is read while the other is written
 
     def __len__(self) -> int:
         return ceil(len(self._data) / self._size)
@@ -63,11 +64,12 @@ class MiniBatches:
 
     def _prepared(self, epoch: int, order: npt.NDArray[np.int64], blocks: range) -> Iterator[MiniBatch]:
         """Each block is prepared in a thread while the one before is trained on."""
-        preparations = [self._preparation(), self._preparation()]  # one is read while the other is written
         with ThreadPoolExecutor(1, "mini-batches") as pool:
             prepared = None
             for number, start in enumerate(blocks):
-                following = pool.submit(preparations[number % 2], epoch, start, order[start : start + self._block])
+                following = pool.submit(
+                    self._preparations[number % 2], epoch, start, order[start : start + self._block]
+                )
                 if prepared is not None:
                     yield prepared.result()
                     # What was just handed out is used up now; the next may overwrite it.
