@@ -43,7 +43,11 @@ class Child:
     def run(self) -> Found:
         """What the program found. Raises ChildError where it failed."""
         names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-        environment = os.environ | dict.fromkeys(names, str(self.job.get("threads") or 1))
+        # Kernels and sizes are those that BLAS picks itself, as for a user.
+        own = {
+            name: value for name, value in os.environ.items() if name not in {"OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"}
+        }
+        environment = own | dict.fromkeys(names, str(self.job.get("threads") or 1))
         environment["TORCHINDUCTOR_COMPILE_THREADS"] = "1"  # no workers that stay and take the cores
         environment |= self.environment | (KEEPING_MEMORY if self.job.get("keeps_memory") else {})
         try:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from nnengine.blas import load_numpy
-
-load_numpy()  # before the others do
-# ruff: noqa: E402
-
 from nnengine.augmentation import Augmentation
 from nnengine.costs import COSTS
 from nnengine.data.dataset import DataSet, DataSplits

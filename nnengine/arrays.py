@@ -24,10 +24,7 @@ _ALIGNMENT = 64
 ONE = np.array(1, np.float32)
 HALF = np.array(0.5, np.float32)
 
-# OpenBLAS multiplies matrices as they lie up to this product of the three sizes involved; larger ones it packs first.
-LARGEST_UNPACKED = 1_000_000
-
-_FEW_IMAGES = 24  # up to here; from about 32 on it is slower
+_FEW_IMAGES = 24  # whose vectors are rows in memory; from about 32 on that is slower
 
 
 def empty(shape: Shape, dtype: npt.DTypeLike) -> npt.NDArray[Any]:

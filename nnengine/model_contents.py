@@ -188,6 +188,7 @@ def _state_numbers(state: TrainingState) -> dict[str, Any]:
         "seconds": state.seconds,
         "cost_sum": state.cost_sum,
         "cost_images": state.cost_images,
+        "threads": state.threads,
     }
 
 
@@ -231,4 +232,5 @@ def _state(model: Model, found: dict[str, Any], tensors: Tensors) -> TrainingSta
         checked_number("seconds", found["seconds"]),
         checked_number("cost_sum", found["cost_sum"]),
         _count("cost_images", found["cost_images"]),
+        checked_whole("threads", found.get("threads", 1), 1, 1024),  # files from before there were several
     )

@@ -20,11 +20,15 @@ _FEWEST_IMAGES = 32
 _LEAST_MULTIPLICATIONS = 20_000_000  # of a share's prediction
 
 
+def most_shares(mini_batch: int) -> int:
+    """Into how many shares a mini-batch is divided at most."""
+    return max(1, mini_batch // _FEWEST_IMAGES)
+
+
 def threads_that_pay(network: Network, mini_batch: int) -> int:
     """As many threads as train fastest with mini-batches of that size on the processors that this process may use."""
-    if mini_batch * network.multiplications < 2 * _LEAST_MULTIPLICATIONS:
-        return 1
-    return max(1, min(_processors(), mini_batch // _FEWEST_IMAGES))
+    worth_it = mini_batch * network.multiplications // _LEAST_MULTIPLICATIONS
+    return max(1, min(_processors(), most_shares(mini_batch), worth_it))
 
 
 def _processors() -> int:
@@ -48,92 +52,98 @@ class Backpropagation:
         self._networks = [network, *(network.twin() for _ in range(threads - 1))]
         self._noises = [np.random.Generator(np.random.PCG64()) for _ in range(threads - 1)]
         self._pool: ThreadPoolExecutor | None = None
-        self._meeting: _Meeting | None = None
 
     def __enter__(self) -> None:
         if len(self._networks) > 1:
             self._pool = ThreadPoolExecutor(len(self._networks) - 1, "backpropagation")
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._meet(1)
         if self._pool is not None:
             self._pool.shutdown()
             self._pool = None
 
     def run(self, mini_batch: MiniBatch, rng: np.random.Generator, scale: float = 1.0) -> float:
         """The mini-batch's mean cost, of which ``scale`` times the gradient is left in the network."""
-        network, pool, count = self._networks[0], self._pool, len(mini_batch.images)
-        scale /= count
-        if pool is None:
-            return self._share(network, mini_batch, rng, scale)
-        shares = max(1, min(len(self._networks), count // _FEWEST_IMAGES))
-        self._meet(shares)
-        parts = [mini_batch.part(slice(count * i // shares, count * (i + 1) // shares)) for i in range(shares)]
-        others = []
-        for i in range(1, shares):
-            noise = self._noises[i - 1]
-            noise.bit_generator.state = rng.bit_generator.state
-            noise.bit_generator.advance(i << 64)  # type: ignore[attr-defined]
-            others.append(pool.submit(self._quiet_share, self._networks[i], parts[i], noise, scale))
-        means = self._joined(others, network, parts[0], rng, scale)
-        for other in self._networks[1:shares]:
-            network.gradients += other.gradients
-        return sum(mean * len(part.images) for mean, part in zip(means, parts, strict=True)) / count
-
-    def _joined(
-        self, others: list[Future[float]], network: Network, part: MiniBatch, rng: np.random.Generator, scale: float
-    ) -> list[float]:
-        """The mean costs of all shares; when one fails, all others have ended before its error is raised."""
+        count = len(mini_batch.images)
+        shares = min(len(self._networks), most_shares(count))
+        if self._pool is None or shares < 2:
+            return self._share(self._networks[0], mini_batch, rng, scale / count)
+        networks = self._networks[:shares]
+        # The first is the largest: its noise, after which that of the next mini-batch begins, is then the longest.
+        edges = [-(-count * i // shares) for i in range(shares + 1)]
+        parts = [mini_batch.part(slice(*edges[i : i + 2])) for i in range(shares)]
+        meeting = _Meeting(networks)
+        others: list[Future[float]] = []
         try:
-            mean = self._share(network, part, rng, scale)
+            for i in range(1, shares):
+                noise = self._noises[i - 1]
+                noise.bit_generator.state = rng.bit_generator.state
+                noise.bit_generator.advance(i << 64)  # type: ignore[attr-defined]
+                others.append(self._pool.submit(self._met_share, meeting, networks[i], parts[i], noise, scale / count))
+            means = [self._share(networks[0], parts[0], rng, scale / count)]
         except BrokenBarrierError:
-            mean = 0.0  # another share has failed; its error follows
+            means = []  # another share has failed; its error follows
+        except BaseException:
+            meeting.call_off()
+            raise
         finally:
-            errors = [each.exception() for each in others]
+            errors = [each.exception() for each in others]  # when all have ended
+            meeting.end()
         for error in sorted(filter(None, errors), key=lambda error: isinstance(error, BrokenBarrierError)):
             raise error
-        return [mean, *(each.result() for each in others)]
+        for network in networks[1:]:
+            networks[0].gradients += network.gradients
+        means += [each.result() for each in others]
+        return sum(mean * len(part.images) for mean, part in zip(means, parts, strict=True)) / count
 
     def _share(self, network: Network, part: MiniBatch, rng: np.random.Generator, scale: float) -> float:
+        return network.backpropagate(part.images, part.targets, self._cost, rng, part.weights, scale)
+
+    @np.errstate(over="ignore", invalid="ignore")  # what the caller has set of this holds for its own thread only
+    def _met_share(
+        self, meeting: _Meeting, network: Network, part: MiniBatch, rng: np.random.Generator, scale: float
+    ) -> float:
         try:
-            return network.backpropagate(part.images, part.targets, self._cost, rng, part.weights, scale)
+            return self._share(network, part, rng, scale)
         except BaseException:
-            if self._meeting is not None:
-                self._meeting.call_off()
+            meeting.call_off()
             raise
-
-    # What the caller has set of this holds for its own thread only.
-    _quiet_share = np.errstate(over="ignore", invalid="ignore")(_share)
-
-    def _meet(self, shares: int) -> None:
-        """Let the layers that mix images meet in so many shares, if they do not already."""
-        if not self._networks[0].mixes_images or shares == (1 if self._meeting is None else self._meeting.size):
-            return
-        self._meeting = _Meeting(shares) if shares > 1 else None
-        for number, network in enumerate(self._networks[:shares]):
-            share = Share() if self._meeting is None else _MeetingShare(self._meeting, number)
-            for operation in network.operations:
-                operation.share = share
 
 
 class _Meeting:
-    """Where the threads of one mini-batch add up what each of them has, in the order of the shares."""
+    """Where the threads of one mini-batch add up what each of them has, in the order of the shares.
 
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self._barrier = Barrier(size)
+    Until its end the layers that mix images have their share of it.
+    """
+
+    def __init__(self, networks: list[Network]) -> None:
+        self._barrier = Barrier(len(networks))
+        self._size = len(networks)
         self._given: list[dict[int, Array]] = [{}, {}]  # used in turn: nobody is further ahead than by one
+        self._mixing = [
+            (number, operation)
+            for number, network in enumerate(networks)
+            for operation in network.operations
+            if operation.mixes_images
+        ]
+        shares = [_MeetingShare(self, number) for number in range(len(networks))]
+        for number, operation in self._mixing:
+            operation.share = shares[number]
 
     def add_up(self, number: int, turn: int, values: Array) -> Array:
         given = self._given[turn % 2]
         given[number] = values
         self._barrier.wait()
-        total: Array = np.add.reduce([given[i] for i in range(self.size)], axis=0)
+        total: Array = np.add.reduce([given[i] for i in range(self._size)], axis=0)
         return total
 
     def call_off(self) -> None:
         """Nobody waits any longer: those who would get a BrokenBarrierError."""
         self._barrier.abort()
+
+    def end(self) -> None:
+        for _, operation in self._mixing:
+            operation.share = Share()
 
 
 class _MeetingShare(Share):

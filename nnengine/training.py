@@ -23,7 +23,7 @@ from nnengine.events import Best, EpochEnded, Event, Measuring, MiniBatchEnded, 
 from nnengine.history import EpochRecord, History
 from nnengine.network import Network, Weights
 from nnengine.optimisers import clip
-from nnengine.parallel import Backpropagation, threads_that_pay
+from nnengine.parallel import Backpropagation, most_shares, threads_that_pay
 from nnengine.settings import TrainingSettings
 from nnengine.stopping import without_improvement
 from nnengine.trainable import check_trainable
@@ -38,7 +38,7 @@ class TrainingState:
 
     ``epoch`` epochs are finished and ``batch`` mini-batches of the next are done. ``arrays`` are the optimiser's and
     the moving average's, by name, in the order of the network's ``values``. ``epoch_generator`` is the generator's
-    state before that epoch was shuffled, ``generator`` its state now.
+    state before that epoch was shuffled, ``generator`` its state now; ``threads`` shared the mini-batches.
     """
 
     epoch: int
@@ -52,18 +52,19 @@ class TrainingState:
     seconds: float  # spent training since the last measurement
     cost_sum: float  # of the mini-batches since the last point of the history
     cost_images: int
+    threads: int = 1
 
 
 class Training:
     """One run of training. It changes ``network``; everything that it hands out is a copy.
 
     ``settings.seed`` seeds the generator of the shuffling and of noise such as dropout's. Given a ``state``, the run
-    goes on from there. ``threads`` share large mini-batches, by default as many as pay; the same number on the same
-    processor gives the same weights again to the last bit, another one other rounding and noise. Raises DataError for
-    empty data or a class without training images, ShapeError where images and network do not fit, ArgumentError for a
-    mini-batch larger than the data or, where vectors are batch-normalised, of one image, for a cost that the outputs
-    have no value for, a layer that errors cannot be propagated through, fewer threads than one, or a state of another
-    run.
+    goes on from there. ``threads`` share large mini-batches, by default as many as the state tells or else as pay; the
+    same number on the same processor gives the same weights again to the last bit, another one other rounding and
+    noise. Raises DataError for empty data or a class without training images, ShapeError where images and network do
+    not fit, ArgumentError for a mini-batch larger than the data or, where vectors are batch-normalised, of one image,
+    for a cost that the outputs have no value for, a layer that errors cannot be propagated through, fewer threads than
+    one, or a state of another run.
     """
 
     def __init__(
@@ -81,10 +82,11 @@ class Training:
         self._training = training
         self._validation = validation
         self._settings = settings
-        pay = threads_that_pay(network, settings.mini_batch)
-        self._backpropagation = Backpropagation(
-            network, cost(settings.cost), pay if threads is None else checked_whole("threads", threads, 1)
-        )
+        if threads is None:
+            threads = threads_that_pay(network, settings.mini_batch) if state is None else state.threads
+        self._threads = min(checked_whole("threads", threads, 1), most_shares(settings.mini_batch))
+        self._backpropagation = Backpropagation(network, cost(settings.cost), self._threads)
+        self._is_open = False
         self._rng = np.random.default_rng((settings.seed, 1))  # the seed alone gives the first weights
         self._penalties = settings.penalties(network.weight_slices, len(training))
         self._stepper = settings.optimiser.build(network.values)
@@ -166,14 +168,25 @@ class Training:
             self._seconds,
             self._cost_sum,
             self._cost_images,
+            self._threads,
         )
 
     def events(self) -> Generator[Event, None, None]:
         """Train, an event for each mini-batch and each measured epoch, and some while an epoch is measured.
 
         Not asking for the next event is a pause, closing the generator the end. Raises TrainingError when the cost is
-        not finite any more or explodes; ``best`` then still holds the last good weights.
+        not finite any more or explodes; ``best`` then still holds the last good weights. Raises ArgumentError while
+        an earlier generator of these events is neither at its end nor closed.
         """
+        if self._is_open:
+            raise ArgumentError("events: this training is being followed already; close that generator first")
+        self._is_open = True
+        try:
+            yield from self._events()
+        finally:
+            self._is_open = False
+
+    def _events(self) -> Generator[Event, None, None]:
         reason = self._reason_to_stop()
         # Each thread with BLAS to itself: several threads inside one product gain little at these sizes.
         with threadpool_limits(1, "blas"), self._backpropagation:

@@ -40,7 +40,7 @@ class Cost(ABC):
 
     @abstractmethod
     def gradient(self, a: Array, y: Array) -> Array:
-        """dC_x/da for each image, (classes, N)."""
+        """dC_x/da for each image, (classes, N); a new array, which backpropagation overwrites."""
 
 
 def away_from_zero(a: Array) -> Array:

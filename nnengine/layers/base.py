@@ -49,7 +49,7 @@ class Operation:
         self.parameters: dict[str, Array] = {}
         self.gradients: dict[str, Array] = {}
         self.share = Share()
-        self._ones: dict[int, Array] = {}
+        self._ones: Array = np.empty(0, self.dtype)
         self._buffers: dict[tuple[str, Shape], npt.NDArray[Any]] = {}
 
     def parameter_shapes(self) -> dict[str, Shape]:
@@ -91,10 +91,10 @@ class Operation:
 
     def ones(self, count: int) -> Array:
         """So many ones: products with them are sums, several times as fast as np.add.reduce."""
-        ones = self._ones.get(count)
-        if ones is None:
-            ones = self._ones[count] = np.ones(count, self.dtype)
-        return ones
+        if len(self._ones) < count:
+            self._ones = empty((count,), self.dtype)
+            self._ones.fill(1)
+        return self._ones[:count]
 
     def buffer_like(self, name: str, values: Array, dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any]:
         """A working array of the shape of ``values`` and, for vectors, their order in memory."""

@@ -8,11 +8,12 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.arrays import LARGEST_UNPACKED, Array, Shape, inner_shape
+from nnengine.arrays import Array, Shape, inner_shape
 from nnengine.checks import checked_whole
 from nnengine.initialisers import initialiser
 from nnengine.layers.base import Layer, Operation, image_shape
 from nnengine.layers.window import Window
+from nnengine.products import widest_unpacked
 
 # The product of a few rows stays in the cache until it is added up.
 _PRODUCT_BYTES = 400_000
@@ -325,9 +326,10 @@ def _parts(columns: int, others: int) -> list[slice]:
     As many as BLAS multiplies without packing, or all where those are too few to gain by it. From right to left: what
     a kernel column adds to the right of its part then comes after what the first one writes there.
     """
-    width = LARGEST_UNPACKED // others
-    if columns <= width or width < _FEWEST_COLUMNS:
+    widest = widest_unpacked(others)
+    if widest is None or columns <= widest or widest < _FEWEST_COLUMNS:
         return [slice(0, columns)]
-    width = -(-columns // -(-columns // width))
+    widest -= widest % 16
+    width = -(-columns // -(-columns // widest))
     width += -width % 16
     return [slice(left, min(left + width, columns)) for left in reversed(range(0, columns, width))]

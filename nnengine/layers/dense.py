@@ -8,13 +8,16 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.arrays import LARGEST_UNPACKED, Array, Shape, are_rows
+from nnengine.arrays import Array, Shape, are_rows
 from nnengine.checks import checked_whole
 from nnengine.initialisers import initialiser
 from nnengine.layers.base import Layer, Operation, vector_size
+from nnengine.products import widest_unpacked
 
-# And with a transposed matrix up to this many results.
+# OpenBLAS multiplies with a transposed matrix without packing up to this many results.
 _LARGEST_RESULT = 1200
+# With more images, adding up the parts of an input's gradient takes longer than packing.
+_MOST_IN_PARTS = 14
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,8 @@ class Dense(Layer):
 class _DenseOperation(Operation):
     """The products of weights with inputs, of transposed weights with errors, and of errors with inputs.
 
-    Of few images the vectors are rows in memory, and each product is made of blocks of units, small enough for BLAS to
-    multiply them where they lie: it packs larger ones first, which for so few columns takes longer than the product.
+    Of few images the vectors are made rows in memory, and a product is made of blocks of units, small enough for BLAS
+    to multiply them where they lie: it packs larger ones first, which for so few columns takes longer than the product.
     """
 
     def __init__(self, input_shape: Shape, output_shape: Shape, dtype: npt.DTypeLike) -> None:
@@ -109,20 +112,22 @@ class _DenseOperation(Operation):
         for units in blocks:
             errors = d[:, units]
             np.dot(errors.T, x, out=gradients[units])
-            if dx is None:
+            if dx is None or len(x) > _MOST_IN_PARTS:
                 continue
             if units.start == 0:
                 np.dot(errors, weights[units], out=dx)
             else:
                 dx += np.dot(errors, weights[units], out=self.buffer("part of dx", dx.shape))
+        if dx is not None and len(x) > _MOST_IN_PARTS:
+            np.dot(d, weights, out=dx)
 
     def _blocks(self, count: int) -> list[slice]:
         """The units in blocks."""
         blocks = self._blocks_of_count.get(count)
         if blocks is None:
             units, inputs = *self.output_shape, *self.input_shape
-            size = min(LARGEST_UNPACKED // (inputs * count), _LARGEST_RESULT // count)
-            size = max(size - size % 8, 1)
+            size = min(widest_unpacked(inputs * count) or 0, _LARGEST_RESULT // count)
+            size = size - size % 8 or units  # too few at a time are slower than packing
             blocks = [slice(start, min(start + size, units)) for start in range(0, units, size)]
             self._blocks_of_count[count] = blocks
         return blocks

@@ -49,7 +49,7 @@ class _DropoutOperation(Operation):
         if rng is None:
             return x
         values = 8 // np.dtype(self._noise).itemsize
-        noise = rng.bit_generator.random_raw(-(-x.size // values)).view(self._noise)[: x.size]
+        noise = rng.integers(0, 2**64, -(-x.size // values), np.uint64).view(self._noise)[: x.size]
         self._kept = self.buffer_like("kept", x, np.bool_)
         np.greater_equal(noise, self._threshold, out=self._kept.ravel("K"))
         return self._masked(x, self.buffer_like("y", x))

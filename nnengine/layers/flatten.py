@@ -33,9 +33,16 @@ class _FlattenOperation(Operation):
             return x
         # A view for images as the caller holds them; a small copy after a convolution, paid so that weights need no
         # other order inside than outside.
-        if are_rows(x.shape[-1]):
-            return batch_first(x).reshape(-1, *self.output_shape).T
-        return x.transpose(1, 0, 2, 3).reshape(*self.output_shape, x.shape[-1])
+        images = batch_first(x)
+        if images.flags.c_contiguous:
+            return images.reshape(-1, *self.output_shape).T
+        if are_rows(len(images)):
+            copy: Array = self.buffer("copy", images.shape)
+            np.copyto(copy, images)
+            return copy.reshape(-1, *self.output_shape).T
+        copy = self.buffer("copy", (*self.input_shape, len(images)))
+        np.copyto(copy, x.transpose(1, 0, 2, 3))
+        return copy.reshape(*self.output_shape, -1)
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
         if len(self.input_shape) == 1:

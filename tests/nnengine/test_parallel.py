@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +20,7 @@ from nnengine import (
     Network,
     NetworkSpecification,
     Rectifier,
+    Sigmoid,
     Softmax,
     Training,
     TrainingError,
@@ -99,9 +101,80 @@ def test_each_thread_has_noise_of_its_own():
     assert not np.allclose(both, half.gradients, rtol=1e-3)
 
 
-def test_few_images_and_small_networks_are_left_to_one_thread():
-    assert threads_that_pay(network(), 63) == 1
-    assert threads_that_pay(network((Flatten(), Dense(10), Softmax())), 128) == 1
+def test_noise_of_one_mini_batch_is_not_that_of_the_next():
+    # A first layer's weight gradients are 0 for the pixels that its image dropped, of which each share has some.
+    layers = (Dropout(0.5), Flatten(), Dense(1), Sigmoid())
+    each = Network(NetworkSpecification(layers, (1, 8, 8)), np.random.default_rng(1), np.float64)
+    kept = []
+
+    class Watch(type(each.operations[0])):
+        def forward(self, x, rng=None):
+            y = super().forward(x, rng)
+            kept.append(np.packbits(self._kept.transpose(3, 1, 0, 2).reshape(x.shape[-1], -1), axis=1))
+            return y
+
+    backpropagation = Backpropagation(each, COSTS["quadratic"], 2)
+    for replica in backpropagation._networks:
+        replica.operations[0].__class__ = Watch
+    rng = np.random.default_rng(5)
+    with backpropagation:
+        for count in (65, 65, 99):
+            backpropagation.run(MiniBatch(np.ones((count, 1, 8, 8)), np.zeros((count, 1)), None), rng)
+    rows = [row.tobytes() for part in kept for row in part]
+    assert len(rows) == 229
+    assert len(set(rows)) == len(rows)
+
+
+def test_as_many_threads_as_there_are_processors_images_and_work_for(monkeypatch):
+    monkeypatch.setattr("nnengine.parallel._processors", lambda: 8)
+    large = network((Flatten(), Dense(1000), Dense(1000), Dense(10), Softmax()))
+    assert [threads_that_pay(large, size) for size in (1, 63, 64, 128, 1024)] == [1, 1, 2, 4, 8]
+    small = network((Flatten(), Dense(100), Dense(10), Softmax()))
+    assert [threads_that_pay(small, size) for size in (128, 512, 1024)] == [1, 2, 4]
+    assert Training(large, images(100), images(50), SETTINGS, threads=300).state().threads == 3
+
+
+def test_going_on_takes_as_many_threads_as_before():
+    stopped = trained(2, stop=(1, 2))
+    assert stopped.state().threads == 2
+    whole, resumed = trained(2), trained(None, state=stopped.state())
+    assert np.array_equal(whole.weights().values, resumed.weights().values)
+
+
+def test_a_second_generator_of_the_events_is_refused_until_the_first_is_closed():
+    training = Training(network(dtype=np.float32), images(230), images(50, 1), SETTINGS)
+    first = training.events()
+    next(first)
+    with pytest.raises(ArgumentError, match="close that generator first"):
+        next(training.events())
+    first.close()
+    next(training.events())
+
+
+def test_a_paused_network_can_be_used_otherwise():
+    each = network(NORMALISED, np.float32)
+    training = Training(each, images(230), images(50, 1), SETTINGS, threads=2)
+    events = training.events()
+    next(events)
+    batch = mini_batch(64, np.float32)
+    each.backpropagate(batch.images, batch.targets, COST, np.random.default_rng(0))
+    events.close()
+
+
+def test_threads_that_cannot_be_started_leave_nobody_waiting(monkeypatch):
+    backpropagation = Backpropagation(network(NORMALISED), COST, 3)
+    right = ThreadPoolExecutor.submit
+    calls = []
+
+    def submit(self, *arguments):
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise RuntimeError("can't start new thread")
+        return right(self, *arguments)
+
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", submit)
+    with pytest.raises(RuntimeError, match="can't start new thread"), backpropagation:
+        backpropagation.run(mini_batch(96), np.random.default_rng(0))
 
 
 NORMALISED = (

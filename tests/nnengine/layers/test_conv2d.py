@@ -8,6 +8,7 @@ from scipy.signal import correlate
 
 from nnengine import ArgumentError, Conv2D, Flatten, Network, NetworkSpecification, ShapeError, Tanh
 from nnengine.costs import COSTS
+from nnengine.layers import conv2d
 from nnengine.layers.conv2d import _FEWEST_INPUTS_A_COLUMN
 
 GATHERED, COLUMNS = 1, 8  # channels on either side of the choice of path, for kernels of 2 to 15
@@ -39,6 +40,34 @@ def test_stride_and_padding_by_hand(alone):
     layer = alone(Conv2D(1, 2, stride=2, padding=1), [[[[1, 2], [3, 4]]]], weights=np.ones((1, 1, 2, 2)), biases=[0])
     assert layer.forward().tolist() == [[[[1, 2], [3, 4]]]]
     assert layer.backward([[[[10, 20], [30, 40]]]]).tolist() == [[[[10, 20], [30, 40]]]]
+
+
+@pytest.mark.parametrize(("stride", "padding"), [(1, 0), (1, 1), (2, 1)])
+def test_products_in_parts_are_the_same(alone, stride, padding, monkeypatch):
+    rng = np.random.default_rng(stride)
+    layer = alone(
+        Conv2D(4, 3, stride, padding),
+        x := rng.normal(size=(60, 8, 7, 11)),
+        weights=rng.normal(size=(4, 8, 3, 3)),
+        biases=rng.normal(size=4),
+    )
+    z = layer.forward()
+    d = rng.normal(size=z.shape)
+    whole = z.copy(), layer.backward(d).copy(), layer.gradient("weights").copy()
+    monkeypatch.setattr("nnengine.layers.conv2d.widest_unpacked", lambda others: 200)
+    assert len(conv2d._parts(x.shape[-1] * 60, 1)) > 2
+    np.testing.assert_allclose(layer.forward(), whole[0], rtol=1e-11, atol=1e-11)
+    np.testing.assert_allclose(layer.backward(d), whole[1], rtol=1e-11, atol=1e-11)
+    np.testing.assert_allclose(layer.gradient("weights"), whole[2], rtol=1e-11, atol=1e-11)
+
+
+@given(st.integers(1, 5000), st.integers(1, 10_000))
+def test_parts_are_never_wider_than_what_is_not_packed(columns, others):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nnengine.products._has_small_products", lambda: True)
+        parts = conv2d._parts(columns, others)
+    assert sorted(i for part in parts for i in range(part.start, part.stop)) == list(range(columns))
+    assert len(parts) == 1 or max(part.stop - part.start for part in parts) * others <= 1_000_000
 
 
 @pytest.mark.parametrize("channels", [GATHERED, COLUMNS])

@@ -45,14 +45,27 @@ def test_it_is_a_matrix_product(alone, units, features, count, seed):
     np.testing.assert_allclose(layer.gradient("weights"), np.einsum("no,nf->of", d, x), rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize("count", [1, 10, 24, 25, 40])
-def test_a_product_in_blocks_is_the_same(alone, count):
+@pytest.mark.parametrize("small_products", [True, False])
+@pytest.mark.parametrize("count", [1, 10, 14, 15, 24, 25, 40])
+def test_a_product_in_blocks_is_the_same(alone, count, small_products, monkeypatch):
+    monkeypatch.setattr("nnengine.products._has_small_products", lambda: small_products)
     rng = np.random.default_rng(count)
     x, w, d = rng.normal(size=(count, 900)), rng.normal(size=(250, 900)), rng.normal(size=(count, 250))
     layer = alone(Dense(250), x, weights=w, biases=np.zeros(250))
     np.testing.assert_allclose(layer.forward(), x @ w.T, rtol=1e-11, atol=1e-11)
     np.testing.assert_allclose(layer.backward(d), d @ w, rtol=1e-11, atol=1e-11)
     np.testing.assert_allclose(layer.gradient("weights"), d.T @ x, rtol=1e-11, atol=1e-11)
+
+
+@pytest.mark.parametrize("count", [2, 16])
+def test_so_many_inputs_that_no_block_is_small_enough(alone, count, monkeypatch):
+    monkeypatch.setattr("nnengine.products._has_small_products", lambda: True)
+    rng = np.random.default_rng(count)
+    x, w, d = rng.normal(size=(count, 80_000)), rng.normal(size=(20, 80_000)), rng.normal(size=(count, 20))
+    layer = alone(Dense(20), x, weights=w, biases=np.zeros(20))
+    np.testing.assert_allclose(layer.forward(), x @ w.T, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(layer.backward(d), d @ w, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(layer.gradient("weights"), d.T @ x, rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.parametrize("units", [0, -1, 1.5, True, "30", None])

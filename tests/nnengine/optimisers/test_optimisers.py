@@ -177,3 +177,18 @@ def test_no_memory_for_a_velocity_without_momentum():
 def test_impossible_values_are_refused(make, message):
     with pytest.raises(ArgumentError, match=message):
         make()
+
+
+@pytest.mark.parametrize(
+    "optimiser", [SGD(), SGD(momentum=0.9), SGD(momentum=0.9, nesterov=True), RMSprop(), Adam(), AdamW()], ids=repr
+)
+def test_gradients_may_come_scaled(optimiser):
+    rng = np.random.default_rng(0)
+    plain, scaled = rng.normal(size=5), np.empty(5)
+    scaled[...] = plain
+    one, other = optimiser.build(plain), optimiser.build(scaled)
+    for rate in (0.1, 0.03, 0.2):
+        gradient = rng.normal(size=5)
+        one.step(plain, gradient.copy(), rate, penalties(l2=1.0, l1=1.0, weights=3))
+        other.step(scaled, 7.0 * gradient, rate, penalties(l2=1.0, l1=1.0, weights=3), 7.0)
+        np.testing.assert_allclose(scaled, plain, rtol=1e-12)
