@@ -7,7 +7,7 @@ from nnengine.arrays import empty, zeros
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.bool_])
-@pytest.mark.parametrize("shape", [(1,), (0,), (3, 5, 7), (1000, 1001)])
+@pytest.mark.parametrize("shape", [(1,), (3, 5, 7), (1000, 1001)])
 def test_arrays_begin_with_a_cache_line_and_are_their_own(shape, dtype):
     arrays = [empty(shape, dtype), zeros(shape, dtype)]
     for array in arrays:
