@@ -12,7 +12,6 @@ from itertools import accumulate, cycle, islice
 from statistics import median
 from typing import Any
 
-import nnengine  # noqa: F401 - before NumPy, whose products it chooses
 from benchmarks.peers.timing import latency, peak_memory, rate
 from benchmarks.workloads import EVALUATED, IMAGES, all_mnist, random_data, without_end
 from nnengine import Augmentation, DataSet, EpochEnded, MiniBatchEnded, Recipe, Training, evaluate
@@ -119,15 +118,18 @@ def allocations(job: Job) -> Found:
     batches = steps(training)
     whole, left_over = divmod(job["images"], recipe.training.mini_batch)
     tracemalloc.start()
-    next(batches)
-    return {
-        name: _growth(batches, count)
-        for name, count in (
-            ("after the first", whole - 1),
-            ("left over", 1 if left_over else 0),
-            ("second epoch", whole + (1 if left_over else 0)),
-        )
-    }
+    try:
+        next(batches)
+        return {
+            name: _growth(batches, count)
+            for name, count in (
+                ("after the first", whole - 1),
+                ("left over", 1 if left_over else 0),
+                ("second epoch", whole + (1 if left_over else 0)),
+            )
+        }
+    finally:
+        tracemalloc.stop()
 
 
 def _growth(batches: Iterator[int], count: int) -> float:
