@@ -5,8 +5,6 @@ Each limit is the best of many repetitions, since what disturbs only makes slowe
 
 from __future__ import annotations
 
-import nnengine  # noqa: F401  # isort: skip - before NumPy, whose products it chooses
-
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

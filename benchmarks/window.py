@@ -11,8 +11,6 @@ from itertools import pairwise
 from time import monotonic, perf_counter
 from typing import Any
 
-import nnengine  # noqa: F401 - before NumPy, whose products it chooses
-
 Job = dict[str, Any]
 Found = dict[str, Any]
 

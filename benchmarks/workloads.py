@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import prod
 
-import nnengine  # noqa: F401  # isort: skip - before NumPy, whose products it chooses
 import numpy as np
 
 from benchmarks.peers.digits import random_digits
