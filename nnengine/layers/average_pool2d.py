@@ -35,16 +35,15 @@ class _AveragePoolOperation(PoolOperation):
             np.array([sum(at.start <= n < at.stop for at, _ in covered) for n in range(length)])
             for covered, length in ((self._rows, height), (self._columns, width))
         )
-        self._share: Array = (1.0 / (rows[:, None, None, None] * columns[:, None])).astype(self.dtype)
+        self._fraction: Array = (1.0 / (rows[:, None, None, None] * columns[:, None])).astype(self.dtype)
         if not layer.padding:
-            self._share = self._share[:1, :, :1]  # the same for all windows
+            self._fraction = self._fraction[:1, :, :1]  # the same for all windows
 
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
         mean = self._sums(x)
-        mean *= self._share
+        mean *= self._fraction
         return mean
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
-        shares: Array = self.buffer("shares", d.shape)
-        np.multiply(d, self._share, out=shares)
-        return self._spread(shares)
+        d *= self._fraction
+        return self._spread(d)

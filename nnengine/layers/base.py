@@ -75,12 +75,12 @@ class Operation:
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
         """From dC/d(output) to dC/d(input), leaving dC/d(parameter) in ``gradients``.
 
-        Belongs to the last forward pass with a generator. ``d`` is used up: the result may be written over it.
+        Belongs to the last forward pass, which had a generator. ``d`` is used up: the result may be written over it.
         """
         raise NotImplementedError
 
     def buffer(self, name: str, shape: Shape, dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any]:
-        """A working array kept from call to call, so that the training loop allocates nothing."""
+        """A working array kept from call to call, so that the training loop allocates next to nothing."""
         key = (name, shape)
         found = self._buffers.get(key)
         if found is None:

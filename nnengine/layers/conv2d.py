@@ -13,12 +13,10 @@ from nnengine.checks import checked_whole
 from nnengine.initialisers import initialiser
 from nnengine.layers.base import Layer, Operation, image_shape
 from nnengine.layers.window import Window
-from nnengine.products import widest_unpacked
+from nnengine.products import column_parts
 
 # The product of a few rows stays in the cache until it is added up.
 _PRODUCT_BYTES = 400_000
-# Products are not split into narrower ones than this.
-_FEWEST_COLUMNS = 192
 # With fewer inputs under one kernel column than this, the shifted columns are gathered for one larger product.
 _FEWEST_INPUTS_A_COLUMN = 16
 
@@ -133,7 +131,7 @@ class _ConvolutionOperation(Operation):
 
         As many rows as stay in the cache until all kernel columns are added up.
         """
-        parts = _parts(columns, outputs * inputs)
+        parts = column_parts(columns, outputs * inputs)
         step = max(1, _PRODUCT_BYTES // (outputs * (parts[0].stop - parts[0].start) * self.dtype.itemsize))
         return [(slice(top, min(top + step, height)), part) for part in parts for top in range(0, height, step)]
 
@@ -217,7 +215,7 @@ class _ConvolutionOperation(Operation):
         out_height, filters, columns = d.shape
         depth = self.gradients["weights"].shape[2]
         products: Array = self.buffer("products", (out_height, depth, filters))
-        parts = _parts(columns, filters * depth)
+        parts = column_parts(columns, filters * depth)
         for across in parts:
             turned = d[:, :, across].transpose(0, 2, 1)
             if not self._gathers:
@@ -318,18 +316,3 @@ class _ConvolutionOperation(Operation):
         if not p:
             return joined
         return joined[p:-p, :, p:-p]
-
-
-def _parts(columns: int, others: int) -> list[slice]:
-    """The columns of a product, ``others`` being the product of its other two sizes, as they are multiplied together.
-
-    As many as BLAS multiplies without packing, or all where those are too few to gain by it. From right to left: what
-    a kernel column adds to the right of its part then comes after what the first one writes there.
-    """
-    widest = widest_unpacked(others)
-    if widest is None or columns <= widest or widest < _FEWEST_COLUMNS:
-        return [slice(0, columns)]
-    widest -= widest % 16
-    width = -(-columns // -(-columns // widest))
-    width += -width % 16
-    return [slice(left, min(left + width, columns)) for left in reversed(range(0, columns, width))]

@@ -107,11 +107,9 @@ class _MovingMaxPoolOperation(PoolOperation):
             self._masks[name] = masks  # held here: a large window has more masks than the buffers kept
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
-        rest: Array = self.buffer("rest of columns", d.shape)
-        np.copyto(rest, d)
         out_height, channels, _, count = d.shape
         d_rows: Array = self.buffer("d rows", (out_height, channels, self.input_shape[2], count))
-        self._unfold("columns", d_rows, [(rest[:, :, at], d_rows[:, :, pixels]) for at, pixels in self._columns])
+        self._unfold("columns", d_rows, [(d[:, :, at], d_rows[:, :, pixels]) for at, pixels in self._columns])
         dx: Array = self.buffer("dx", inner_shape(self.input_shape, count))
         self._unfold("rows", dx, [(d_rows[at], dx[pixels]) for at, pixels in self._rows])
         return dx

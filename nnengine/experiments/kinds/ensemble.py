@@ -75,7 +75,8 @@ class EnsembleCase(Case):
         for number in range(count):
             recipe = replace(self.recipe, training=replace(self.recipe.training, seed=first + number))
             trained.append((yield from self._member(recipe, number, count, splits, surroundings)))
-        models = sorted(trained, key=_validation_accuracy, reverse=True)[: self.members]
+        best = sorted(range(count), key=lambda number: _validation_accuracy(trained[number]), reverse=True)
+        models = [trained[number] for number in sorted(best[: self.members])]
         networks = [model.network() for model in models]
         on_validation, on_test = (_scores(networks, data) for data in (splits.validation, splits.test))
         right = {vote: _right(on_test, splits.test, vote) for vote in VOTES}

@@ -46,26 +46,27 @@ def test_it_is_a_matrix_product(alone, units, features, count, seed):
 
 
 @pytest.mark.parametrize("small_products", [True, False])
-@pytest.mark.parametrize("count", [1, 10, 14, 15, 24, 25, 40])
-def test_a_product_in_blocks_is_the_same(alone, count, small_products, monkeypatch):
+@pytest.mark.parametrize(
+    ("count", "units", "features"), [*((count, 250, 900) for count in (1, 10, 14, 15, 24, 25, 40)), (16, 20, 20_000)]
+)
+def test_a_product_in_blocks_is_the_same(alone, count, units, features, small_products, monkeypatch):
     monkeypatch.setattr("nnengine.products._has_small_products", lambda: small_products)
     rng = np.random.default_rng(count)
-    x, w, d = rng.normal(size=(count, 900)), rng.normal(size=(250, 900)), rng.normal(size=(count, 250))
-    layer = alone(Dense(250), x, weights=w, biases=np.zeros(250))
-    np.testing.assert_allclose(layer.forward(), x @ w.T, rtol=1e-11, atol=1e-11)
-    np.testing.assert_allclose(layer.backward(d), d @ w, rtol=1e-11, atol=1e-11)
-    np.testing.assert_allclose(layer.gradient("weights"), d.T @ x, rtol=1e-11, atol=1e-11)
-
-
-@pytest.mark.parametrize("count", [2, 16])
-def test_so_many_inputs_that_no_block_is_small_enough(alone, count, monkeypatch):
-    monkeypatch.setattr("nnengine.products._has_small_products", lambda: True)
-    rng = np.random.default_rng(count)
-    x, w, d = rng.normal(size=(count, 80_000)), rng.normal(size=(20, 80_000)), rng.normal(size=(count, 20))
-    layer = alone(Dense(20), x, weights=w, biases=np.zeros(20))
+    x, w, d = rng.normal(size=(count, features)), rng.normal(size=(units, features)), rng.normal(size=(count, units))
+    layer = alone(Dense(units), x, weights=w, biases=np.zeros(units))
     np.testing.assert_allclose(layer.forward(), x @ w.T, rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(layer.backward(d), d @ w, rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(layer.gradient("weights"), d.T @ x, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize(("small_products", "features", "blocks"), [(True, 900, 3), (False, 900, 1), (True, 20_000, 1)])
+def test_units_are_made_in_blocks_where_that_is_faster_and_never_one_by_one(
+    small_products, features, blocks, monkeypatch
+):
+    monkeypatch.setattr("nnengine.products._has_small_products", lambda: small_products)
+    made = Dense(250).build((features,), np.float32)._blocks(10)
+    assert len(made) == blocks
+    assert [unit for block in made for unit in range(block.start, block.stop)] == list(range(250))
 
 
 @pytest.mark.parametrize("units", [0, -1, 1.5, True, "30", None])
