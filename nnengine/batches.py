@@ -58,12 +58,11 @@ class MiniBatches:
         start = first * self._size
         aligned = start - start % self._block
         blocks = range(aligned, len(order), self._block)
-        for begin, block in zip(blocks, self._prepared(epoch, order, blocks), strict=True):
-            for offset in range(max(0, start - begin), len(block.images), self._size):
-                yield block.part(slice(offset, offset + self._size))
+        for begin, mini_batches in zip(blocks, self._prepared(epoch, order, blocks), strict=True):
+            yield from mini_batches[max(0, start - begin) // self._size :]
 
-    def _prepared(self, epoch: int, order: npt.NDArray[np.int64], blocks: range) -> Iterator[MiniBatch]:
-        """Each block is prepared in a thread while the one before is trained on."""
+    def _prepared(self, epoch: int, order: npt.NDArray[np.int64], blocks: range) -> Iterator[list[MiniBatch]]:
+        """Each block's are prepared in a thread while the one before is trained on."""
         with ThreadPoolExecutor(1, "mini-batches") as pool:
             prepared = None
             for number, start in enumerate(blocks):
@@ -77,24 +76,32 @@ class MiniBatches:
             if prepared is not None:
                 yield prepared.result()
 
-    def _preparation(self) -> Callable[[int, int, npt.NDArray[np.int64]], MiniBatch]:
+    def _preparation(self) -> Callable[[int, int, npt.NDArray[np.int64]], list[MiniBatch]]:
         """A function that prepares blocks, with arrays of its own."""
         count = min(self._block, len(self._data))
         pixels = np.empty((count, *self._data.image_shape), np.uint8)
         images = empty((count, *self._data.image_shape), self._dtype)
+        block = MiniBatch(
+            images.reshape(count, *self._shape),
+            np.empty((count, CLASSES), self._dtype),
+            None if self._weights is None else np.empty(count, self._dtype),
+        )
+        mini_batches = [block.part(slice(at, at + self._size)) for at in range(0, count, self._size)]
 
-        def prepare(epoch: int, start: int, chosen: npt.NDArray[np.int64]) -> MiniBatch:
+        def prepare(epoch: int, start: int, chosen: npt.NDArray[np.int64]) -> list[MiniBatch]:
             count = len(chosen)
-            np.take(self._data.pixels, chosen, axis=0, out=pixels[:count], mode="clip")  # "raise" would copy once more
+            # mode: "raise" would copy once more
+            np.take(self._data.pixels, chosen, axis=0, out=pixels[:count], mode="clip")
             values: Array = np.divide(pixels[:count], self._dtype.type(255), out=images[:count])
             if self._settings.augmentation is not None:
                 rng = np.random.default_rng((self._settings.seed, 2, epoch, start))
-                values = self._settings.augmentation.apply(values, rng)
-            return MiniBatch(
-                values.reshape(count, *self._shape),
-                self._wanted[self._data.labels[chosen]],
-                None if self._weights is None else self._weights[chosen],
-            )
+                images[:count] = self._settings.augmentation.apply(values, rng)
+            np.take(self._wanted, self._data.labels[chosen], axis=0, out=block.targets[:count], mode="clip")
+            if self._weights is not None and block.weights is not None:
+                np.take(self._weights, chosen, out=block.weights[:count], mode="clip")
+            if count == len(images):
+                return mini_batches
+            return [block.part(slice(at, min(at + self._size, count))) for at in range(0, count, self._size)]
 
         return prepare
 

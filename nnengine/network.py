@@ -98,6 +98,7 @@ class Network:
         self._share_parameters()
         self._gradients: tuple[Array, Array] | None = None
         self.gradients: Array = np.empty(0, self.dtype)
+        self._scale = np.empty((), self.dtype)
         self._chunk = self._chunk_size()
         if rng is not None:
             for layer, operation, shape in zip(specification.layers, self.operations, shapes, strict=False):
@@ -213,18 +214,23 @@ class Network:
         self, images: Array, y: Array, cost: Cost, rng: np.random.Generator, scale: float, weights: Array | None
     ) -> float:
         a = self._forward(images, rng)
-        operations = self.operations
+        cost_sum = cost.total(a, y, weights)  # before the backward pass uses up the activations
+        last = len(self.operations) - 1
         if cost.fused_with is not None and isinstance(self.specification.layers[-1], cost.fused_with):
-            operations = operations[:-1]
+            last -= 1
             d = np.subtract(a, y)
         else:
             d = cost.gradient(a, y)
-        d *= scale if weights is None else scale * weights
-        for index in range(len(operations) - 1, self._first_trained - 1, -1):
-            result = operations[index].backward(d, wants_input_gradient=index > self._first_trained)
+        if weights is None:
+            self._scale[()] = scale  # NumPy takes a number in an array as it is
+            np.multiply(d, self._scale, d)
+        else:
+            d *= scale * weights
+        for index in range(last, self._first_trained - 1, -1):
+            result = self.operations[index].backward(d, wants_input_gradient=index > self._first_trained)
             if result is not None:
                 d = result
-        return cost.total(a, y, weights)
+        return cost_sum
 
     def limit_norms(self, norm: float) -> None:
         """Shorten the weights into each unit or feature map, biases excepted, to the length ``norm`` if longer."""

@@ -221,22 +221,25 @@ class Training:
             self._rng.bit_generator.state = self._epoch_generator
             order = self._rng.permutation(len(self._training))
             self._rng.bit_generator.state = now
-        schedule, epochs = self._settings.schedule, self._settings.epochs
-        base = self._settings.learning_rate * schedule.reduction([each.validation_accuracy for each in self._records])
+        factor, epochs = self._settings.schedule.factor, self._settings.epochs
+        accuracies = [each.validation_accuracy for each in self._records]
+        base = self._settings.learning_rate * self._settings.schedule.reduction(accuracies)
+        epoch, batches = self._epoch, self._batches
         started = perf_counter()
-        for mini_batch in self._mini_batches.of_epoch(self._epoch, order, self._batch):
-            passed = self._epoch + (self._batch + 1) / self._batches
-            mean = self._step(mini_batch, base * schedule.factor(passed, epochs))
+        for mini_batch in self._mini_batches.of_epoch(epoch, order, self._batch):
+            batch = self._batch + 1
+            passed = epoch + batch / batches
+            mean = self._step(mini_batch, base * factor(passed, epochs))
             count = len(mini_batch.images)
-            self._batch += 1
+            self._batch = batch
             self._cost_sum += mean * count
             self._cost_images += count
             # Spread evenly, so that no point is the mean of a few left over mini-batches.
-            if self._batch * _POINTS_AN_EPOCH // self._batches > (self._batch - 1) * _POINTS_AN_EPOCH // self._batches:
+            if batch * _POINTS_AN_EPOCH // batches > (batch - 1) * _POINTS_AN_EPOCH // batches:
                 self._points.append((passed, self._cost_sum / self._cost_images))
                 self._cost_sum, self._cost_images = 0.0, 0
             self._seconds += perf_counter() - started
-            yield MiniBatchEnded(self._epoch, self._batch, self._batches, count, mean)
+            yield MiniBatchEnded(epoch, batch, batches, count, mean)
             started = perf_counter()  # a pause is not time spent training
 
     @np.errstate(over="ignore", invalid="ignore")  # told by an error, once

@@ -12,7 +12,7 @@ from nnengine.layers.base import Layer, Operation
 
 
 class ActivationOperation(Operation):
-    """Remembers its activations ``_a`` for the backward pass."""
+    """Remembers its activations ``_a`` for the backward pass, which may use them up."""
 
     _a: Array
 

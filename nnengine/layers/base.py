@@ -50,7 +50,7 @@ class Operation:
         self.gradients: dict[str, Array] = {}
         self.share = Share()
         self._ones: Array = np.empty(0, self.dtype)
-        self._buffers: dict[tuple[str, Shape], npt.NDArray[Any]] = {}
+        self._buffers: dict[tuple[object, ...], npt.NDArray[Any]] = {}
 
     def parameter_shapes(self) -> dict[str, Shape]:
         """The inner shape of each parameter; those named "weights" are regularised."""
@@ -75,7 +75,8 @@ class Operation:
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
         """From dC/d(output) to dC/d(input), leaving dC/d(parameter) in ``gradients``.
 
-        Belongs to the last forward pass, which had a generator. ``d`` is used up: the result may be written over it.
+        Belongs to the last forward pass, which had a generator. ``d`` is used up, and so is the result of that pass:
+        what is returned may be written over ``d``.
         """
         raise NotImplementedError
 
@@ -83,11 +84,23 @@ class Operation:
         """A working array kept from call to call, so that the training loop allocates next to nothing."""
         key = (name, shape)
         found = self._buffers.get(key)
+        return self._new_buffer(key, empty(shape, self.dtype if dtype is None else dtype)) if found is None else found
+
+    def buffer_like(self, name: str, values: Array, dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any]:
+        """A working array of the shape of ``values`` and, for vectors, their order in memory."""
+        key = (name, values.shape, values.flags.f_contiguous)
+        found = self._buffers.get(key)
         if found is None:
-            if len(self._buffers) >= _MOST_BUFFERS:  # a caller with ever new batch sizes
-                self._buffers.clear()
-            found = self._buffers[key] = empty(shape, self.dtype if dtype is None else dtype)
+            dtype = self.dtype if dtype is None else dtype
+            rows = values.ndim == 2 and values.flags.f_contiguous
+            found = self._new_buffer(key, empty(values.shape[::-1], dtype).T if rows else empty(values.shape, dtype))
         return found
+
+    def _new_buffer(self, key: tuple[object, ...], made: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        if len(self._buffers) >= _MOST_BUFFERS:  # a caller with ever new batch sizes
+            self._buffers.clear()
+        self._buffers[key] = made
+        return made
 
     def ones(self, count: int) -> Array:
         """So many ones: products with them are sums, several times as fast as np.add.reduce."""
@@ -95,12 +108,6 @@ class Operation:
             self._ones = empty((count,), self.dtype)
             self._ones.fill(1)
         return self._ones[:count]
-
-    def buffer_like(self, name: str, values: Array, dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any]:
-        """A working array of the shape of ``values`` and, for vectors, their order in memory."""
-        if values.ndim == 2 and values.flags.f_contiguous:
-            return self.buffer(name, values.shape[::-1], dtype).T
-        return self.buffer(name, values.shape, dtype)
 
 
 @dataclass(frozen=True)

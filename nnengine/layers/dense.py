@@ -19,6 +19,12 @@ _LARGEST_RESULT = 1200
 # With more images, adding up the parts of an input's gradient takes longer than packing.
 _MOST_IN_PARTS = 14
 
+# For one small number of images all that calls need, so that they only compute: the weighted inputs, their rows, biases
+# and blocks (weights transposed, rows); ones, the gradient of biases, blocks (units, weights, their gradient), the
+# gradient of inputs and its rows.
+_ForwardFew = tuple[Array, Array, Array, list[tuple[Array, Array]]]
+_BackwardFew = tuple[Array, Array, list[tuple[slice, Array, Array]], Array, Array]
+
 
 @dataclass(frozen=True)
 class Dense(Layer):
@@ -63,74 +69,82 @@ class _DenseOperation(Operation):
 
     def __init__(self, input_shape: Shape, output_shape: Shape, dtype: npt.DTypeLike) -> None:
         super().__init__(input_shape, output_shape, dtype)
-        self._blocks_of_count: dict[int, list[slice]] = {}
+        self._forward_few: dict[int, _ForwardFew] = {}
+        self._backward_few: dict[int, _BackwardFew] = {}
 
     def parameter_shapes(self) -> dict[str, Shape]:
         return {"weights": (*self.output_shape, *self.input_shape), "biases": self.output_shape}
 
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
-        weights, biases, count = self.parameters["weights"], self.parameters["biases"], x.shape[-1]
+        count = x.shape[-1]
         if are_rows(count):
             x = self._in_rows("x", x)
-            rows = self.buffer("z", (count, *self.output_shape))
-            blocks = self._blocks(count)
+            z, rows, biases, blocks = self._forward_few.get(count) or self._new_forward_few(count)
+            images = x.T
             if len(blocks) == 1:
-                np.dot(x.T, weights.T, out=rows)  # called faster than np.matmul
+                images.dot(blocks[0][0], rows)  # called faster than np.matmul, or np.dot
             else:
-                for units in blocks:
-                    np.matmul(x.T, weights[units].T, out=rows[:, units])
-            rows += biases
-            z = rows.T
+                for weights, some_rows in blocks:
+                    np.matmul(images, weights, some_rows)
+            np.add(rows, biases, rows)
         else:
             z = self.buffer("z", (*self.output_shape, count))
-            np.matmul(weights, x, out=z)
-            z += biases[:, None]
+            np.matmul(self.parameters["weights"], x, out=z)
+            z += self.parameters["biases"][:, None]
         if rng is not None:
             self._x = x
         return z
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
         count = d.shape[-1]
-        np.dot(d, self.ones(count), out=self.gradients["biases"])
         if are_rows(count):
-            rows = self.buffer("dx", (count, *self.input_shape)) if wants_input_gradient else None
-            self._backward_rows(self._in_rows("d", d).T, self._x.T, rows)
-            return None if rows is None else rows.T
+            return self._backward_rows(self._in_rows("d", d), wants_input_gradient)
+        d.dot(self.ones(count), self.gradients["biases"])
         np.matmul(d, self._x.T, out=self.gradients["weights"])
         if not wants_input_gradient:
             return None
         return np.matmul(self.parameters["weights"].T, d, out=self.buffer("dx", (*self.input_shape, count)))
 
-    def _backward_rows(self, d: Array, x: Array, dx: Array | None) -> None:
+    def _backward_rows(self, d: Array, wants_input_gradient: bool) -> Array | None:
+        count = d.shape[-1]
+        ones, biases, blocks, dx, rows = self._backward_few.get(count) or self._new_backward_few(count)
+        x = self._x.T
+        d.dot(ones, biases)
+        in_parts = wants_input_gradient and len(blocks) > 1 and count <= _MOST_IN_PARTS
+        for units, weights, gradients in blocks:
+            errors = d if len(blocks) == 1 else d[units]
+            errors.dot(x, gradients)
+            if in_parts and units.start == 0:
+                errors.T.dot(weights, rows)
+            elif in_parts:
+                rows += errors.T.dot(weights, self.buffer("part of dx", rows.shape))
+        if not wants_input_gradient:
+            return None
+        if not in_parts:
+            d.T.dot(self.parameters["weights"], rows)
+        return dx
+
+    def _new_forward_few(self, count: int) -> _ForwardFew:
+        rows = self.buffer("z", (count, *self.output_shape))
+        weights = self.parameters["weights"]
+        blocks = [(weights[units].T, rows[:, units]) for units in self._blocks(count)]
+        made = self._forward_few[count] = (rows.T, rows, self.parameters["biases"], blocks)
+        return made
+
+    def _new_backward_few(self, count: int) -> _BackwardFew:
+        rows = self.buffer("dx", (count, *self.input_shape))
         weights, gradients = self.parameters["weights"], self.gradients["weights"]
-        blocks = self._blocks(len(x))
-        if len(blocks) == 1:
-            np.dot(d.T, x, out=gradients)
-            if dx is not None:
-                np.dot(d, weights, out=dx)
-            return
-        for units in blocks:
-            errors = d[:, units]
-            np.dot(errors.T, x, out=gradients[units])
-            if dx is None or len(x) > _MOST_IN_PARTS:
-                continue
-            if units.start == 0:
-                np.dot(errors, weights[units], out=dx)
-            else:
-                dx += np.dot(errors, weights[units], out=self.buffer("part of dx", dx.shape))
-        if dx is not None and len(x) > _MOST_IN_PARTS:
-            np.dot(d, weights, out=dx)
+        blocks = [(units, weights[units], gradients[units]) for units in self._blocks(count)]
+        made = (self.ones(count), self.gradients["biases"], blocks, rows.T, rows)
+        self._backward_few[count] = made
+        return made
 
     def _blocks(self, count: int) -> list[slice]:
         """The units in blocks."""
-        blocks = self._blocks_of_count.get(count)
-        if blocks is None:
-            units, inputs = *self.output_shape, *self.input_shape
-            size = min(widest_unpacked(inputs * count) or 0, _LARGEST_RESULT // count)
-            size = size - size % 8 or units  # too few at a time are slower than packing
-            blocks = [slice(start, min(start + size, units)) for start in range(0, units, size)]
-            self._blocks_of_count[count] = blocks
-        return blocks
+        units, inputs = *self.output_shape, *self.input_shape
+        size = min(widest_unpacked(inputs * count) or 0, _LARGEST_RESULT // count)
+        size = size - size % 8 or units  # too few at a time are slower than packing
+        return [slice(start, min(start + size, units)) for start in range(0, units, size)]
 
     def _in_rows(self, name: str, vectors: Array) -> Array:
         if vectors.flags.f_contiguous:

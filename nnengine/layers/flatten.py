@@ -28,6 +28,10 @@ class Flatten(Layer):
 
 
 class _FlattenOperation(Operation):
+    def __init__(self, input_shape: Shape, output_shape: Shape, dtype: npt.DTypeLike) -> None:
+        super().__init__(input_shape, output_shape, dtype)
+        self._rows = (-1, *output_shape)
+
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
         if x.ndim == 2:
             return x
@@ -35,11 +39,11 @@ class _FlattenOperation(Operation):
         # other order inside than outside.
         images = batch_first(x)
         if images.flags.c_contiguous:
-            return images.reshape(-1, *self.output_shape).T
+            return images.reshape(self._rows).T
         if are_rows(len(images)):
             copy: Array = self.buffer("copy", images.shape)
             np.copyto(copy, images)
-            return copy.reshape(-1, *self.output_shape).T
+            return copy.reshape(self._rows).T
         copy = self.buffer("copy", (*self.input_shape, len(images)))
         np.copyto(copy, x.transpose(1, 0, 2, 3))
         return copy.reshape(*self.output_shape, -1)

@@ -13,17 +13,17 @@ from nnengine.layers.activation import Activation, ActivationOperation
 class _SigmoidOperation(ActivationOperation):
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
         # sigmoid(z) = (1 + tanh(z/2)) / 2: no overflow, and faster than an exponential.
-        a = self.buffer_like("a", x)
-        np.multiply(x, HALF, out=a)
-        np.tanh(a, out=a)
-        a *= HALF
-        a += HALF
-        self._a = a
+        a = self._a = self.buffer_like("a", x)
+        np.multiply(x, HALF, a)
+        np.tanh(a, a)
+        np.multiply(a, HALF, a)
+        np.add(a, HALF, a)
         return a
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
-        d *= self._a
-        d *= np.subtract(ONE, self._a, out=self.buffer_like("one less a", d))
+        a = self._a
+        d *= a
+        d *= np.subtract(ONE, a, a)
         return d
 
 

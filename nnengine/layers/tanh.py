@@ -16,10 +16,9 @@ class _TanhOperation(ActivationOperation):
         return self._a
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
-        slope = self.buffer_like("slope", d)
-        np.multiply(self._a, self._a, out=slope)
-        np.subtract(ONE, slope, out=slope)
-        d *= slope
+        a = self._a
+        np.multiply(a, a, out=a)
+        d *= np.subtract(ONE, a, out=a)
         return d
 
 
