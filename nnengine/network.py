@@ -86,6 +86,7 @@ class Network:
         if self.dtype not in {np.dtype(np.float32), np.dtype(np.float64)}:
             raise ArgumentError(f"dtype: expected float32 or float64, got {self.dtype}")
         shapes = specification.shapes
+        self._output_shape = shapes[-1]
         self.operations: list[Operation] = [
             layer.build(shape, self.dtype) for layer, shape in zip(specification.layers, shapes, strict=False)
         ]
@@ -153,7 +154,7 @@ class Network:
         ShapeError when the images are not of the network's input shape.
         """
         batch = self.checked(images)
-        outputs = np.empty((len(batch), *self.specification.shapes[-1]), self.dtype)
+        outputs = np.empty((len(batch), *self._output_shape), self.dtype)
         for start in range(0, len(batch), self._chunk):
             part = slice(start, start + self._chunk)
             outputs[part] = batch_first(self._forward(batch[part], None))

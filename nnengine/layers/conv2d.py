@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,8 @@ from nnengine.products import column_parts
 _PRODUCT_BYTES = 400_000
 # With fewer inputs under one kernel column than this, the shifted columns are gathered for one larger product.
 _FEWEST_INPUTS_A_COLUMN = 16
+# Numbers of images whose views are kept.
+_MOST_VIEWS = 8
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,19 @@ class Conv2D(Layer):
         return _ConvolutionOperation(self, input_shape, dtype)
 
 
+class _Views(NamedTuple):
+    """What the forward pass of one number of images reads and writes: of a few images, making it takes a third of it.
+
+    A tile is a part of z, as much to add up in, and for each kernel column its weights and its part of the window.
+    """
+
+    sources: list[Array]
+    windows: list[Array]
+    tiles: list[tuple[Array, Array, list[tuple[Array, Array]]]]
+    biases: Array
+    z: Array
+
+
 class _ConvolutionOperation(Operation):
     """A convolution as matrix products of kernel columns with shifted rows, nothing gathered.
 
@@ -85,6 +100,7 @@ class _ConvolutionOperation(Operation):
         super().__init__(input_shape, layer.output_shape(input_shape), dtype)
         self._layer = layer
         self._gathers = input_shape[0] * layer.kernel < _FEWEST_INPUTS_A_COLUMN
+        self._views: dict[int, _Views] = {}
 
     def parameter_shapes(self) -> dict[str, Shape]:
         layer, channels = self._layer, self.input_shape[0]
@@ -109,22 +125,38 @@ class _ConvolutionOperation(Operation):
         return inner.reshape(k, filters, k, channels).transpose(1, 3, 2, 0)
 
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
-        filters, out_height, out_width = self.output_shape
-        count = x.shape[-1]
-        columns = out_width * count
-        windows = self._windows(x)
+        sources = self._sources(x)
+        views = self._views.get(x.shape[-1])
+        if views is None or any(seen is not source for seen, source in zip(views.sources, sources, strict=True)):
+            views = self._new_views(sources)
         if rng is not None:
-            self._training_windows = windows
+            self._training_windows = views.windows
+        for part, product, (first, *others) in views.tiles:
+            np.matmul(*first, part)
+            for kernel_column, window in others:
+                np.add(part, np.matmul(kernel_column, window, product), part)
+            np.add(part, views.biases, part)
+        return views.z
+
+    def _new_views(self, sources: list[Array]) -> _Views:
+        filters, out_height, out_width = self.output_shape
+        count = sources[0].shape[-1]
+        columns = out_width * count
+        windows = self._windows(sources)
+        weights = self.parameters["weights"]
         z: Array = self.buffer("z", (out_height, filters, columns))
-        weights, biases = self.parameters["weights"], self.parameters["biases"][:, None]
+        tiles = []
         for rows, across in self._tiles(out_height, filters, weights.shape[2], columns):
             part = z[rows, :, across]
-            np.matmul(weights[0], windows[0][rows, :, across], out=part)
-            product: Array = self.buffer("product", part.shape)
-            for kernel_column, window in zip(weights[1:], windows[1:], strict=True):
-                part += np.matmul(kernel_column, window[rows, :, across], out=product)
-            part += biases
-        return z.reshape(inner_shape(self.output_shape, count))
+            pairs = [(column, window[rows, :, across]) for column, window in zip(weights, windows, strict=True)]
+            tiles.append((part, self.buffer("product", part.shape), pairs))
+        if len(self._views) >= _MOST_VIEWS:
+            self._views.clear()
+        made = _Views(
+            sources, windows, tiles, self.parameters["biases"][:, None], z.reshape(inner_shape(self.output_shape, count))
+        )
+        self._views[count] = made
+        return made
 
     def _tiles(self, height: int, outputs: int, inputs: int, columns: int) -> list[tuple[slice, slice]]:
         """Rows and columns that are made together of ``height`` rows, each (outputs, columns) from (inputs, columns).
@@ -135,19 +167,19 @@ class _ConvolutionOperation(Operation):
         step = max(1, _PRODUCT_BYTES // (outputs * (parts[0].stop - parts[0].start) * self.dtype.itemsize))
         return [(slice(top, min(top + step, height)), part) for part in parts for top in range(0, height, step)]
 
-    def _windows(self, x: Array) -> list[Array]:
+    def _sources(self, x: Array) -> list[Array]:
+        """The arrays that the windows are views of; mostly the same ones as in the last call with as many images."""
+        padded = self._padded(x)
+        return [self._gathered(padded)] if self._gathers else self._phases(padded)
+
+    def _windows(self, sources: list[Array]) -> list[Array]:
         """For each kernel column (gathered: for all at once) the covered rows of every output row.
 
         Each is a view (out height, kernel · rows' depth, out width · N) with overlapping rows.
         """
         k, stride = self._layer.kernel, self._layer.stride
         _, out_height, out_width = self.output_shape
-        if self._gathers:
-            sources = [self._gathered(self._padded(x))]
-            shifts = [(0, 0)]
-        else:
-            sources = self._phases(self._padded(x))
-            shifts = [(j % stride, j // stride) for j in range(k)]
+        shifts = [(0, 0)] if self._gathers else [(j % stride, j // stride) for j in range(k)]
         views = []
         for phase, shift in shifts:
             source = sources[phase]

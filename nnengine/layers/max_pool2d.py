@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,14 @@ class MaxPool2D(Pool2D):
         return _MovingMaxPoolOperation(self, input_shape, dtype)
 
 
+class _Fold(NamedTuple):
+    """One direction: the pixels of every window, where the largest go, and in training a mask for all but the first."""
+
+    pixels: list[Array]
+    masks: list[npt.NDArray[np.bool_]]
+    largest: Array
+
+
 class _MaxPoolOperation(Operation):
     """Folds rows, then columns, each by pairwise comparisons; the masks of the comparisons guide the gradient.
 
@@ -37,47 +45,53 @@ class _MaxPoolOperation(Operation):
     def __init__(self, size: int, input_shape: Shape, output_shape: Shape, dtype: npt.DTypeLike) -> None:
         super().__init__(input_shape, output_shape, dtype)
         self._size = size
-        self._masks: dict[str, list[npt.NDArray[np.bool_]]] = {}
+        self._x: Array | None = None  # what the folds are views of
+        self._folds: tuple[_Fold, _Fold]
+        self._remembers = False
 
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
+        if x is not self._x or self._remembers != (rng is not None):
+            self._look_at(x, remember=rng is not None)
+        for (before, *others), masks, largest in self._folds:
+            for i, pixel in enumerate(others):
+                if masks:
+                    np.greater(pixel, before, out=masks[i])
+                before = np.maximum(before, pixel, out=largest)
+        return self._folds[1].largest
+
+    def _look_at(self, x: Array, *, remember: bool) -> None:
         height, channels, width, count = x.shape
         k = self._size
         rows = x.reshape(height // k, k, channels, width, count)
-        rows = self._fold(
-            "rows", [rows[:, i] for i in range(k)], (height // k, channels, width, count), rng is not None
-        )
-        columns = rows.reshape(*rows.shape[:2], width // k, k, count)
-        return self._fold(
-            "columns", [columns[:, :, :, i] for i in range(k)], inner_shape(self.output_shape, count), rng is not None
-        )
+        across = self._fold("rows", [rows[:, i] for i in range(k)], remember)
+        columns = across.largest.reshape(height // k, channels, width // k, k, count)
+        self._folds = across, self._fold("columns", [columns[:, :, :, i] for i in range(k)], remember)
+        self._x = x if x.flags.c_contiguous else None  # if not, they are views of a copy
+        self._remembers = remember
 
-    def _fold(self, name: str, parts: list[Array], shape: Shape, remember: bool) -> Array:
-        largest = parts[0]
-        masks = []
-        for i, part in enumerate(parts[1:]):
-            if remember:
-                masks.append(np.greater(part, largest, out=self.buffer(f"{name} {i}", shape, np.bool_)))
-            largest = np.maximum(largest, part, out=self.buffer(name, shape))
-        if remember:
-            self._masks[name] = masks  # held here: a large square has more masks than the buffers kept
-        return largest
+    def _fold(self, name: str, pixels: list[Array], remember: bool) -> _Fold:
+        shape = pixels[0].shape
+        masks = [self.buffer(f"{name} {i}", shape, np.bool_) for i in range(len(pixels) - 1)] if remember else []
+        return _Fold(pixels, masks, self.buffer(name, shape) if len(pixels) > 1 else pixels[0])
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
         out_height, channels, out_width, count = d.shape
         k = self._size
         d_columns: Array = self.buffer("d columns", (out_height, channels, out_width, k, count))
-        self._unfold("columns", d, [d_columns[:, :, :, i] for i in range(k)])
+        rows, columns = self._folds
+        _unfold(columns, d, [d_columns[:, :, :, i] for i in range(k)])
         d_rows: Array = self.buffer("d rows", (out_height, k, channels, out_width * k, count))
-        self._unfold("rows", d_columns.reshape(d_rows[:, 0].shape), [d_rows[:, i] for i in range(k)])
+        _unfold(rows, d_columns.reshape(d_rows[:, 0].shape), [d_rows[:, i] for i in range(k)])
         return d_rows.reshape(out_height * k, *d_rows.shape[2:])
 
-    def _unfold(self, name: str, d: Array, parts: list[Array]) -> None:
-        rest = d
-        for i in range(len(parts) - 2, -1, -1):
-            np.multiply(rest, self._masks[name][i], out=parts[i + 1])
-            rest = np.subtract(rest, parts[i + 1], out=parts[0])
-        if rest is d:  # size 1
-            np.copyto(parts[0], d)
+
+def _unfold(fold: _Fold, d: Array, parts: list[Array]) -> None:
+    rest = d
+    for mask, part in zip(reversed(fold.masks), reversed(parts), strict=False):
+        np.multiply(rest, mask, out=part)
+        rest = np.subtract(rest, part, out=parts[0])
+    if rest is d:  # size 1
+        np.copyto(parts[0], d)
 
 
 class _MovingMaxPoolOperation(PoolOperation):

@@ -14,7 +14,7 @@ from nnengine.layers.base import vector_size
 class _SoftmaxOperation(ActivationOperation):
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
         a = self.buffer_like("a", x)
-        np.subtract(x, x.max(axis=0), out=a)  # the largest exponent is 0: no overflow
+        np.subtract(x, np.maximum.reduce(x, axis=0), out=a)  # the largest exponent is 0: no overflow
         np.exp(a, out=a)
         a /= np.add.reduce(a, axis=0)
         self._a = a
