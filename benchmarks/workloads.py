@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import prod
 
-import numpy as np
-
 from benchmarks.peers.digits import random_digits
 from nnengine import (
     Conv2D,
@@ -124,12 +122,8 @@ def random_data(count: int = IMAGES) -> DataSet:
 
 def all_mnist() -> tuple[DataSet, DataSet]:
     """MNIST's 60,000 training images, none of them left for validation, and its 10,000 test images."""
-    splits = open_data("mnist")
-    pixels, labels = (
-        np.concatenate([getattr(part, name) for part in (splits.training, splits.validation)])
-        for name in ("pixels", "labels")
-    )
-    return DataSet("mnist", pixels, labels), splits.test
+    splits = open_data("mnist").trained_on_validation()
+    return splits.training, splits.test
 
 
 def without_end(recipe: Recipe) -> Recipe:

@@ -86,6 +86,21 @@ class DataSplits:
     test: DataSet
     attribution: str = ""  # who made the images, and their licence
 
+    def trained_on_validation(self) -> DataSplits:
+        """The same with the validation images among the training images, which then hold nothing back to choose by."""
+        first, second = self.training, self.validation
+        weights = None
+        if first.weights is not None and second.weights is not None:
+            weights = np.concatenate([first.weights, second.weights])
+        training = replace(
+            first,
+            name=f"{first.name} and validation",
+            pixels=np.concatenate([first.pixels, second.pixels]),
+            labels=np.concatenate([first.labels, second.labels]),
+            weights=weights,
+        )
+        return replace(self, training=training)
+
     @property
     def parts(self) -> dict[str, DataSet]:
         """The three by their names."""

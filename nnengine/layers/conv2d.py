@@ -152,9 +152,8 @@ class _ConvolutionOperation(Operation):
             tiles.append((part, self.buffer("product", part.shape), pairs))
         if len(self._views) >= _MOST_VIEWS:
             self._views.clear()
-        made = _Views(
-            sources, windows, tiles, self.parameters["biases"][:, None], z.reshape(inner_shape(self.output_shape, count))
-        )
+        biases = self.parameters["biases"][:, None]
+        made = _Views(sources, windows, tiles, biases, z.reshape(inner_shape(self.output_shape, count)))
         self._views[count] = made
         return made
 

@@ -52,8 +52,9 @@ class _MaxPoolOperation(Operation):
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
         if x is not self._x or self._remembers != (rng is not None):
             self._look_at(x, remember=rng is not None)
-        for (before, *others), masks, largest in self._folds:
-            for i, pixel in enumerate(others):
+        for pixels, masks, largest in self._folds:
+            before = pixels[0]
+            for i, pixel in enumerate(pixels[1:]):
                 if masks:
                     np.greater(pixel, before, out=masks[i])
                 before = np.maximum(before, pixel, out=largest)
