@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from math import prod
 from typing import Any, ClassVar
 
 import numpy as np
@@ -50,6 +51,7 @@ class Operation:
         self.gradients: dict[str, Array] = {}
         self.share = Share()
         self._ones: Array = np.empty(0, self.dtype)
+        self._memory: dict[str, npt.NDArray[np.uint8]] = {}
         self._buffers: dict[tuple[object, ...], npt.NDArray[Any]] = {}
 
     def parameter_shapes(self) -> dict[str, Shape]:
@@ -68,7 +70,7 @@ class Operation:
         """The layer's output for a batch-last input.
 
         A generator means training: the operation remembers what its backward pass needs and draws its noise, if it
-        has any, from it. The result is overwritten by the next call with as many images.
+        has any, from it. The result is overwritten by the next call.
         """
         raise NotImplementedError
 
@@ -81,25 +83,35 @@ class Operation:
         raise NotImplementedError
 
     def buffer(self, name: str, shape: Shape, dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any]:
-        """A working array kept from call to call, so that the training loop allocates next to nothing."""
+        """A working array, kept from call to call so that the training loop allocates next to nothing.
+
+        Its values last until one of the same name and another shape is used.
+        """
         key = (name, shape)
         found = self._buffers.get(key)
-        return self._new_buffer(key, empty(shape, self.dtype if dtype is None else dtype)) if found is None else found
+        return self._new_buffer(key, shape, dtype) if found is None else found
 
     def buffer_like(self, name: str, values: Array, dtype: npt.DTypeLike | None = None) -> npt.NDArray[Any]:
         """A working array of the shape of ``values`` and, for vectors, their order in memory."""
         key = (name, values.shape, values.flags.f_contiguous)
         found = self._buffers.get(key)
         if found is None:
-            dtype = self.dtype if dtype is None else dtype
-            rows = values.ndim == 2 and values.flags.f_contiguous
-            found = self._new_buffer(key, empty(values.shape[::-1], dtype).T if rows else empty(values.shape, dtype))
+            found = self._new_buffer(key, values.shape, dtype, rows=values.ndim == 2 and values.flags.f_contiguous)
         return found
 
-    def _new_buffer(self, key: tuple[object, ...], made: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def _new_buffer(
+        self, key: tuple[str, *tuple[object, ...]], shape: Shape, dtype: npt.DTypeLike | None, *, rows: bool = False
+    ) -> npt.NDArray[Any]:
+        """A view of the memory that all buffers of a name share: an epoch's last, smaller mini-batch needs no other."""
+        kind = self.dtype if dtype is None else np.dtype(dtype)
+        size = prod(shape) * kind.itemsize
+        memory = self._memory.get(key[0])
+        if memory is None or memory.size < size:
+            memory = self._memory[key[0]] = empty((size,), np.uint8)
+        view = memory[:size].view(kind)
         if len(self._buffers) >= _MOST_BUFFERS:  # a caller with ever new batch sizes
             self._buffers.clear()
-        self._buffers[key] = made
+        made = self._buffers[key] = view.reshape(shape[::-1]).T if rows else view.reshape(shape)
         return made
 
     def ones(self, count: int) -> Array:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -235,6 +236,23 @@ def test_many_batch_sizes_keep_memory_bounded(double):
     for count in range(1, 200):
         double.predict(images[:count])
     assert all(len(operation._buffers) <= 64 for operation in double.operations)
+
+
+def test_a_smaller_mini_batch_needs_no_memory_of_its_own():
+    network = Network(
+        NetworkSpecification((Conv2D(8, 5), MaxPool2D(2), Rectifier(), Flatten(), Dense(100), Rectifier(), Dense(10))),
+        np.random.default_rng(0),
+    )
+    rng = np.random.default_rng(1)
+    x, y = rng.random((40, 1, 28, 28), np.float32), np.eye(10, dtype=np.float32)[np.arange(40) % 10]
+    tracemalloc.start()
+    try:
+        network.backpropagate(x, y, COSTS["quadratic"], rng)
+        first = tracemalloc.get_traced_memory()[0]
+        network.backpropagate(x[:30], y[:30], COSTS["quadratic"], rng)
+        assert tracemalloc.get_traced_memory()[0] - first < first / 50
+    finally:
+        tracemalloc.stop()
 
 
 def test_batches_of_a_convolution_with_large_images_are_read_in_parts():
