@@ -238,9 +238,10 @@ class Network:
         for entry in self._entries:
             if entry.is_weights:
                 weights = entry.of(self.values)
-                others = tuple(axis for axis in range(weights.ndim) if axis != entry.operation.unit_axis)
-                lengths = np.sqrt(np.square(weights).sum(axis=others, keepdims=True))
-                weights *= np.divide(norm, lengths, out=np.ones_like(lengths), where=lengths > norm)
+                others = tuple(axis for axis in range(weights.ndim - 1) if axis != entry.operation.unit_axis)
+                lengths = np.sqrt(np.vecdot(weights, weights).sum(axis=others, keepdims=True))[..., None]
+                if (lengths > norm).any():
+                    weights *= np.divide(norm, lengths, out=np.ones_like(lengths), where=lengths > norm)
 
     def parameters(self) -> dict[str, Array]:
         """A copy of every parameter as users see it, weights (out, in) or (out, in, kh, kw), by its name."""
