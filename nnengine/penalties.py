@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 
 import numpy as np
 
@@ -34,6 +35,16 @@ class Penalties:
         self._l1 = _parts(weight_slices, training_images, l1, layer_l1 or {})
         self._scratch: Array | None = None
 
+    def within(self, block: slice) -> Penalties:
+        """The penalties on a block of the parameters, whose values and gradients are then given alone."""
+        penalties = copy(self)
+        penalties._all = _overlap(self._all, block)
+        penalties._l2, penalties._l1 = (
+            [(_overlap(part, block), strength) for part, strength in parts if _overlaps(part, block)]
+            for parts in (self._l2, self._l1)
+        )
+        return penalties
+
     def weights(self, values: Array) -> Array:
         """The part of ``values`` that is weights, as a view."""
         return values[self._all]
@@ -62,6 +73,16 @@ class Penalties:
         if self._scratch is None:
             self._scratch = np.empty(self._all.stop, values.dtype)
         return self._scratch
+
+
+def _overlaps(part: slice, block: slice) -> bool:
+    return part.start < block.stop and block.start < part.stop  # type: ignore[no-any-return]
+
+
+def _overlap(part: slice, block: slice) -> slice:
+    """Where a part of all parameters stands within a block of them, as places in the block."""
+    start = max(part.start, block.start) - block.start
+    return slice(start, max(start, min(part.stop, block.stop) - block.start))
 
 
 def _parts(

@@ -68,8 +68,11 @@ class _AdamStepper(Stepper):
         self._description = description
         self._weight_decay = weight_decay
 
+    def best_scale(self, learning_rate: float) -> float:
+        return 1.0 - self._description.beta1
+
     def _penalise(self, values: Array, gradients: Array, learning_rate: float, penalties: Penalties) -> None:
-        super()._penalise(values, gradients, learning_rate, penalties)
+        penalties.add_slopes(gradients, values, self.best_scale(learning_rate))
         if self._weight_decay:
             weights = penalties.weights(values)
             weights *= 1.0 - learning_rate * self._weight_decay
@@ -78,15 +81,15 @@ class _AdamStepper(Stepper):
         mean, mean_square = remembered
         beta1, beta2 = self._description.beta1, self._description.beta2
         square = np.multiply(gradients, gradients)
-        square *= 1.0 - beta2
+        square *= (1.0 - beta2) / (1.0 - beta1) ** 2
         mean_square *= beta2
         mean_square += square
-        gradients *= 1.0 - beta1
         mean *= beta1
         mean += gradients
+        # m̂ / (sqrt(v̂) + epsilon) with both corrections put into the numbers: a pass less over the parameters.
+        correction = sqrt(1.0 - beta2**self.steps)
         size = np.sqrt(mean_square, out=square)
-        size *= 1.0 / sqrt(1.0 - beta2**self.steps)
-        size += self._description.epsilon
+        size += self._description.epsilon * correction
         step = np.divide(mean, size, out=gradients)
-        step *= learning_rate / (1.0 - beta1**self.steps)
+        step *= learning_rate * correction / (1.0 - beta1**self.steps)
         values -= step

@@ -23,6 +23,8 @@ class Stepper(ABC):
     def __init__(self, values: Array, names: tuple[str, ...] = ()) -> None:
         self.arrays = {name: zeros(values.shape, values.dtype) for name in names}
         self.steps = 0
+        self._penalties: Penalties | None = None
+        self._blocks: list[tuple[slice, Penalties]] = []  # of parameters, with the penalties on them
 
     def best_scale(self, learning_rate: float) -> float:
         """What dC/d(parameter) is best multiplied by before a step: it costs nothing where errors are still few."""
@@ -36,14 +38,18 @@ class Stepper(ABC):
         if scale != best_scale:
             gradients *= best_scale / scale
         self.steps += 1
-        self._penalise(values, gradients, learning_rate, penalties)
         remembered = self.arrays.values()
         if values.size <= _BLOCK or not remembered:
+            self._penalise(values, gradients, learning_rate, penalties)
             self._update(values, gradients, learning_rate, *remembered)
             return
-        for start in range(0, values.size, _BLOCK):
-            block = slice(start, start + _BLOCK)
-            self._update(values[block], gradients[block], learning_rate, *(array[block] for array in remembered))
+        if penalties is not self._penalties:
+            blocks = [slice(start, start + _BLOCK) for start in range(0, values.size, _BLOCK)]
+            self._penalties, self._blocks = penalties, [(block, penalties.within(block)) for block in blocks]
+        for block, its_penalties in self._blocks:
+            some_values, some_gradients = values[block], gradients[block]
+            self._penalise(some_values, some_gradients, learning_rate, its_penalties)
+            self._update(some_values, some_gradients, learning_rate, *(array[block] for array in remembered))
 
     def _penalise(self, values: Array, gradients: Array, learning_rate: float, penalties: Penalties) -> None:
         penalties.add_slopes(gradients, values)
