@@ -84,6 +84,12 @@ def _strokes(request: Request) -> DataSplits:
     return split(pen_data_set(Path(request.file), request.progress))
 
 
+def _mnist_strokes(request: Request) -> DataSplits:
+    from nnengine.data.mixture import mnist_and_pens  # noqa: PLC0415
+
+    return mnist_and_pens(_mnist(request), request.file, request.progress)
+
+
 def _images(request: Request) -> DataSplits:
     from nnengine.data.images import image_data_set  # noqa: PLC0415
     from nnengine.data.splitting import split  # noqa: PLC0415
@@ -104,6 +110,14 @@ SOURCES = {
         ),
         Source("procedural", "Procedural digits", "drawn by the program, always there", _procedural),
         Source("strokes", "Pen strokes", "pen movements in an npz file", _strokes, takes_file=True),
+        Source(
+            "mnist-strokes",
+            "MNIST and pen strokes",
+            "MNIST's training images mixed with pen movements; FILE#2/5 tests on the second of five folds of writers",
+            _mnist_strokes,
+            takes_file=True,
+            from_mnist=True,
+        ),
         Source("images", "Images", "a folder with images in sub-folders 0 to 9, or an npz", _images, takes_file=True),
     )
 }

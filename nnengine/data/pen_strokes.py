@@ -67,7 +67,14 @@ def pen_data_set(path: Path, progress: ProgressCallback | None = None) -> DataSe
 
     Raises DataError like ``read_pen_digits``; what ``progress`` raises ends the drawing.
     """
-    digits = read_pen_digits(path)
+    return drawn(read_pen_digits(path), f"strokes:{path.name}", progress)
+
+
+def drawn(digits: PenDigits, name: str, progress: ProgressCallback | None = None) -> DataSet:
+    """The digits as images of a data set of that name, drawn as the canvas draws: (N, 1, 28, 28).
+
+    What ``progress`` raises ends the drawing.
+    """
     pixels = np.empty((len(digits), *IMAGE_SHAPE), np.uint8)
     for index, strokes in enumerate(digits.strokes):
         if progress is not None and index % 100 == 0:
@@ -75,7 +82,7 @@ def pen_data_set(path: Path, progress: ProgressCallback | None = None) -> DataSe
         np.rint(render(strokes) * 255, out=pixels[index, 0], casting="unsafe")
     if progress is not None:
         progress(Progress("Drawing the strokes", len(digits), len(digits)))
-    return DataSet(f"strokes:{path.name}", pixels, digits.labels)
+    return DataSet(name, pixels, digits.labels)
 
 
 def _checked_starts(path: Path, name: str, starts: _Array, count: int, what: str) -> npt.NDArray[np.int64]:
