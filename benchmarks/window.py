@@ -140,14 +140,20 @@ def _offer(recipe: Any) -> None:
     vars(app.composition).update(open_data=lambda *_: splits, mnist_is_at_hand=lambda _: True)
 
 
+def away_from_settings() -> None:
+    """Have a window that is opened next read and write settings in a folder of their own."""
+    from PySide6.QtCore import QStandardPaths
+
+    QStandardPaths.setTestModeEnabled(True)
+
+
 def _opened() -> tuple[Any, Any]:
     """The application and its window, away from the settings of whoever is at the machine."""
-    from PySide6.QtCore import QStandardPaths
     from PySide6.QtWidgets import QApplication
 
     from app import create_window
 
-    QStandardPaths.setTestModeEnabled(True)
+    away_from_settings()
     application = QApplication([])
     window = create_window()
     window.resize(*SIZE)

@@ -60,7 +60,7 @@ class Reader(QObject):
     def _evaluate(self) -> None:
         if not self._is_rendered:
             self._is_rendered = True
-            self._pixels = _network_input(self._sketch)
+            self._pixels = network_input_of(self._sketch)
             self.input_changed.emit(self._pixels)
         network = self._network
         if network is None:
@@ -73,13 +73,13 @@ class Reader(QObject):
         image = pixels.reshape(network.specification.input_shape)
         wait = self._activity_at + ACTIVITY_INTERVAL - monotonic()
         if wait > 0:
-            self._show(_reading(network.predict(image[np.newaxis])[0]), None)
+            self._show(reading_of(network.predict(image[np.newaxis])[0]), None)
             if not self._later.isActive():
                 self._later.start(max(1, round(wait * 1000)))
         else:
             self._later.stop()
             outputs = inspect(network, image)
-            self._show(_reading(outputs[-1].values), activity(self._stages, outputs))
+            self._show(reading_of(outputs[-1].values), activity(self._stages, outputs))
 
     def _show(self, reading: Reading, seen: Activity | None) -> None:
         self.reading_changed.emit(reading)
@@ -88,13 +88,17 @@ class Reader(QObject):
             self.activity_changed.emit(seen)
 
 
-def _network_input(sketch: Sketch) -> NetworkInput:
+def network_input_of(sketch: Sketch) -> NetworkInput:
+    """What a network reads of a sketch: its strokes drawn again at the size, width and place of MNIST's digits."""
     if sketch.is_blank:
         return NetworkInput()
     return NetworkInput(render([np.array(points, np.float64) for points in lines_to_read(sketch)]))
 
 
-def _reading(outputs: Array) -> Reading:
-    """Outputs below 0, as those of tanh, count as none; so do those that are not finite."""
+def reading_of(outputs: Array) -> Reading:
+    """What a network's ten outputs say.
+
+    Outputs below 0, as those of tanh, count as none; so do those that are not finite.
+    """
     scores = np.maximum(np.nan_to_num(outputs, posinf=0.0), 0)
     return Reading(tuple(scores.tolist()))
