@@ -58,6 +58,7 @@ def mnist_and_pens(mnist: DataSplits, file: str, progress: ProgressCallback | No
     digits = read_pen_digits(path)
     pens = drawn(digits, f"strokes:{path.name}", progress)
     name = f"mnist-{pens.name}"
+    mnist = replace(mnist, attribution=f"{mnist.attribution}; pen movements of {path.name}")
     if named is None:
         return replace(mnist, name=name, training=mixed(mnist.training, pens, PEN_SHARE))
     fold, count = int(named[2]), int(named[3])

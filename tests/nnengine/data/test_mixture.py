@@ -21,7 +21,9 @@ def data(name: str, labels: list[int], weights: list[float] | None = None) -> Da
 
 
 def mnist() -> DataSplits:
-    return DataSplits("mnist", data("mnist training", [0] * 15), data("mnist validation", [1]), data("mnist test", [2]))
+    return DataSplits(
+        "mnist", data("mnist training", [0] * 15), data("mnist validation", [1]), data("mnist test", [2]), "MNIST: them"
+    )
 
 
 def pens(path: Path) -> Path:
@@ -69,6 +71,7 @@ def test_all_writers_are_trained_on_and_the_test_is_that_of_mnist(tmp_path: Path
     splits = mnist_and_pens(mnist(), str(pens(tmp_path / "pens.npz")))
     assert splits.name == "mnist-strokes:pens.npz"
     assert splits.training.labels.tolist() == [0] * 15 + [1, 2, 3, 4, 5, 6]
+    assert splits.attribution == "MNIST: them; pen movements of pens.npz"
     assert splits.training.pixels[15:].max() == 255  # drawn
     assert (splits.validation.labels.tolist(), splits.test.labels.tolist()) == ([1], [2])
 
