@@ -42,11 +42,12 @@ def measure(networks: Sequence[Predictor], digits: PenDigits, folds: Numbers, te
             {"group": condition.group, "name": condition.name, "right": int(right.sum()), "unsure": int(unsure.sum())}
         )
     usual = read[USUAL.drawing]
+    worst = min(read.values(), key=lambda answers: int(answers.right(digits.labels).sum()))
     return {
         "count": len(digits),
         "conditions": found,
-        "writers": _by(digits.writers, digits, usual),
-        "digits": _by(digits.labels, digits, usual),
+        "writers": _by(digits.writers, digits, usual, worst),
+        "digits": _by(digits.labels, digits, usual, worst),
         "confusion": _confusion(digits, usual),
         "misread": _misread(digits, usual),
     }
@@ -65,11 +66,11 @@ def _answers(networks: Sequence[Predictor], digits: PenDigits, folds: Numbers, c
     return all_of_them
 
 
-def _by(groups: Numbers, digits: PenDigits, answers: Answers) -> list[list[int]]:
-    """For each group: its name, how many digits, how many right, how many "?"."""
-    right = answers.right(digits.labels)
+def _by(groups: Numbers, digits: PenDigits, usual: Answers, worst: Answers) -> list[list[int]]:
+    """For each group: its name, how many digits, how many right, how many "?", how many right at worst."""
+    columns = (np.ones(len(groups), np.bool_), usual.right(digits.labels), usual.unsure, worst.right(digits.labels))
     return [
-        [name, int((groups == name).sum()), int(right[groups == name].sum()), int(answers.unsure[groups == name].sum())]
+        [name, *(int(np.count_nonzero(column[groups == name])) for column in columns)]
         for name in np.unique(groups).tolist()
     ]
 

@@ -142,10 +142,10 @@ def _canvas(found: Found) -> list[Table]:
 def _groups(found: Found) -> list[Table]:
     return [
         Table(
-            (name, "drawn", "read right", "share", 'answered "?"'),
+            (name, "drawn", "read right", "share", 'answered "?"', "under the worst condition"),
             tuple(
-                (str(each), str(drawn), str(right), percent(right / drawn), str(unsure))
-                for each, drawn, right, unsure in groups
+                (str(each), str(drawn), str(right), percent(right / drawn), str(unsure), percent(at_worst / drawn))
+                for each, drawn, right, unsure, at_worst in groups
             ),
         )
         for name, groups in (

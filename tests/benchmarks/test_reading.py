@@ -116,8 +116,8 @@ def test_the_sketch_is_the_one_that_mouse_events_make(qtbot, side: int) -> None:
 def test_answers_are_counted_by_writer_digit_and_confusion() -> None:
     drawn = digits([3, 3, 8, 8], [1, 2, 2, 2])
     found = measure([Oracle(3)], drawn, folds_of(drawn, 1), lambda _: None)
-    assert found["writers"] == [[1, 1, 1, 0], [2, 3, 1, 0]]
-    assert found["digits"] == [[3, 2, 2, 0], [8, 2, 0, 0]]
+    assert found["writers"] == [[1, 1, 1, 0, 1], [2, 3, 1, 0, 1]]
+    assert found["digits"] == [[3, 2, 2, 0, 2], [8, 2, 0, 0, 0]]
     assert found["confusion"][8] == [0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]
     assert found["misread"] == [[2, 2, 8, "3", 3, 1.0], [3, 2, 8, "3", 3, 1.0]]
     assert {(each["right"], each["unsure"]) for each in found["conditions"]} == {(2, 0)}
