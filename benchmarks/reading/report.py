@@ -9,7 +9,7 @@ from benchmarks.tables import Table
 from nnengine.figure_text import percent
 
 COMMAND = "python -m benchmarks.reading"
-SHEET = "pictures/misread.png"
+SHEET = "misread.png"
 SOURCE = (
     "[Pen-Based Recognition of Handwritten Digits]"
     "(https://archive.ics.uci.edu/dataset/81/pen+based+recognition+of+handwritten+digits) by E. Alpaydin and F. "
@@ -74,10 +74,8 @@ def page(found: Found) -> str:
         "",
         "## The misread drawings",
         "",
-        'As drawn, with what was read and how sure; in brackets the likeliest digit where the answer was "?". Drawings '
-        f"from {SOURCE}.",
-        "",
-        f"![Every misread drawing with what was read]({SHEET})",
+        f"`{SHEET}`, which the command makes, shows each as drawn, with what was read and how sure; in brackets the "
+        'likeliest digit where the answer was "?". The drawings are not ours, so it is no part of the project.',
     ]
     return "\n".join(lines) + "\n"
 
@@ -85,7 +83,7 @@ def page(found: Found) -> str:
 def command(found: Found) -> str:
     """The command that measures it again; files by their names alone."""
     models = " ".join(found["models"])
-    files = f"--json docs/reading.json --report docs/reading.md --sheet docs/{SHEET}"
+    files = f"--json docs/reading.json --report docs/reading.md --sheet {SHEET}"
     only = f" --only {found['only']}" if found["only"] else ""
     return f"uv run {COMMAND} {models} --strokes FILE{only} --canvas {found['canvas_digits']} {files}"
 
