@@ -122,7 +122,7 @@ def random_data(count: int = IMAGES) -> DataSet:
 
 def all_mnist() -> tuple[DataSet, DataSet]:
     """MNIST's 60,000 training images, none of them left for validation, and its 10,000 test images."""
-    splits = open_data("mnist").trained_on_validation()
+    splits = open_data("mnist-all")
     return splits.training, splits.test
 
 

@@ -86,7 +86,6 @@ class Network:
         if self.dtype not in {np.dtype(np.float32), np.dtype(np.float64)}:
             raise ArgumentError(f"dtype: expected float32 or float64, got {self.dtype}")
         shapes = specification.shapes
-        self._output_shape = shapes[-1]
         self.operations: list[Operation] = [
             layer.build(shape, self.dtype) for layer, shape in zip(specification.layers, shapes, strict=False)
         ]
@@ -154,7 +153,7 @@ class Network:
         ShapeError when the images are not of the network's input shape.
         """
         batch = self.checked(images)
-        outputs = np.empty((len(batch), *self._output_shape), self.dtype)
+        outputs = np.empty((len(batch), *self.specification.shapes[-1]), self.dtype)
         for start in range(0, len(batch), self._chunk):
             part = slice(start, start + self._chunk)
             outputs[part] = batch_first(self._forward(batch[part], None))
@@ -240,8 +239,9 @@ class Network:
                 weights = entry.of(self.values)
                 others = tuple(axis for axis in range(weights.ndim - 1) if axis != entry.operation.unit_axis)
                 lengths = np.sqrt(np.vecdot(weights, weights).sum(axis=others, keepdims=True))[..., None]
-                if (lengths > norm).any():
-                    weights *= np.divide(norm, lengths, out=np.ones_like(lengths), where=lengths > norm)
+                too_long = lengths > norm
+                if too_long.any():
+                    weights *= np.divide(norm, lengths, out=np.ones_like(lengths), where=too_long)
 
     def parameters(self) -> dict[str, Array]:
         """A copy of every parameter as users see it, weights (out, in) or (out, in, kh, kw), by its name."""
@@ -295,6 +295,6 @@ class Network:
     def twin(self) -> Network:
         """A network that has the same parameters, not a copy, and working arrays and gradients of its own."""
         twin = Network(self.specification, dtype=self.dtype)
-        twin.values = self.values
+        twin.values = self.values  # before any pass: operations keep views of their parameters
         twin._share_parameters()
         return twin

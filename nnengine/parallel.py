@@ -65,8 +65,7 @@ class Backpropagation:
     def run(self, mini_batch: MiniBatch, rng: np.random.Generator, scale: float = 1.0) -> float:
         """The mini-batch's mean cost, of which ``scale`` times the gradient is left in the network."""
         count = len(mini_batch.images)
-        shares = 1 if self._pool is None else min(len(self._networks), most_shares(count))
-        if self._pool is None or shares < 2:
+        if self._pool is None or (shares := min(len(self._networks), most_shares(count))) < 2:
             return self._share(self._networks[0], mini_batch, rng, scale / count)
         networks = self._networks[:shares]
         # The first is the largest: its noise, after which that of the next mini-batch begins, is then the longest.

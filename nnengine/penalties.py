@@ -38,9 +38,9 @@ class Penalties:
     def within(self, block: slice) -> Penalties:
         """The penalties on a block of the parameters, whose values and gradients are then given alone."""
         penalties = copy(self)
-        penalties._all = _overlap(self._all, block)
+        penalties._all = _cut(self._all, block)
         penalties._l2, penalties._l1 = (
-            [(_overlap(part, block), strength) for part, strength in parts if _overlaps(part, block)]
+            [(cut, strength) for part, strength in parts if (cut := _cut(part, block)).start < cut.stop]
             for parts in (self._l2, self._l1)
         )
         return penalties
@@ -75,12 +75,8 @@ class Penalties:
         return self._scratch
 
 
-def _overlaps(part: slice, block: slice) -> bool:
-    return part.start < block.stop and block.start < part.stop  # type: ignore[no-any-return]
-
-
-def _overlap(part: slice, block: slice) -> slice:
-    """Where a part of all parameters stands within a block of them, as places in the block."""
+def _cut(part: slice, block: slice) -> slice:
+    """What a block holds of a part, counted from the block's beginning."""
     start = max(part.start, block.start) - block.start
     return slice(start, max(start, min(part.stop, block.stop) - block.start))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from math import prod
 from typing import Any
 
@@ -44,7 +45,7 @@ class NetworkSpecification:
             if count > largest:
                 raise ShapeError(f"a network may have {largest:,} {name} at most, this has {count:,}")
 
-    @property
+    @cached_property
     def shapes(self) -> tuple[Shape, ...]:
         """The input shape, then the output shape of every layer."""
         shapes = [self.input_shape]

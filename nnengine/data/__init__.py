@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nnengine.data.dataset import CLASSES, DataSet, DataSplits
+from nnengine.data.dataset import CLASSES, DataSet, DataSplits, joined
 from nnengine.data.expansion import expanded
 from nnengine.data.mnist import mnist_is_at_hand
 from nnengine.data.progress import Progress, ProgressCallback
@@ -42,7 +42,8 @@ class Request:
 class Source:
     """A kind of data set. ``name`` is what users type; with ``takes_file`` it is followed by a colon and a file.
 
-    ``title`` and ``detail`` stand on the screen. With ``from_mnist`` it is made of MNIST, which may not be here yet.
+    ``title`` and ``detail`` stand on the screen. With ``from_mnist`` it is made of MNIST, which may not be here yet;
+    without ``holds_back`` its validation images are trained on as well.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Source:
     open: Callable[[Request], DataSplits]
     takes_file: bool = False
     from_mnist: bool = False
+    holds_back: bool = True
 
     @property
     def usage(self) -> str:
@@ -69,6 +71,11 @@ def _mnist(request: Request) -> DataSplits:
 def _mnist_shifted(request: Request) -> DataSplits:
     splits = _mnist(request)
     return replace(splits, name="mnist-shifted", training=expanded(splits.training))
+
+
+def _mnist_all(request: Request) -> DataSplits:
+    splits = _mnist(request)
+    return replace(splits, name="mnist-all", training=joined("mnist-all", [splits.training, splits.validation]))
 
 
 def _procedural(request: Request) -> DataSplits:
@@ -107,6 +114,14 @@ SOURCES = {
             "five times the training images: MNIST's, and each moved a pixel up, down, left and right",
             _mnist_shifted,
             from_mnist=True,
+        ),
+        Source(
+            "mnist-all",
+            "MNIST, none held back",
+            "all 60,000 training images; the 10,000 that validate are among them, so their accuracy says little",
+            _mnist_all,
+            from_mnist=True,
+            holds_back=False,
         ),
         Source("procedural", "Procedural digits", "drawn by the program, always there", _procedural),
         Source("strokes", "Pen strokes", "pen movements in an npz file", _strokes, takes_file=True),

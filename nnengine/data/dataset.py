@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -86,22 +87,21 @@ class DataSplits:
     test: DataSet
     attribution: str = ""  # who made the images, and their licence
 
-    def trained_on_validation(self) -> DataSplits:
-        """The same with the validation images among the training images, which then hold nothing back to choose by."""
-        first, second = self.training, self.validation
-        weights = None
-        if first.weights is not None and second.weights is not None:
-            weights = np.concatenate([first.weights, second.weights])
-        training = replace(
-            first,
-            name=f"{first.name} and validation",
-            pixels=np.concatenate([first.pixels, second.pixels]),
-            labels=np.concatenate([first.labels, second.labels]),
-            weights=weights,
-        )
-        return replace(self, training=training)
-
     @property
     def parts(self) -> dict[str, DataSet]:
         """The three by their names."""
         return {"training": self.training, "validation": self.validation, "test": self.test}
+
+
+def joined(name: str, parts: Sequence[DataSet]) -> DataSet:
+    """All images of ``parts``, in their order. One without a weight has the weight 1 where others have one."""
+    weights = None
+    if any(part.weights is not None for part in parts):
+        each = (np.ones(len(part), np.float32) if part.weights is None else part.weights for part in parts)
+        weights = np.concatenate(list(each))
+    return DataSet(
+        name,
+        np.concatenate([part.pixels for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+        weights,
+    )

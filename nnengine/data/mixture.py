@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nnengine.data.dataset import DataSet, DataSplits
+from nnengine.data.dataset import DataSet, DataSplits, joined
 from nnengine.data.pen_strokes import drawn, read_pen_digits
 from nnengine.data.progress import ProgressCallback
 from nnengine.data.writer_folds import writer_folds
@@ -33,17 +33,7 @@ def mixed(first: DataSet, second: DataSet, share: float) -> DataSet:
             f"got {len(second)} of {second.image_shape}"
         )
     times = max(1, round(share / (1 - share) * len(first) / len(second)))
-    parts = [first, *[second] * times]
-    weights = None
-    if any(part.weights is not None for part in parts):
-        ones = (np.ones(len(part), np.float32) if part.weights is None else part.weights for part in parts)
-        weights = np.concatenate(list(ones))
-    return DataSet(
-        f"{first.name} and {second.name}",
-        np.concatenate([part.pixels for part in parts]),
-        np.concatenate([part.labels for part in parts]),
-        weights,
-    )
+    return joined(f"{first.name} and {second.name}", [first, *[second] * times])
 
 
 def mnist_and_pens(mnist: DataSplits, file: str, progress: ProgressCallback | None = None) -> DataSplits:

@@ -41,7 +41,7 @@ class Operation:
 
     statistics: ClassVar[frozenset[str]] = frozenset()
     mixes_images: ClassVar[bool] = False
-    unit_axis: ClassVar[int] = 0  # along which the inner weights count units
+    unit_axis: ClassVar[int] = 0  # along which the inner weights count units; not the last one
 
     def __init__(self, input_shape: Shape, output_shape: Shape, dtype: npt.DTypeLike) -> None:
         self.input_shape = input_shape
@@ -108,6 +108,7 @@ class Operation:
         memory = self._memory.get(key[0])
         if memory is None or memory.size < size:
             memory = self._memory[key[0]] = empty((size,), np.uint8)
+            self._buffers = {other: kept for other, kept in self._buffers.items() if other[0] != key[0]}
         view = memory[:size].view(kind)
         if len(self._buffers) >= _MOST_BUFFERS:  # a caller with ever new batch sizes
             self._buffers.clear()

@@ -72,12 +72,13 @@ class Conv2D(Layer):
 class _Views(NamedTuple):
     """What the forward pass of one number of images reads and writes: of a few images, making it takes a third of it.
 
-    A tile is a part of z, as much to add up in, and for each kernel column its weights and its part of the window.
+    A tile is a part of z, as much to add up in, and each kernel column's weights with its part of the window: those of
+    the first column, then of the others.
     """
 
     sources: list[Array]
     windows: list[Array]
-    tiles: list[tuple[Array, Array, list[tuple[Array, Array]]]]
+    tiles: list[tuple[Array, Array, tuple[Array, Array], list[tuple[Array, Array]]]]
     biases: Array
     z: Array
 
@@ -131,7 +132,7 @@ class _ConvolutionOperation(Operation):
             views = self._new_views(sources)
         if rng is not None:
             self._training_windows = views.windows
-        for part, product, (first, *others) in views.tiles:
+        for part, product, first, others in views.tiles:
             np.matmul(*first, part)
             for kernel_column, window in others:
                 np.add(part, np.matmul(kernel_column, window, product), part)
@@ -148,8 +149,8 @@ class _ConvolutionOperation(Operation):
         tiles = []
         for rows, across in self._tiles(out_height, filters, weights.shape[2], columns):
             part = z[rows, :, across]
-            pairs = [(column, window[rows, :, across]) for column, window in zip(weights, windows, strict=True)]
-            tiles.append((part, self.buffer("product", part.shape), pairs))
+            first, *others = ((each, window[rows, :, across]) for each, window in zip(weights, windows, strict=True))
+            tiles.append((part, self.buffer("product", part.shape), first, others))
         if len(self._views) >= _MOST_VIEWS:
             self._views.clear()
         biases = self.parameters["biases"][:, None]

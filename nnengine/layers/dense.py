@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,12 +18,6 @@ from nnengine.products import widest_unpacked
 _LARGEST_RESULT = 1200
 # With more images, adding up the parts of an input's gradient takes longer than packing.
 _MOST_IN_PARTS = 14
-
-# For one small number of images all that calls need, so that they only compute: the weighted inputs, their rows, biases
-# and blocks (weights transposed, rows); ones, the gradient of biases, blocks (units, weights, their gradient), the
-# gradient of inputs and its rows.
-_ForwardFew = tuple[Array, Array, Array, list[tuple[Array, Array]]]
-_BackwardFew = tuple[Array, Array, list[tuple[slice, Array, Array]], Array, Array]
 
 
 @dataclass(frozen=True)
@@ -60,6 +54,25 @@ class Dense(Layer):
         return _DenseOperation(input_shape, self.output_shape(input_shape), dtype)
 
 
+class _ForwardViews(NamedTuple):
+    """What the forward pass of one small number of images uses; a block is transposed weights and their rows of z."""
+
+    z: Array
+    rows: Array
+    biases: Array
+    blocks: list[tuple[Array, Array]]
+
+
+class _BackwardViews(NamedTuple):
+    """The same of the backward pass; a block is units, their weights, and the gradient of these."""
+
+    ones: Array
+    biases: Array
+    blocks: list[tuple[slice, Array, Array]]
+    dx: Array
+    rows: Array
+
+
 class _DenseOperation(Operation):
     """The products of weights with inputs, of transposed weights with errors, and of errors with inputs.
 
@@ -69,8 +82,8 @@ class _DenseOperation(Operation):
 
     def __init__(self, input_shape: Shape, output_shape: Shape, dtype: npt.DTypeLike) -> None:
         super().__init__(input_shape, output_shape, dtype)
-        self._forward_few: dict[int, _ForwardFew] = {}
-        self._backward_few: dict[int, _BackwardFew] = {}
+        self._forward_views: dict[int, _ForwardViews] = {}
+        self._backward_views: dict[int, _BackwardViews] = {}
 
     def parameter_shapes(self) -> dict[str, Shape]:
         return {"weights": (*self.output_shape, *self.input_shape), "biases": self.output_shape}
@@ -79,7 +92,7 @@ class _DenseOperation(Operation):
         count = x.shape[-1]
         if are_rows(count):
             x = self._in_rows("x", x)
-            z, rows, biases, blocks = self._forward_few.get(count) or self._new_forward_few(count)
+            z, rows, biases, blocks = self._forward_views.get(count) or self._new_forward_views(count)
             images = x.T
             if len(blocks) == 1:
                 images.dot(blocks[0][0], rows)  # called faster than np.matmul, or np.dot
@@ -107,7 +120,7 @@ class _DenseOperation(Operation):
 
     def _backward_rows(self, d: Array, wants_input_gradient: bool) -> Array | None:
         count = d.shape[-1]
-        ones, biases, blocks, dx, rows = self._backward_few.get(count) or self._new_backward_few(count)
+        ones, biases, blocks, dx, rows = self._backward_views.get(count) or self._new_backward_views(count)
         x = self._x.T
         d.dot(ones, biases)
         in_parts = wants_input_gradient and len(blocks) > 1 and count <= _MOST_IN_PARTS
@@ -124,19 +137,19 @@ class _DenseOperation(Operation):
             d.T.dot(self.parameters["weights"], rows)
         return dx
 
-    def _new_forward_few(self, count: int) -> _ForwardFew:
+    def _new_forward_views(self, count: int) -> _ForwardViews:
         rows = self.buffer("z", (count, *self.output_shape))
         weights = self.parameters["weights"]
         blocks = [(weights[units].T, rows[:, units]) for units in self._blocks(count)]
-        made = self._forward_few[count] = (rows.T, rows, self.parameters["biases"], blocks)
+        made = self._forward_views[count] = _ForwardViews(rows.T, rows, self.parameters["biases"], blocks)
         return made
 
-    def _new_backward_few(self, count: int) -> _BackwardFew:
+    def _new_backward_views(self, count: int) -> _BackwardViews:
         rows = self.buffer("dx", (count, *self.input_shape))
         weights, gradients = self.parameters["weights"], self.gradients["weights"]
         blocks = [(units, weights[units], gradients[units]) for units in self._blocks(count)]
-        made = (self.ones(count), self.gradients["biases"], blocks, rows.T, rows)
-        self._backward_few[count] = made
+        made = _BackwardViews(self.ones(count), self.gradients["biases"], blocks, rows.T, rows)
+        self._backward_views[count] = made
         return made
 
     def _blocks(self, count: int) -> list[slice]:

@@ -51,7 +51,7 @@ class _MaxPoolOperation(Operation):
 
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
         if x is not self._x or self._remembers != (rng is not None):
-            self._look_at(x, remember=rng is not None)
+            self._new_folds(x, remember=rng is not None)
         for pixels, masks, largest in self._folds:
             before = pixels[0]
             for i, pixel in enumerate(pixels[1:]):
@@ -60,15 +60,14 @@ class _MaxPoolOperation(Operation):
                 before = np.maximum(before, pixel, out=largest)
         return self._folds[1].largest
 
-    def _look_at(self, x: Array, *, remember: bool) -> None:
+    def _new_folds(self, x: Array, *, remember: bool) -> None:
         height, channels, width, count = x.shape
         k = self._size
         rows = x.reshape(height // k, k, channels, width, count)
         across = self._fold("rows", [rows[:, i] for i in range(k)], remember)
         columns = across.largest.reshape(height // k, channels, width // k, k, count)
         self._folds = across, self._fold("columns", [columns[:, :, :, i] for i in range(k)], remember)
-        self._x = x if x.flags.c_contiguous else None  # if not, they are views of a copy
-        self._remembers = remember
+        self._x, self._remembers = x, remember
 
     def _fold(self, name: str, pixels: list[Array], remember: bool) -> _Fold:
         shape = pixels[0].shape
@@ -88,7 +87,7 @@ class _MaxPoolOperation(Operation):
 
 def _unfold(fold: _Fold, d: Array, parts: list[Array]) -> None:
     rest = d
-    for mask, part in zip(reversed(fold.masks), reversed(parts), strict=False):
+    for mask, part in zip(reversed(fold.masks), reversed(parts[1:]), strict=True):
         np.multiply(rest, mask, out=part)
         rest = np.subtract(rest, part, out=parts[0])
     if rest is d:  # size 1

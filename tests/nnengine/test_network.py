@@ -238,6 +238,19 @@ def test_many_batch_sizes_keep_memory_bounded(double):
     assert all(len(operation._buffers) <= 64 for operation in double.operations)
 
 
+def test_norms_are_those_of_all_weights_into_a_unit_or_feature_map():
+    specification = NetworkSpecification((Conv2D(3, 4), Conv2D(5, 3), Flatten(), Dense(4)), (5, 9, 9))
+    network = Network(specification, np.random.default_rng(0))
+    before = network.parameters()
+    network.limit_norms(0.6)
+    for name, after in network.parameters().items():
+        if name.endswith("weights"):
+            lengths = np.sqrt((before[name] ** 2).reshape(len(after), -1).sum(axis=1))
+            assert (lengths > 0.6).any()
+            shorter = np.minimum(1, 0.6 / lengths).reshape(-1, *[1] * (after.ndim - 1))
+            np.testing.assert_allclose(after, before[name] * shorter, rtol=1e-5)
+
+
 def test_a_smaller_mini_batch_needs_no_memory_of_its_own():
     network = Network(
         NetworkSpecification((Conv2D(8, 5), MaxPool2D(2), Rectifier(), Flatten(), Dense(100), Rectifier(), Dense(10))),

@@ -136,6 +136,34 @@ def test_gradient(specification, seed):
     assert error * np.linalg.norm(network.gradients) < 1e-9 or error < 1e-6
 
 
+calls = st.lists(st.tuples(st.sampled_from(["train", "predict"]), st.integers(1, 30), st.booleans()), max_size=12)
+
+
+@settings(max_examples=150)
+@given(specification=stacks(trains=True), seed=seeds, calls=calls)
+def test_nothing_of_earlier_calls_is_left_in_later_ones(specification, seed, calls):
+    network = with_random_values(specification, seed)
+    rng = np.random.default_rng(seed)
+    for what, count, changes_in_place in calls:
+        x = images(specification, seed, count)
+        if changes_in_place:
+            network.predict(x)
+            x[...] = rng.normal(size=x.shape)
+        fresh = Network(specification, dtype=np.float64)
+        fresh.load(network.weights())
+        if what == "predict":
+            assert np.array_equal(network.predict(x), fresh.predict(x), equal_nan=True)
+            continue
+        y, noise = rng.random((count, 3)), int(rng.integers(2**32))
+        costs = [
+            each.backpropagate(x, y, COSTS["quadratic"], np.random.default_rng(noise)) for each in (network, fresh)
+        ]
+        assert np.array_equal(*costs, equal_nan=True)
+        assert np.array_equal(network.gradients, fresh.gradients, equal_nan=True)
+        assert np.array_equal(network.values, fresh.values, equal_nan=True)  # measured parameters among them
+        network.values -= 0.01 * np.nan_to_num(network.gradients)
+
+
 @settings(max_examples=50)
 @given(specification=stacks(trains=True), seed=seeds)
 def test_a_step_down_the_gradient_lowers_the_cost(specification, seed):

@@ -36,9 +36,7 @@ class EnsembleCase(Case):
     with the larger mean score is taken; by average the mean scores decide. ``vote`` says which of the two stands as the
     answer. The test images are read once, at the end. Models in the output of the experiment ``members_of`` that have
     the same recipe and seed are taken from there instead of being trained again; all together are kept as one model.
-    ``evaluation_images`` takes only the first validation and test images. With ``trains_on_validation`` the recipe has
-    been chosen before, and the validation images are trained on too: nothing is chosen any more, neither an epoch, the
-    last weights vote, nor members.
+    ``evaluation_images`` takes only the first validation and test images.
     """
 
     kind: ClassVar[str] = "ensemble"
@@ -58,30 +56,24 @@ class EnsembleCase(Case):
     vote: str = "plurality"
     members_of: str = ""
     evaluation_images: int | None = None
-    trains_on_validation: bool = False
 
     def __post_init__(self) -> None:
         checked_whole("members", self.members, 2, LARGEST_MEMBER_COUNT)
         if self.candidates is not None:
-            most = self.members if self.trains_on_validation else 1000  # candidates are chosen by validation accuracy
-            checked_whole("candidates", self.candidates, self.members, most)
+            checked_whole("candidates", self.candidates, self.members, 1000)
         checked_vote(self.vote)
         if self.evaluation_images is not None:
             checked_whole("evaluation_images", self.evaluation_images, 1, 1_000_000)
 
     def run(self, seed: int, surroundings: Surroundings) -> Steps:
         opened = surroundings.open_data(self.recipe.data)
-        training = self.recipe.training
-        if self.trains_on_validation:
-            opened = opened.trained_on_validation()
-            training = replace(training, measure_every=training.epochs)
         asked = slice(self.evaluation_images)
         splits = replace(opened, validation=opened.validation[asked], test=opened.test[asked])
         count = self.candidates or self.members
         first = (seed - 1) * count + 1  # runs share no member
         trained = []
         for number in range(count):
-            recipe = replace(self.recipe, training=replace(training, seed=first + number))
+            recipe = replace(self.recipe, training=replace(self.recipe.training, seed=first + number))
             trained.append((yield from self._member(recipe, number, count, splits, surroundings)))
         best = sorted(range(count), key=lambda number: _validation_accuracy(trained[number]), reverse=True)
         models = [trained[number] for number in sorted(best[: self.members])]

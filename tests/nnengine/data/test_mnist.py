@@ -67,6 +67,13 @@ class TestLocalFolder:
         assert [len(part) for part in splits.parts.values()] == [250_000, 10_000, 10_000]
         assert "LeCun" in splits.attribution
 
+    def test_none_held_back_are_the_images_of_both_parts(self, tmp_path: Path) -> None:
+        held_back, splits = mnist_splits(filled(tmp_path)), open_data("mnist-all", tmp_path)
+        assert [len(part) for part in splits.parts.values()] == [60_000, 10_000, 10_000]
+        for name in ("pixels", "labels"):
+            both = [getattr(part, name) for part in (held_back.training, held_back.validation)]
+            assert np.array_equal(getattr(splits.training, name), np.concatenate(both))
+
     def test_plain_files_do_as_well(self, tmp_path: Path) -> None:
         filled(tmp_path)
         packed = tmp_path / f"{NAMES[3]}.gz"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from math import exp
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnengine import ArgumentError, DataSplits, Network, NetworkSpecification, Training, load_model
+from nnengine import ArgumentError, DataSplits, Network, NetworkSpecification, load_model
 from nnengine.costs import cost
 from nnengine.experiments import RunRecord
 from nnengine.experiments.kinds import KINDS
@@ -230,24 +229,6 @@ def test_of_more_candidates_the_best_by_validation_accuracy_vote(run_case: RunCa
     assert len(set(accuracies)) > 1
 
 
-def test_members_of_a_chosen_recipe_train_on_the_validation_images_too_and_vote_with_their_last_weights(
-    run_case: RunCase, splits: DataSplits, tmp_path: Path
-) -> None:
-    recipe = _recipe({"cost": "log_likelihood", "epochs": 2, "learning_rate": 0.5}, output="softmax")
-    run_case("ensemble", {"recipe": recipe, "members": 2, "trains_on_validation": True})
-    for seed in (1, 2):
-        model = load_model(tmp_path / f"case-member-{seed}.safetensors")
-        assert not isinstance(model, EnsembleModel)
-        training = replace(model.recipe.training, measure_every=1)
-        trained = model.recipe.new_network()
-        both = splits.trained_on_validation().training
-        assert len(both) == len(splits.training) + len(splits.validation)
-        for _ in Training(trained, both, splits.validation, training).events():
-            pass
-        assert np.array_equal(model.network().values, trained.values)
-        assert [record.epoch for record in model.history.epochs] == [2]
-
-
 @pytest.mark.parametrize(
     ("kind", "description", "named"),
     [
@@ -261,7 +242,6 @@ def test_members_of_a_chosen_recipe_train_on_the_validation_images_too_and_vote_
         ("ensemble", {"recipe": _recipe({}), "members": 1}, "members"),
         ("ensemble", {"recipe": _recipe({}), "members": 3, "candidates": 2}, "candidates"),
         ("ensemble", {"recipe": _recipe({}), "vote": "lot"}, "vote"),
-        ("ensemble", {"recipe": _recipe({}), "candidates": 6, "trains_on_validation": True}, "candidates"),
         ("gradient_norms", {"recipe": _recipe({}, 3)}, "training_images"),
         ("perceptrons", {"layers": []}, "layers"),
         ("chance", {"luck": 1}, "luck"),

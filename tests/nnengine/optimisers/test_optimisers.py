@@ -102,19 +102,31 @@ def test_penalties_do_what_they_do_to_the_gradient(optimiser):
     np.testing.assert_allclose(values, expected, rtol=1e-12)
 
 
-@pytest.mark.parametrize("kind", list(OPTIMISERS))
-def test_blocks_change_nothing(kind):
-    optimiser = OPTIMISERS[kind]()
+@pytest.mark.parametrize("optimiser", [*(kind() for kind in OPTIMISERS.values()), SGD(momentum=0.9)], ids=repr)
+def test_blocks_change_nothing(optimiser):
     rng = np.random.default_rng(0)
-    count = 2 * _BLOCK + 3
+    count = 3 * _BLOCK + 3
     values, gradient = rng.normal(size=count), rng.normal(size=count)
-    chosen = np.array([0, 1, _BLOCK - 1, _BLOCK, 2 * _BLOCK, count - 1])
+    # Two layers' weights, of which one is penalised in two ways; they end within a block, and biases follow.
+    first, second = _BLOCK // 2, 2 * _BLOCK + 5
+    edges = (0, 1, first, _BLOCK, second, 2 * _BLOCK, count - 1)
+    chosen = np.array(sorted({place for edge in edges for place in (edge - 1, edge, edge + 1) if 0 <= place < count}))
+    in_few = [int((chosen < edge).sum()) for edge in (first, second)]
+    of_all, of_few = (
+        Penalties({0: slice(0, a), 2: slice(a, b)}, N, l2=0.7, l1=0.1, layer_l1={2: 0.4}, layer_l2={0: 0.2})
+        for a, b in ((first, second), in_few)
+    )
     few, few_gradient = values[chosen], gradient[chosen]
     stepper, reference = optimiser.build(values), optimiser.build(few)
     for _ in range(3):
-        stepper.step(values, gradient.copy(), RATE, penalties(weights=0))
-        reference.step(few, few_gradient.copy(), RATE, penalties(weights=0))
+        stepper.step(values, gradient.copy(), 0.1, of_all)
+        reference.step(few, few_gradient.copy(), 0.1, of_few)
     assert np.array_equal(values[chosen], few)
+
+
+def test_adam_with_a_large_epsilon():
+    # m̂ = 4 and sqrt(v̂) = 4 after the first step, whatever the betas: w = 2 - 0.5 · 4 / (4 + 4) = 1.75
+    assert steps(Adam(epsilon=4.0), (4, 0))[0][0] == pytest.approx(1.75)
 
 
 @pytest.mark.parametrize("kind", list(OPTIMISERS))
