@@ -26,6 +26,12 @@ def _qt_settings_of_a_test() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _digits_of_a_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No digits of the person at the machine, and none of a test among them."""
+    monkeypatch.setenv("NNENGINE_MINE", str(tmp_path / "my-digits.npz"))
+
+
+@pytest.fixture(autouse=True)
 def _no_thread_is_left_behind() -> Iterator[None]:
     """Fail a test that started a thread and did not end it."""
     before = set(threading.enumerate())

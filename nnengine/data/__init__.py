@@ -84,6 +84,12 @@ def _procedural(request: Request) -> DataSplits:
     return procedural_splits(progress=request.progress)
 
 
+def _mine(request: Request) -> DataSplits:
+    from nnengine.data.user_store import user_splits  # noqa: PLC0415
+
+    return user_splits(progress=request.progress)
+
+
 def _strokes(request: Request) -> DataSplits:
     from nnengine.data.pen_strokes import pen_data_set  # noqa: PLC0415
     from nnengine.data.splitting import split  # noqa: PLC0415
@@ -124,6 +130,7 @@ SOURCES = {
             holds_back=False,
         ),
         Source("procedural", "Procedural digits", "drawn by the program, always there", _procedural),
+        Source("mine", "My digits", "what you drew in the window and labelled", _mine),
         Source("strokes", "Pen strokes", "pen movements in an npz file", _strokes, takes_file=True),
         Source(
             "mnist-strokes",

@@ -16,14 +16,28 @@ from nnengine.errors import DataError
 MAX_BYTES = 2 * 2**30  # of one array
 
 
-def read_arrays(path: Path, *names: str, max_bytes: int = MAX_BYTES) -> tuple[npt.NDArray[Any], ...]:
+def array_names(path: Path, file: IO[bytes] | None = None) -> frozenset[str]:
+    """The names of the arrays. Raises DataError like ``read_arrays``."""
+    try:
+        with zipfile.ZipFile(file or path) as archive:
+            return frozenset(_names(archive))
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise DataError(f"{path}: expected an npz file, but it is damaged: {error}") from error
+
+
+def read_arrays(
+    path: Path, *names: str, max_bytes: int = MAX_BYTES, file: IO[bytes] | None = None
+) -> tuple[npt.NDArray[Any], ...]:
     """The arrays of these names, in order; never Python objects, never more than ``max_bytes`` each.
 
-    Raises DataError naming the file and what is wrong with it.
+    They are read from ``file`` where it is given; ``path`` is then what messages call it. Raises DataError naming the
+    file and what is wrong with it.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            present = [name.removesuffix(".npy") for name in archive.namelist()]
+        with zipfile.ZipFile(file or path) as archive:
+            present = _names(archive)
             missing = [name for name in names if name not in present]
             if missing:
                 raise DataError(
@@ -35,6 +49,10 @@ def read_arrays(path: Path, *names: str, max_bytes: int = MAX_BYTES) -> tuple[np
         raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
         raise DataError(f"{path}: expected an npz file with {', '.join(names)}, but it is damaged: {error}") from error
+
+
+def _names(archive: zipfile.ZipFile) -> list[str]:
+    return [name.removesuffix(".npy") for name in archive.namelist()]
 
 
 def _read_array(path: Path, archive: zipfile.ZipFile, name: str, max_bytes: int) -> npt.NDArray[Any]:

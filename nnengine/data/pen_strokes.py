@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -37,16 +37,17 @@ class PenDigits:
         return len(self.labels)
 
 
-def read_pen_digits(path: Path) -> PenDigits:
+def read_pen_digits(path: Path, file: IO[bytes] | None = None, max_bytes: int = MAX_BYTES) -> PenDigits:
     """The digits of an npz file of pen movements.
 
     It holds ``points`` (P, 2), x to the right and y **up**; stroke s is
     ``points[stroke_start[s]:stroke_start[s + 1]]``; digit i has the strokes ``digit_start[i]`` to
-    ``digit_start[i + 1] - 1``; ``labels`` and ``writers`` are (N,) whole numbers. Raises DataError naming the file and
-    the array, what was expected and what was found.
+    ``digit_start[i + 1] - 1``; ``labels`` and ``writers`` are (N,) whole numbers. They are read from ``file`` where it
+    is given, at most ``max_bytes`` an array. Raises DataError naming the file and the array, what was expected and what
+    was found.
     """
     points, stroke_starts, digit_starts, labels, writers = read_arrays(
-        path, "points", "stroke_start", "digit_start", "labels", "writers", max_bytes=MAX_BYTES
+        path, "points", "stroke_start", "digit_start", "labels", "writers", max_bytes=max_bytes, file=file
     )
     if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
         raise DataError(f"{path}: points: expected finite numbers of shape (P, 2), got {_kind(points)}")

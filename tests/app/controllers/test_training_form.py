@@ -129,7 +129,7 @@ def test_what_normalises_activates_and_drops_stands_with_the_layer_before():
 
 def test_what_must_be_downloaded_is_said_before():
     form = training_form(preset_choices("softmax", "mnist"), mnist_is_at_hand=False)
-    assert [option.key for option in form.data_options] == ["mnist", "mnist-shifted", "procedural"]
+    assert [option.key for option in form.data_options] == ["mnist", "mnist-shifted", "procedural", "mine"]
     assert form.data_options[0].detail == "70,000 handwritten digits, downloaded once (12 MB); not here yet"
-    assert [option.detail.endswith("; not here yet") for option in form.data_options] == [True, True, False]
+    assert [option.detail.endswith("; not here yet") for option in form.data_options] == [True, True, False, False]
     assert training_form(form.choices, mnist_is_at_hand=True).data_options[0].detail.endswith("(12 MB); at hand")

@@ -50,7 +50,7 @@ def test_mnist_is_chosen_where_it_is_at_hand(make):
     assert make(at_hand=True).form.choices.data == "mnist"
     session = make(at_hand=False)
     assert session.form.choices.data == "procedural"
-    assert [option.key for option in session.form.data_options] == ["mnist", "mnist-shifted", "procedural"]
+    assert [option.key for option in session.form.data_options] == ["mnist", "mnist-shifted", "procedural", "mine"]
 
 
 def test_a_finished_run_hands_over_its_best_weights_with_their_history(make, qtbot):

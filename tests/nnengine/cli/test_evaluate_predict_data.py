@@ -156,9 +156,17 @@ class TestBundledModels:
 class TestData:
     def test_list(self, run: Run, tmp_path: Path) -> None:
         told = json.loads(run("data", "list", "--data-dir", tmp_path, "--json").stdout)["sources"]
-        names = ["mnist", "mnist-shifted", "procedural", "strokes:FILE", "images:FILE"]
+        names = [
+            "mnist",
+            "mnist-shifted",
+            "procedural",
+            "mine",
+            "strokes:FILE",
+            "mnist-strokes:FILE",
+            "images:FILE",
+        ]
         assert [source["name"] for source in told] == names
-        assert [source.get("at_hand") for source in told] == [False, False, None, None, None]
+        assert [source.get("at_hand") for source in told] == [False, False, None, None, None, False, None]
         lines = run("data", "list", "--data-dir", tmp_path).stdout.splitlines()
         assert [line.split()[0] for line in lines] == [source["name"] for source in told]
         assert lines[0].endswith("not here yet")
