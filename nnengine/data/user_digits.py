@@ -5,7 +5,7 @@ A collection is a tuple of ``UserDigit``, by the time of drawing. Every function
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
@@ -74,6 +74,14 @@ def relabelled(digits: tuple[UserDigit, ...], keys: Collection[str], label: int)
 def without(digits: tuple[UserDigit, ...], keys: Collection[str]) -> tuple[UserDigit, ...]:
     """The collection less the digits of these keys."""
     return tuple(digit for digit in digits if digit.key not in keys)
+
+
+def restored(digits: tuple[UserDigit, ...], before: Mapping[str, UserDigit | None]) -> tuple[UserDigit, ...]:
+    """The collection with the digits of these keys as they were before; None for one that was not there.
+
+    Raises DataError for more than ``MOST_DIGITS``.
+    """
+    return joined(without(digits, before.keys()), [digit for digit in before.values() if digit is not None])
 
 
 def joined(digits: tuple[UserDigit, ...], others: Iterable[UserDigit]) -> tuple[UserDigit, ...]:
