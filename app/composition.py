@@ -8,9 +8,11 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 
 from app.controllers.bundled_models import bundled_choices
+from app.controllers.digit_reader import DigitReader
 from app.controllers.file_commands import FileCommands
 from app.controllers.kept_models import KeptModels
 from app.controllers.model_document import ModelDocument
+from app.controllers.my_digits import MyDigits
 from app.controllers.reader import Reader
 from app.controllers.reading_network import ReadingNetwork
 from app.controllers.settings_store import SettingsStore, user_settings
@@ -24,6 +26,7 @@ from app.windows.file_questions import FileQuestions
 from app.windows.help_dialogs import AboutDialog, ShortcutsDialog
 from app.windows.main_window import MainWindow
 from nnengine.data import mnist_is_at_hand, open_data
+from nnengine.data.user_store import UserStore, user_digits_path
 
 
 def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
@@ -38,18 +41,23 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     reader = Reader(window)
     reading_network = ReadingNetwork(window)
     document = ModelDocument(window)
-    files = FileCommands(document, store, FileQuestions(window), KeptModels(_kept_folder()), window)
+    questions = FileQuestions(window)
+    files = FileCommands(document, store, questions, KeptModels(_kept_folder()), window)
     session = TrainingSession(open_data, data_dir, mnist_is_at_hand=mnist_is_at_hand, parent=window)
+    my_digits = MyDigits(UserStore(user_digits_path()), questions, window)
+    digit_reader = DigitReader(window)
     _connect_drawing(window, sketch, reader, store)
+    _connect_digits(window, sketch, document, my_digits, digit_reader)
     _connect_files(window, document, files)
     _connect_training(window, session, files)
     _connect_networks(window, document, session, reading_network, reader)
-    _connect_view(window, theme, store)
+    _connect_view(window, theme, store, digit_reader)
     _connect_end(window, files, session, store)
     window.menus.show_bundled(bundled_choices())
     window.menus.show_recent(store.settings.recent_files)
     window.train_page.show_form(session.form)
     window.restore(store.settings.geometry, store.settings.splitter)
+    my_digits.start()
     files.start(file)
     return window
 
@@ -72,6 +80,33 @@ def _connect_drawing(window: MainWindow, sketch: SketchController, reader: Reade
     reader.reading_changed.connect(column.show_reading)
     reader.activity_changed.connect(window.look_page.show_activity)
     column.show_pen_width(sketch.pen_width)
+
+
+def _connect_digits(
+    window: MainWindow,
+    sketch: SketchController,
+    document: ModelDocument,
+    my_digits: MyDigits,
+    digit_reader: DigitReader,
+) -> None:
+    page, tell_it = window.digits_page, window.sketch_column.tell_it
+    sketch.sketch_changed.connect(tell_it.show_sketch)
+    sketch.sketch_changed.connect(my_digits.show_sketch)
+    for label, action in enumerate(window.commands.labels):
+        action.triggered.connect(lambda _checked=False, label=label: my_digits.label(label))
+    tell_it.digit_chosen.connect(my_digits.label)
+    tell_it.undo_requested.connect(my_digits.undo_label)
+    my_digits.drawing_changed.connect(tell_it.show_kept)
+    my_digits.collection_changed.connect(page.show_collection)
+    my_digits.digits_changed.connect(digit_reader.show_digits)
+    my_digits.notice_raised.connect(window.notice_bar.show_notice)
+    document.network_changed.connect(digit_reader.use)
+    digit_reader.digits_seen.connect(page.show_seen)
+    page.relabel_requested.connect(my_digits.relabel)
+    page.delete_requested.connect(my_digits.delete)
+    page.undo_requested.connect(my_digits.undo)
+    page.import_requested.connect(my_digits.import_digits)
+    page.export_requested.connect(my_digits.export_digits)
 
 
 def _connect_files(window: MainWindow, document: ModelDocument, files: FileCommands) -> None:
@@ -142,9 +177,10 @@ def _connect_networks(
     window.header.network_switch.network_chosen.connect(reading_network.choose)
 
 
-def _connect_view(window: MainWindow, theme: ThemeController, store: SettingsStore) -> None:
+def _connect_view(window: MainWindow, theme: ThemeController, store: SettingsStore, digit_reader: DigitReader) -> None:
     def show_page(key: str) -> None:
         window.show_page(key)
+        digit_reader.watch(window.digits_page.isVisibleTo(window))
         store.change(page=key)
 
     def show_colour_range(colour_range: ColourRange) -> None:
@@ -167,6 +203,7 @@ def _connect_view(window: MainWindow, theme: ThemeController, store: SettingsSto
     commands.schemes[theme.scheme].setChecked(True)
     window.apply_theme(theme.tokens)
     window.show_page(store.settings.page)
+    digit_reader.watch(window.digits_page.isVisibleTo(window))
     window.look_page.show_colour_range(store.settings.colour_range)
 
 

@@ -1,6 +1,7 @@
 """The one style sheet of the program, built from the tokens.
 
-Variants are dynamic properties and object names: ``QPushButton[primary="true"]``, ``[quiet="true"]``;
+Variants are dynamic properties and object names: ``QPushButton[primary="true"]``, ``[quiet="true"]``, ``[key="true"]``
+(small, among others), ``[tab="true"]`` (one of several words), ``[link="true"]`` (among text);
 ``QLabel[role=...]`` with answer, heading, title, secondary, small, error; ``QFrame[surface=...]`` with card, bar,
 notice, segments; ``QFrame[rule="true"]``, a hairline; ``[invalid="true"]`` on a field.
 """
@@ -73,6 +74,7 @@ QSplitter::handle:vertical { image: url("$grip"); }
 QSplitter::handle:vertical:hover, QSplitter::handle:vertical:pressed { image: url("$grip_hover"); }
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget[scrolled="true"] { background: transparent; }
+QListView { background: transparent; border: none; outline: none; }
 QStatusBar { background: $background; color: $secondary; }
 QStatusBar::item { border: none; }
 """
@@ -96,6 +98,22 @@ QPushButton[quiet="true"]:hover { background: $wash; }
 QPushButton[quiet="true"]:focus { border-color: $accent; }
 QPushButton[quiet="true"]:disabled { color: $faint; }
 QPushButton[quiet="true"]:checked { background: $wash; }
+QPushButton[key="true"] { padding: 1px 0px; border-radius: 5px; font-weight: 400; }
+QPushButton[key="true"]:focus { padding: 0px; }
+QPushButton[key="true"][chosen="true"] {
+    background: $accent_quiet; color: $accent; border-color: $accent; font-weight: 600;
+}
+QPushButton[tab="true"] {
+    background: transparent; color: $secondary; border-color: transparent; padding: 3px 8px; font-weight: 400;
+}
+QPushButton[tab="true"]:hover { background: $wash; color: $text; }
+QPushButton[tab="true"]:checked { background: $accent_quiet; color: $accent; border-color: $accent_quiet; }
+QPushButton[tab="true"]:focus { border: 2px solid $accent; padding: 2px 7px; }
+QPushButton[link="true"] {
+    background: transparent; border: none; color: $accent; padding: 0px 2px; min-height: 0px; font-weight: 400;
+}
+QPushButton[link="true"]:hover { text-decoration: underline; }
+QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 0px; border-radius: 4px; }
 QToolButton { background: transparent; color: $text; border: 2px solid transparent; border-radius: 6px; padding: 3px; }
 QToolButton:hover { background: $wash; }
 QToolButton:pressed, QToolButton:checked { background: $wash_pressed; }

@@ -16,7 +16,7 @@ from app.theme.tokens import LIGHT, Tokens
 
 DIGITS = 10
 _ROW = 19
-_THIN_ROW = 16
+_THIN_ROW = 14
 _BAR = 8
 _DIGIT_COLUMN = 20
 _NUMBER_COLUMN = 44

@@ -33,6 +33,7 @@ class Commands:
         for repeated in (self.undo, self.redo):
             repeated.setAutoRepeat(True)
         self.clear = self._action("action_clear", "&Clear drawing", standard.Delete)
+        self.labels = [self._action(f"action_label_{digit}", f"That was a &{digit}", str(digit)) for digit in range(10)]
         self.train = self._action("action_train", "&Train", "F5")
         self.pause = self._action("action_pause", "&Pause", "F6")
         self.resume = self._action("action_resume", "&Resume", "F6")
@@ -63,6 +64,8 @@ class Commands:
         self.undo.setEnabled(sketch.can_undo)
         self.redo.setEnabled(sketch.can_redo)
         self.clear.setEnabled(not sketch.is_blank)
+        for action in self.labels:
+            action.setEnabled(not sketch.is_blank)
 
     def show_progress(self, progress: TrainingProgress) -> None:
         can = training_actions(progress.phase)

@@ -10,6 +10,7 @@ from app.state.document import Unsaved
 from app.widgets.save_dialog import ask_where_to_save
 
 TO_OPEN = "Models (*.safetensors *.onnx *.json);;All files (*)"
+DIGITS = "Digits as pen strokes (*.npz);;All files (*)"
 TO_SAVE = "Models (*.safetensors);;All files (*)"
 
 
@@ -25,6 +26,13 @@ class FileQuestions:
 
     def ask_file_to_save(self, suggestion: Path) -> Path | None:
         return ask_where_to_save(self._window, "Save the model", suggestion, TO_SAVE)
+
+    def ask_digits_to_import(self, folder: Path) -> Path | None:
+        name, _ = QFileDialog.getOpenFileName(self._window, "Import digits", str(folder), DIGITS)
+        return Path(name) if name else None
+
+    def ask_digits_to_export(self, suggestion: Path) -> Path | None:
+        return ask_where_to_save(self._window, "Export your digits", suggestion, DIGITS)
 
     def ask_unsaved(self, name: str) -> Unsaved:
         buttons = QMessageBox.StandardButton

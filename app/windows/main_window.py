@@ -14,13 +14,14 @@ from app.theme.icons import window_icon
 from app.theme.tokens import GAP, Tokens
 from app.widgets.notice_bar import NoticeBar
 from app.windows.commands import Commands
+from app.windows.digits_page import DigitsPage
 from app.windows.header import Header
 from app.windows.look_page import LookPage
 from app.windows.menus import Menus
 from app.windows.sketch_column import SketchColumn
 from app.windows.train_page import TrainPage
 
-PAGES = (("look", "Look inside"), ("train", "Train"))
+PAGES = (("look", "Look inside"), ("train", "Train"), ("digits", "My digits"))
 SIZE = QSize(1440, 900)
 SMALLEST = QSize(900, 640)
 
@@ -46,7 +47,8 @@ class MainWindow(QMainWindow):
         self.sketch_column = SketchColumn()
         self.look_page = LookPage()
         self.train_page = TrainPage()
-        self._pages = dict(zip(dict(PAGES), (self.look_page, self.train_page), strict=True))
+        self.digits_page = DigitsPage()
+        self._pages = dict(zip(dict(PAGES), (self.look_page, self.train_page, self.digits_page), strict=True))
         self._stack = QStackedWidget()
         for page in self._pages.values():
             self._stack.addWidget(page)
@@ -80,7 +82,7 @@ class MainWindow(QMainWindow):
         self.setWindowFilePath(str(document.path) if document.path is not None else "")
 
     def apply_theme(self, tokens: Tokens) -> None:
-        for part in (self.sketch_column, self.look_page, self.train_page, self.notice_bar):
+        for part in (self.sketch_column, self.look_page, self.train_page, self.digits_page, self.notice_bar):
             part.apply_theme(tokens)
 
     def restore(self, geometry: bytes, splitter: bytes) -> None:

@@ -7,12 +7,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.state.reading import Reading
-from app.theme.tokens import GAP, PADDING, Tokens
+from app.theme.tokens import GAP, GRID, PADDING, Tokens
 from app.widgets.answer_card import AnswerCard
 from app.widgets.card import Card
 from app.widgets.drawing_canvas import DrawingCanvas
 from app.widgets.pen_bar import PenBar
 from app.widgets.score_bars import ScoreBars
+from app.widgets.tell_it import TellIt
 
 NARROWEST = 280
 WIDEST = 440
@@ -20,11 +21,12 @@ SHARE_OF_WIDTH = 0.217
 SHARE_OF_HEIGHT = 0.37  # of the window, so that nothing need scroll where it can be helped
 SMALLEST_CANVAS = 160
 HAIRLINE = 1  # of a card
+LOW = 640  # below that height, one line for what the user says
 INPUT_SCALES = ((640, 2), (900, 3), (10_000, 4))  # below that height, screen pixels for a pixel of the input
 
 
 class SketchColumn(QScrollArea):
-    """Canvas, pen, answer and scores, from top to bottom; it scrolls where the window is low."""
+    """Canvas, pen, answer, scores and what the user says to them; it scrolls where the window is low."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,15 +40,17 @@ class SketchColumn(QScrollArea):
         self.pen_bar = PenBar()
         self.answer = AnswerCard()
         self.scores = ScoreBars()
+        self.tell_it = TellIt()
         drawing = Card()
         drawing.column.addWidget(self.canvas)
         drawing.column.addWidget(self.pen_bar)
         scores = Card()
         scores.column.addWidget(self.scores)
+        scores.column.addWidget(self.tell_it)
         self.canvas.setFixedHeight(SMALLEST_CANVAS)
         self._content = content = QWidget()
         content.setProperty("scrolled", True)
-        column = QVBoxLayout(content)
+        self._column = column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addWidget(drawing)
@@ -64,6 +68,8 @@ class SketchColumn(QScrollArea):
         # In a low window the network's input and the canvas give way before anything has to scroll.
         height = event.size().height()
         self.answer.network_input.set_scale(next(scale for below, scale in INPUT_SCALES if height < below))
+        self.tell_it.set_low(height < LOW)
+        self._column.setSpacing(GAP if height >= LOW else GAP - GRID)
         free = height - (self._content.minimumSizeHint().height() - self.canvas.minimumHeight())
         frame = 2 * (PADDING + HAIRLINE)
         self.canvas.setFixedHeight(max(min(free, self.width() - frame), SMALLEST_CANVAS))

@@ -32,10 +32,10 @@ def test_pages_and_training_have_keys(hand, qtbot):
     assert hand.find("activation_heatmap").isVisible()
 
 
-def test_tab_reaches_every_control_of_both_pages(hand, qtbot):
+def test_tab_reaches_every_control_of_all_pages(hand, qtbot):
     hand.window.activateWindow()
     qtbot.waitUntil(hand.window.isActiveWindow)
-    for page in ("look", "train"):
+    for page in ("look", "train", "digits"):
         hand.action(f"action_page_{page}").trigger()
         reached = set()
         QTest.keyClick(hand.window, Qt.Key.Key_Tab)
@@ -48,11 +48,13 @@ def test_tab_reaches_every_control_of_both_pages(hand, qtbot):
             for widget in hand.window.findChildren(kind)
             if widget.isVisible() and widget.isEnabled() and widget.objectName() and not isinstance(widget, QScrollBar)
         ]
-        segments = {widget.parentWidget() for widget in reached if widget.objectName().startswith("segment_")}
+        segments = {
+            widget.parentWidget() for widget in reached if widget.objectName().startswith(("segment_", "show_"))
+        }
         missed = {
             widget.objectName()
             for widget in wanted
-            # One stop of a segmented control is enough: the arrow keys move inside it.
+            # One stop of a segmented control or of tabs is enough: the arrow keys move inside it.
             if widget not in reached and widget.parentWidget() not in segments
         }
         missed = {name for name in missed if not name.startswith(("qt_", "notice_"))}

@@ -108,7 +108,7 @@ def test_every_part_is_inside_the_window_or_can_be_scrolled_to(window, qtbot, si
     column = window.sketch_column
     assert NARROWEST <= column.width() <= WIDEST
     assert column.widget().width() <= column.viewport().width()  # nothing is cut off at the side
-    for key in ("look", "train"):
+    for key in ("look", "train", "digits"):
         window.show_page(key)
         qtbot.wait(20)
         page = window._pages[key]

@@ -1,0 +1,203 @@
+"""My digits: what the user drew and labelled."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.state.collection import (
+    Collection,
+    DigitFilter,
+    SeenDigit,
+    chosen_digits,
+    is_misread,
+    label_counts,
+    number_of_digits,
+)
+from app.theme.tokens import GRID, Tokens
+from app.widgets.card import Card
+from app.widgets.digit_filter import LabelFilter
+from app.widgets.digit_gallery import DigitGallery, describe_digit
+from app.widgets.digit_keys import DigitKeys
+
+NONE_YET = (
+    "No digits of yours yet",
+    "Draw a digit, then tell what it is: press its key, 0 to 9,\n"
+    "or click it below the scores. It is kept as you drew it.",
+)
+NONE_HERE = ("None of these", "No digit of yours is like that. Choose others above.")
+NONE_MISREAD = ("None misread", "The open network reads all of these right.")
+
+
+class DigitsPage(QWidget):
+    """The gallery between what chooses the digits and what is done with those selected."""
+
+    relabel_requested = Signal(object, int)  # frozenset of keys, the label
+    delete_requested = Signal(object)  # frozenset of keys
+    undo_requested = Signal()
+    import_requested = Signal()
+    export_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._collection = Collection()
+        self._seen: dict[str, SeenDigit] = {}
+        self._filter = DigitFilter()
+        self._labels = LabelFilter()
+        self._labels.label_chosen.connect(self._choose_label)
+        self._misread = QCheckBox("Misread by the open network")
+        self._misread.setObjectName("only_misread")
+        self._misread.setAccessibleName("Only those that the open network misreads")
+        self._misread.toggled.connect(self._choose_misread)
+        self._import = _button("import_digits", "Import…", "Import digits from a file")
+        self._import.clicked.connect(self.import_requested)
+        self._export = _button("export_digits", "Export…", "Export all digits to a file")
+        self._export.clicked.connect(self.export_requested)
+        self._gallery = DigitGallery()
+        self._gallery.chosen_changed.connect(self._show_chosen)
+        self._gallery.relabel_requested.connect(self._relabel)
+        self._gallery.delete_requested.connect(self._delete_chosen)
+        self._gallery.undo_requested.connect(self.undo_requested)
+        self._words = QLabel()
+        self._words.setObjectName("digits_words")
+        self._words.setProperty("role", "secondary")
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._relabel_words = QLabel("Relabel as")
+        self._keys = DigitKeys("relabel_key", "Relabel as {}")
+        self._keys.setFixedWidth(260)
+        self._keys.digit_chosen.connect(self._relabel)
+        self._delete = _button("delete_digits", "Delete", "Delete the selected digits")
+        self._delete.clicked.connect(self._delete_chosen)
+        self._undo = _button("undo_digits", "Undo", "Undo what was done last to your digits")
+        self._undo.clicked.connect(self.undo_requested)
+        self._empty_title, self._empty_text = _centred("digits_empty_title", "heading"), _centred("digits_empty", "")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._gallery)
+        self._stack.addWidget(self._empty())
+        self._lay_out()
+        self.show_collection(Collection())
+
+    def show_collection(self, collection: Collection) -> None:
+        self._collection = collection
+        self._labels.show_counts(label_counts(collection.digits))
+        self._export.setEnabled(bool(collection.digits))
+        self._undo.setEnabled(bool(collection.last))
+        self._show()
+
+    def show_seen(self, found: dict[str, SeenDigit]) -> None:
+        """Show what the open network makes of some of them."""
+        self._seen.update(found)
+        if self._filter.only_misread:
+            self._show()
+        else:
+            self._show_misread_count()
+        self._gallery.show_seen(found)
+
+    def apply_theme(self, tokens: Tokens) -> None:
+        self._gallery.apply_theme(tokens)
+
+    def _choose_label(self, label: int | None) -> None:
+        self._filter = DigitFilter(label, self._filter.only_misread)
+        self._show()
+
+    def _choose_misread(self, only_misread: bool) -> None:
+        self._filter = DigitFilter(self._filter.label, only_misread)
+        self._show()
+
+    def _show(self) -> None:
+        digits = chosen_digits(self._collection.digits, self._seen, self._filter)
+        self._gallery.show_digits(digits, self._seen)
+        self._stack.setCurrentIndex(0 if digits else 1)
+        title, text = NONE_YET if not self._collection.digits else NONE_MISREAD if self._has_of_label() else NONE_HERE
+        self._empty_title.setText(title)
+        self._empty_text.setText(text)
+        self._show_misread_count()
+        self._show_chosen()
+
+    def _has_of_label(self) -> bool:
+        return bool(chosen_digits(self._collection.digits, self._seen, DigitFilter(self._filter.label)))
+
+    def _show_misread_count(self) -> None:
+        misread = sum(is_misread(digit, self._seen) for digit in self._collection.digits)
+        self._misread.setText(f"Misread by the open network · {misread:,}")
+
+    def _show_chosen(self) -> None:
+        chosen = self._gallery.chosen
+        for part in (self._relabel_words, self._keys, self._delete):
+            part.setEnabled(bool(chosen))
+        if len(chosen) == 1:
+            digit = next(digit for digit in self._gallery.digits if digit.key in chosen)
+            self._words.setText(describe_digit(digit, self._seen))
+        elif chosen:
+            self._words.setText(f"{number_of_digits(len(chosen))} selected")
+        else:
+            self._words.setText(self._collection.last)
+
+    def _relabel(self, label: int) -> None:
+        if self._gallery.chosen:
+            self.relabel_requested.emit(self._gallery.chosen, label)
+
+    def _delete_chosen(self) -> None:
+        if self._gallery.chosen:
+            self.delete_requested.emit(self._gallery.chosen)
+
+    def _empty(self) -> QWidget:
+        empty = QWidget()
+        column = QVBoxLayout(empty)
+        column.setSpacing(2 * GRID)
+        column.addStretch(2)
+        column.addWidget(self._empty_title)
+        column.addWidget(self._empty_text)
+        column.addStretch(3)
+        return empty
+
+    def _lay_out(self) -> None:
+        tools = QHBoxLayout()
+        tools.setSpacing(2 * GRID)
+        tools.addWidget(self._misread)
+        tools.addStretch(1)
+        tools.addWidget(self._import)
+        tools.addWidget(self._export)
+        done = QHBoxLayout()
+        done.setSpacing(2 * GRID)
+        done.addWidget(self._relabel_words)
+        done.addWidget(self._keys)
+        done.addStretch(1)
+        done.addWidget(self._delete)
+        done.addWidget(self._undo)
+        card = Card()
+        card.column.addWidget(self._labels)
+        card.column.addLayout(tools)
+        card.column.addWidget(self._stack, 1)
+        card.column.addWidget(self._words)
+        card.column.addLayout(done)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(card)
+
+
+def _button(name: str, words: str, accessible: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setObjectName(name)
+    button.setAccessibleName(accessible)
+    button.setToolTip(accessible)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _centred(name: str, role: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setProperty("role", role or "secondary")
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setWordWrap(True)
+    return label
