@@ -49,9 +49,9 @@ class DigitListModel(QAbstractListModel):
 
     def show_seen(self, found: dict[str, SeenDigit]) -> None:
         """Paint those anew of which something is known now; ``seen`` has it already."""
-        rows = [self._rows[key] for key in found if key in self._rows]
-        if rows:
-            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
+        for row in (self._rows[key] for key in found if key in self._rows):
+            index = self.index(row)
+            self.dataChanged.emit(index, index)  # one by one: of a range all that is visible would be painted
 
     def rows_of(self, keys: frozenset[str]) -> list[int]:
         return sorted(self._rows[key] for key in keys if key in self._rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -29,6 +29,7 @@ from app.widgets.digit_filter import LabelFilter
 from app.widgets.digit_gallery import DigitGallery, describe_digit
 from app.widgets.digit_keys import DigitKeys
 
+COUNTED_EVERY = 100  # milliseconds, while thousands are read
 NONE_YET = (
     "No digits of yours yet",
     "Draw a digit, then tell what it is: press its key, 0 to 9,\n"
@@ -52,6 +53,8 @@ class DigitsPage(QWidget):
         self._collection = Collection()
         self._seen: dict[str, SeenDigit] = {}
         self._filter = DigitFilter()
+        self._soon = QTimer(self, singleShot=True, interval=COUNTED_EVERY)
+        self._soon.timeout.connect(self._follow_seen)
         self._labels = LabelFilter()
         self._labels.label_chosen.connect(self._choose_label)
         self._misread = QCheckBox("Misread by the open network")
@@ -96,10 +99,8 @@ class DigitsPage(QWidget):
     def show_seen(self, found: dict[str, SeenDigit]) -> None:
         """Show what the open network makes of some of them."""
         self._seen.update(found)
-        if self._filter.only_misread:
-            self._show()
-        else:
-            self._show_misread_count()
+        if not self._soon.isActive():
+            self._soon.start()
         self._gallery.show_seen(found)
 
     def apply_theme(self, tokens: Tokens) -> None:
@@ -122,6 +123,12 @@ class DigitsPage(QWidget):
         self._empty_text.setText(text)
         self._show_misread_count()
         self._show_chosen()
+
+    def _follow_seen(self) -> None:
+        if self._filter.only_misread:
+            self._show()
+        else:
+            self._show_misread_count()
 
     def _has_of_label(self) -> bool:
         return bool(chosen_digits(self._collection.digits, self._seen, DigitFilter(self._filter.label)))
