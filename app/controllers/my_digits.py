@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.state.collection import CollectedDigit, Collection, KeptDrawing, number_of_digits
+from app.state.collection import CollectedDigit, Collection, KeptDrawing, number_of_digits, with_article
 from app.state.notices import Level, Notice
 from app.state.sketch import Sketch, Stroke, lines_to_read
 from nnengine.data.user_digits import UserDigit, joined, labelled, relabelled, restored, without
@@ -87,7 +87,7 @@ class MyDigits(QObject):
         except ArgumentError as error:
             self._tell(Level.ERROR, "The drawing was not kept", f"{error}.")
             return
-        step = self._change(f"Kept a {label}", lambda digits: labelled(digits, strokes, label, now))
+        step = self._change(f"Kept {with_article(label)}", lambda digits: labelled(digits, strokes, label, now))
         if any(digit.key == key for digit in self._digits):
             self._strokes, self._key, self._label_step = self._sketch.strokes, key, step
         self._show()

@@ -82,3 +82,8 @@ def label_counts(digits: Iterable[CollectedDigit]) -> tuple[int, ...]:
 def number_of_digits(count: int) -> str:
     """How many, in words: 1 digit, 3 digits."""
     return f"{count:,} digit{'' if count == 1 else 's'}"
+
+
+def with_article(label: int) -> str:
+    """A label in a sentence: a 4, an 8."""
+    return f"an {label}" if label == 8 else f"a {label}"

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
-from app.state.collection import CollectedDigit, Seen, SeenDigit, is_misread
+from app.state.collection import CollectedDigit, Seen, SeenDigit, is_misread, with_article
 from app.theme.tokens import Tokens
 from app.widgets.digit_cell import CELL, DigitCell
 
@@ -162,7 +162,7 @@ class DigitGallery(QListView):
 
 def describe_digit(digit: CollectedDigit, seen: Seen) -> str:
     """What is known of a digit, in words."""
-    parts = [f"A {digit.label}"]
+    parts = [with_article(digit.label).capitalize()]
     if digit.drawn_at:
         parts.append(f"drawn {datetime.fromtimestamp(digit.drawn_at / 1000):%d %b %Y, %H:%M}")
     if digit.is_relabelled:

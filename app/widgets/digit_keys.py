@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from app.state.collection import DIGITS
+from app.state.collection import DIGITS, with_article
 
 
 class DigitKeys(QWidget):
-    """A row of keys as on a keyboard; ``words`` says what one of them does, with {} for its digit."""
+    """A row of keys as on a keyboard; ``words`` says what one of them does, with {} for "a 4"."""
 
     digit_chosen = Signal(int)
 
@@ -24,8 +24,8 @@ class DigitKeys(QWidget):
         for digit in range(DIGITS):
             key = QPushButton(str(digit))
             key.setObjectName(f"{name}_{digit}")
-            key.setAccessibleName(words.format(digit))
-            key.setToolTip(f"{words.format(digit)} ({digit})")
+            key.setAccessibleName(words.format(with_article(digit)))
+            key.setToolTip(f"{words.format(with_article(digit))} ({digit})")
             key.setProperty("key", True)
             key.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             key.setMinimumWidth(16)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
-from app.state.collection import KeptDrawing
+from app.state.collection import KeptDrawing, with_article
 from app.state.sketch import Sketch
 from app.theme.fonts import text_font
 from app.theme.tokens import GRID
@@ -34,7 +34,7 @@ class TellIt(QWidget):
         self._undo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._undo.setFixedWidth(QFontMetrics(text_font()).horizontalAdvance("Undo") + 2 * GRID)
         self._undo.clicked.connect(self.undo_requested)
-        self._keys = DigitKeys("tell_it_key", "That was a {}")
+        self._keys = DigitKeys("tell_it_key", "That was {}")
         self._keys.digit_chosen.connect(self.digit_chosen)
         self._is_low = False
         self._grid = QGridLayout(self)
@@ -60,9 +60,8 @@ class TellIt(QWidget):
         self._keys.setEnabled(not sketch.is_blank)
 
     def show_kept(self, kept: KeptDrawing) -> None:
-        is_kept = kept.label is not None
-        self._words.setText(f"Kept as a {kept.label}, in My digits" if is_kept else ASK)
-        self._undo.setVisible(is_kept and kept.can_undo)
+        self._words.setText(ASK if kept.label is None else f"Kept as {with_article(kept.label)}, in My digits")
+        self._undo.setVisible(kept.label is not None and kept.can_undo)
         self._keys.mark(kept.label)
 
     def _lay_out(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.state.collection import DIGITS, with_article
 from app.state.settings import Scheme
 from app.state.sketch import Sketch
 from app.state.training import TrainingPhase, TrainingProgress
@@ -33,7 +34,10 @@ class Commands:
         for repeated in (self.undo, self.redo):
             repeated.setAutoRepeat(True)
         self.clear = self._action("action_clear", "&Clear drawing", standard.Delete)
-        self.labels = [self._action(f"action_label_{digit}", f"That was a &{digit}", str(digit)) for digit in range(10)]
+        self.labels = [
+            self._action(f"action_label_{digit}", f"That was {with_article(digit)}", str(digit))
+            for digit in range(DIGITS)
+        ]
         self.train = self._action("action_train", "&Train", "F5")
         self.pause = self._action("action_pause", "&Pause", "F6")
         self.resume = self._action("action_resume", "&Resume", "F6")

@@ -94,6 +94,10 @@ class DigitsPage(QWidget):
         self._labels.show_counts(label_counts(collection.digits))
         self._export.setEnabled(bool(collection.digits))
         self._undo.setEnabled(bool(collection.last))
+        for choice in (self._labels, self._misread):
+            choice.setVisible(bool(collection.digits))  # with nothing to choose from they say nothing
+        for part in (self._relabel_words, self._keys, self._delete, self._undo, self._words):
+            part.setVisible(bool(collection.digits or collection.last))
         self._show()
 
     def show_seen(self, found: dict[str, SeenDigit]) -> None:

@@ -1,6 +1,14 @@
 import numpy as np
 
-from app.state.collection import CollectedDigit, DigitFilter, SeenDigit, chosen_digits, label_counts, number_of_digits
+from app.state.collection import (
+    CollectedDigit,
+    DigitFilter,
+    SeenDigit,
+    chosen_digits,
+    label_counts,
+    number_of_digits,
+    with_article,
+)
 
 FOUR, NINE, UNREAD = CollectedDigit("a", 4), CollectedDigit("b", 9), CollectedDigit("c", 9)
 IMAGE = np.zeros((28, 28), np.uint8)
@@ -17,5 +25,6 @@ def test_digits_are_chosen_by_label_and_by_what_the_network_reads():
 
 def test_counts_and_words():
     assert label_counts(ALL) == (0, 0, 0, 0, 1, 0, 0, 0, 0, 2)
+    assert [with_article(4), with_article(8)] == ["a 4", "an 8"]
     assert number_of_digits(1) == "1 digit"
     assert number_of_digits(1234) == "1,234 digits"

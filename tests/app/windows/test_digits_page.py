@@ -33,6 +33,9 @@ def test_an_empty_page_says_how_to_begin(page):
     assert "0 to 9" in part(page, "digits_empty").text()
     assert not part(page, "export_digits").isEnabled()
     assert part(page, "import_digits").isEnabled()
+    assert not part(page, "show_all_digits").isVisible()
+    page.show_collection(Collection((), "1 digit deleted"))
+    assert part(page, "undo_digits").isVisible()
 
 
 def test_digits_are_counted_and_filtered(page):
