@@ -199,7 +199,7 @@ def _connect_view(window: MainWindow, theme: ThemeController, store: SettingsSto
     for scheme, action in commands.schemes.items():
         action.triggered.connect(lambda _checked=False, scheme=scheme: theme.choose(scheme))
     commands.about.triggered.connect(lambda: AboutDialog(window).open())
-    commands.shortcuts.triggered.connect(lambda: ShortcutsDialog(commands.all, window).open())
+    commands.shortcuts.triggered.connect(lambda: ShortcutsDialog(commands.listed, window).open())
     commands.schemes[theme.scheme].setChecked(True)
     window.apply_theme(theme.tokens)
     window.show_page(store.settings.page)

@@ -64,6 +64,11 @@ class Commands:
     def all(self) -> list[QAction]:
         return self._window.actions()
 
+    @property
+    def listed(self) -> list[QAction]:
+        """Those whose keys are told one by one: the ten digits are told in a line."""
+        return [action for action in self.all if action not in self.labels]
+
     def show_sketch(self, sketch: Sketch) -> None:
         self.undo.setEnabled(sketch.can_undo)
         self.redo.setEnabled(sketch.can_redo)

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QV
 from app.theme.tokens import GAP, GRID
 
 DRAWING_KEYS = (
+    ("Tell what you drew", "0 to 9"),
+    ("Relabel or delete the selected digits of yours", "0 to 9, Del"),
     ("Point at a unit of the heatmap", "Arrow keys"),
     ("Move inside its map", "Shift + arrow keys"),
     ("Hold on to it, let go", "Return, Escape"),

@@ -83,3 +83,12 @@ def test_about_names_the_licence_and_whose_data_it_is(qtbot):
 def test_a_key_that_is_held_down_repeats_undo_and_redo_only(window):
     repeated = {action.objectName() for action in window.commands.all if action.autoRepeat()}
     assert repeated == {"action_undo", "action_redo"}
+
+
+def test_the_ten_digits_are_one_line_of_the_shortcuts(window, qtbot):
+    dialog = ShortcutsDialog(window.commands.listed, window)
+    qtbot.addWidget(dialog)
+    lines = [label.text() for label in dialog.findChildren(QLabel)]
+    assert lines.count("0 to 9") == 1
+    assert not any(line.startswith("That was") for line in lines)
+    assert "Undo" in lines
