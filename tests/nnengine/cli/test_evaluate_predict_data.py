@@ -159,6 +159,7 @@ class TestData:
         names = [
             "mnist",
             "mnist-shifted",
+            "mnist-all",
             "procedural",
             "mine",
             "strokes:FILE",
@@ -166,7 +167,7 @@ class TestData:
             "images:FILE",
         ]
         assert [source["name"] for source in told] == names
-        assert [source.get("at_hand") for source in told] == [False, False, None, None, None, False, None]
+        assert [source.get("at_hand") for source in told] == [False, False, False, None, None, None, False, None]
         lines = run("data", "list", "--data-dir", tmp_path).stdout.splitlines()
         assert [line.split()[0] for line in lines] == [source["name"] for source in told]
         assert lines[0].endswith("not here yet")
