@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nnengine.data.dataset import CLASSES, DataSet, DataSplits, joined
+from nnengine.data.dataset import CLASSES, DataSet, DataSplits
 from nnengine.data.expansion import expanded
 from nnengine.data.mnist import mnist_is_at_hand
 from nnengine.data.progress import Progress, ProgressCallback
@@ -74,6 +74,8 @@ def _mnist_shifted(request: Request) -> DataSplits:
 
 
 def _mnist_all(request: Request) -> DataSplits:
+    from nnengine.data.mixture import joined  # noqa: PLC0415
+
     splits = _mnist(request)
     return replace(splits, name="mnist-all", training=joined("mnist-all", [splits.training, splits.validation]))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -91,17 +90,3 @@ class DataSplits:
     def parts(self) -> dict[str, DataSet]:
         """The three by their names."""
         return {"training": self.training, "validation": self.validation, "test": self.test}
-
-
-def joined(name: str, parts: Sequence[DataSet]) -> DataSet:
-    """All images of ``parts``, in their order. One without a weight has the weight 1 where others have one."""
-    weights = None
-    if any(part.weights is not None for part in parts):
-        each = (np.ones(len(part), np.float32) if part.weights is None else part.weights for part in parts)
-        weights = np.concatenate(list(each))
-    return DataSet(
-        name,
-        np.concatenate([part.pixels for part in parts]),
-        np.concatenate([part.labels for part in parts]),
-        weights,
-    )

@@ -1,14 +1,15 @@
-"""Two data sets as one to train on, neither drowning the other."""
+"""Several data sets as one to train on, none drowning the other."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from nnengine.data.dataset import DataSet, DataSplits, joined
+from nnengine.data.dataset import DataSet, DataSplits
 from nnengine.data.pen_strokes import drawn, read_pen_digits
 from nnengine.data.progress import ProgressCallback
 from nnengine.data.writer_folds import writer_folds
@@ -16,6 +17,20 @@ from nnengine.errors import ArgumentError, DataError
 
 PEN_SHARE = 1 / 3  # of the training images
 _FOLD = re.compile(r"(.+)#(\d+)/(\d+)")
+
+
+def joined(name: str, parts: Sequence[DataSet]) -> DataSet:
+    """All images of ``parts``, in their order. One without a weight has the weight 1 where others have one."""
+    weights = None
+    if any(part.weights is not None for part in parts):
+        each = (np.ones(len(part), np.float32) if part.weights is None else part.weights for part in parts)
+        weights = np.concatenate(list(each))
+    return DataSet(
+        name,
+        np.concatenate([part.pixels for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+        weights,
+    )
 
 
 def mixed(first: DataSet, second: DataSet, share: float) -> DataSet:
