@@ -16,6 +16,7 @@ from nnengine.cli.evaluate import evaluate
 from nnengine.cli.experiment import experiment
 from nnengine.cli.export import export
 from nnengine.cli.import_ import import_
+from nnengine.cli.learn import learn
 from nnengine.cli.predict import predict
 from nnengine.cli.train import train
 from nnengine.errors import ArgumentError, EngineError
@@ -40,7 +41,7 @@ def cli() -> None:
     """Train neural networks that read handwritten digits, measure them and use them."""
 
 
-for command in (train, evaluate, predict, ensemble, export, import_, data, experiment):
+for command in (train, learn, evaluate, predict, ensemble, export, import_, data, experiment):
     cli.add_command(command)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -22,6 +23,12 @@ data_dir_option = click.option(
     help=f"A folder with MNIST's four files, instead of a download. {FOLDER_VARIABLE} may name it as well.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for machines.")
+
+
+def check_output(output: Path) -> None:
+    """Raise ArgumentError where no file can be written: better before the work than after it."""
+    if output.is_dir() or not output.parent.is_dir() or not os.access(output.parent, os.W_OK):
+        raise ArgumentError(f"--output: expected a file in a folder that can be written, got {output}")
 
 
 def check_not_input(output: Path, *inputs: str | Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import click
 from nnengine.checks import checked_number
 from nnengine.cli.command_line import command_line
 from nnengine.cli.display import data_progress
-from nnengine.cli.options import check_not_input, data_dir_option, data_option, json_option
+from nnengine.cli.options import check_not_input, check_output, data_dir_option, data_option, json_option
 from nnengine.cli.training_run import TrainingRun
 from nnengine.costs import COSTS
 from nnengine.data import DataSplits, open_data
@@ -108,7 +107,7 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     RECIPE is the name of a preset, a recipe in JSON or a model file, whose recipe is then used. The options below
     override what it says. Ctrl-C stops and keeps what is there.
     """
-    _check_output(output)
+    check_output(output)
     checked_number("--checkpoint", checkpoint_minutes, above=0)
     plan = _planned(recipe, resume, {name: value for name, value in overrides.items() if value is not None})
     check_not_input(output, plan.recipe.data.rpartition(":")[2], *([recipe] if plan.model is None else []))
@@ -183,11 +182,6 @@ def _described(settings: TrainingSettings, overrides: dict[str, Any]) -> dict[st
             raise ArgumentError(f"--momentum: goes with the optimiser {SGD.kind}, not with {optimiser.kind}")
         described["optimiser"] = replace(optimiser, momentum=momentum)
     return described
-
-
-def _check_output(output: Path) -> None:
-    if output.is_dir() or not output.parent.is_dir() or not os.access(output.parent, os.W_OK):
-        raise ArgumentError(f"--output: expected a file in a folder that can be written, got {output}")
 
 
 def _check_counts(plan: _Plan, splits: DataSplits) -> None:

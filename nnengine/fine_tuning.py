@@ -1,0 +1,263 @@
+"""Fine-tuning: a trained network learns how its user writes, without forgetting how others do."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from nnengine.augmentation import Augmentation
+from nnengine.data.dataset import DataSet, DataSplits, Labels
+from nnengine.data.mixture import joined, mixed
+from nnengine.data.pen_strokes import PenDigits, drawn
+from nnengine.data.progress import Progress
+from nnengine.data.user_digits import UserDigit
+from nnengine.errors import ArgumentError, DataError
+from nnengine.evaluation import check_fit
+from nnengine.events import MiniBatchEnded
+from nnengine.model import EnsembleModel, Model
+from nnengine.network import Network
+from nnengine.optimisers import Adam
+from nnengine.provenance import provenance
+from nnengine.schedules import Cosine
+from nnengine.settings import TrainingSettings
+from nnengine.training import Training
+
+LEAST_DIGITS = 4  # so that each half has two
+SHARE = 1 / 3  # of the training images that are the user's
+IMAGES = 24_000  # that are trained on, however many digits there are
+MINI_BATCH = 64
+LEARNING_RATE = 0.0005
+AUGMENTATION = Augmentation(shift=1, rotation=8, scale=0.08)  # no two of the many times that a digit is seen are alike
+VALIDATION = 1_000  # images that training looks at when it ends; nothing is chosen by them
+
+_TOGETHER = 50  # digits drawn between two events
+_PART = 2_048  # images read between two events
+# How long drawing a digit and training on an image take, against reading one.
+_DRAWING = 10
+_TRAINING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """``right`` of ``count`` images, at least one, are read right."""
+
+    right: int
+    count: int
+
+    @property
+    def accuracy(self) -> float:
+        return self.right / self.count
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """What a network reads right: of the user's digits those held out and those learned, and the original test part."""
+
+    held_out: Tally
+    learned: Tally
+    original: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedDigit:
+    """One of the user's digits, a ``label``, that is answered otherwise after fine-tuning than before."""
+
+    key: str
+    label: int
+    before: int
+    after: int
+    is_held_out: bool
+
+    @property
+    def is_corrected(self) -> bool:
+        """Read wrong before and right now."""
+        return self.after == self.label
+
+    @property
+    def is_lost(self) -> bool:
+        """Read right before and wrong now."""
+        return self.before == self.label
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FineTuned:
+    """What fine-tuning has come to: the new model, how well both read, and the digits that are answered otherwise."""
+
+    model: Model
+    before: Tallies
+    after: Tallies
+    changed: tuple[ChangedDigit, ...]
+
+
+FineTuningEvent = Progress | FineTuned
+
+
+def what_is_missing(digits: Sequence[UserDigit]) -> str:
+    """Why these digits are not enough to learn from, with what to do; empty where they are."""
+    held_out = sum(digit.is_held_out for digit in digits)
+    if len(digits) >= LEAST_DIGITS and 0 < held_out < len(digits):
+        return ""
+    return (
+        f"expected at least {LEAST_DIGITS} labelled digits, some of them held out, got {len(digits)} with {held_out} "
+        "held out; label a few more"
+    )
+
+
+def fine_tuning(
+    model: Model | EnsembleModel, digits: Sequence[UserDigit], original: DataSplits, seed: int = 1
+) -> Generator[FineTuningEvent, None, None]:
+    """Train a copy of the model's network on the user's digits mixed with original images; tell what that changed.
+
+    Yields ``Progress``, in which equal steps take about equal times, and last a ``FineTuned``; closing the generator
+    ends the work. Digits that are held out are only read. The model given never changes; the new one has its recipe
+    with the original data's name, its history, and metrics of its own. One seed gives one result.
+
+    Raises ArgumentError for an ensemble, DataError where ``what_is_missing`` tells of digits. The first event raises
+    ShapeError, DataError or ArgumentError where network and images do not fit or cannot be trained, later ones
+    TrainingError like ``Training``.
+    """
+    if isinstance(model, EnsembleModel):
+        raise ArgumentError(f"fine-tuning: expected a model of one network, got an ensemble ({model.describe()})")
+    missing = what_is_missing(digits)
+    if missing:
+        raise DataError(f"mine: {missing}")
+    return _events(model, tuple(digits), original, seed)
+
+
+def _events(
+    model: Model, digits: tuple[UserDigit, ...], original: DataSplits, seed: int
+) -> Generator[FineTuningEvent, None, None]:
+    network = model.network()
+    for part in (original.training, original.test):
+        check_fit(network, part)
+    meter = _Meter(_DRAWING * len(digits) + 2 * (len(digits) + len(original.test)) + _TRAINING * IMAGES)
+    mine = yield from _drawn(digits, meter)
+    is_held_out = np.array([digit.is_held_out for digit in digits])
+    answers, tally = yield from _read(network, mine, original.test, meter, "Reading with the network as it is")
+    before = _tallies(answers, mine.labels, is_held_out, tally)
+    mixture = _mixture(mine.chosen(np.flatnonzero(~is_held_out)), original.training, seed)
+    settings = _settings(model, len(mixture), seed)
+    # In one thread: the same result however many processors there are.
+    training = Training(network, mixture, original.validation[:VALIDATION], settings, threads=1)
+    yield from _trained(training, settings.epochs, meter)
+    answers_now, tally_now = yield from _read(network, mine, original.test, meter, "Reading with what it has learned")
+    after = _tallies(answers_now, mine.labels, is_held_out, tally_now)
+    changed = tuple(
+        ChangedDigit(digit.key, digit.label, int(was), int(now), digit.is_held_out)
+        for digit, was, now in zip(digits, answers, answers_now, strict=True)
+        if was != now
+    )
+    yield FineTuned(_tuned(model, network, original.name, settings, before, after), before, after, changed)
+
+
+class _Meter:
+    """How much of the work is done, in images read."""
+
+    def __init__(self, total: int) -> None:
+        self._done = 0.0
+        self._total = total
+
+    def after(self, work: float, message: str) -> Progress:
+        """The progress when so much more is done."""
+        self._done += work
+        return Progress(message, min(round(self._done), self._total), self._total)
+
+
+def _drawn(digits: tuple[UserDigit, ...], meter: _Meter) -> Generator[Progress, None, DataSet]:
+    parts = []
+    for start in range(0, len(digits), _TOGETHER):
+        some = digits[start : start + _TOGETHER]
+        labels = np.array([digit.label for digit in some], np.int64)
+        strokes = tuple(digit.strokes for digit in some)
+        parts.append(drawn(PenDigits(strokes, labels, np.zeros_like(labels)), "mine", None))
+        yield meter.after(_DRAWING * len(some), "Drawing your digits")
+    return joined("mine", parts)
+
+
+def _read(
+    network: Network, mine: DataSet, test: DataSet, meter: _Meter, message: str
+) -> Generator[Progress, None, tuple[Labels, Tally]]:
+    """The answers (N,) to the user's digits, and how many test images are read right."""
+    found = []
+    for data in (mine, test):
+        answers = np.empty(len(data), np.int64)
+        for start in range(0, len(data), _PART):
+            part = data[start : start + _PART]
+            images = part.images().reshape(len(part), *network.specification.input_shape)
+            answers[start : start + _PART] = network.predict(images).argmax(axis=1)
+            yield meter.after(len(part), message)
+        found.append(answers)
+    return found[0], _tally(found[1], test.labels)
+
+
+def _tally(answers: Labels, labels: Labels) -> Tally:
+    return Tally(int((answers == labels).sum()), len(labels))
+
+
+def _tallies(answers: Labels, labels: Labels, is_held_out: npt.NDArray[np.bool_], original: Tally) -> Tallies:
+    learned = ~is_held_out
+    return Tallies(
+        _tally(answers[is_held_out], labels[is_held_out]), _tally(answers[learned], labels[learned]), original
+    )
+
+
+def _mixture(mine: DataSet, original: DataSet, seed: int) -> DataSet:
+    """The user's digits among images of the original data, by chance, that neither drowns the other."""
+    count = min(len(original), round((1 - SHARE) * IMAGES))
+    rng = np.random.default_rng((seed, 3))  # training draws from other numbers after the seed
+    sample = original.chosen(np.sort(rng.choice(len(original), count, replace=False)))
+    return mixed(sample, mine, SHARE)
+
+
+def _settings(model: Model, count: int, seed: int) -> TrainingSettings:
+    """What is wanted of the outputs stays as it was; the rest is for a short run from weights that are good already."""
+    epochs = max(1, round(IMAGES / count))
+    return TrainingSettings(
+        model.recipe.training.cost,
+        epochs=epochs,
+        mini_batch=min(MINI_BATCH, count),
+        learning_rate=LEARNING_RATE,
+        seed=seed,
+        optimiser=Adam(),
+        schedule=Cosine(),
+        label_smoothing=model.recipe.training.label_smoothing,
+        augmentation=AUGMENTATION,
+        measure_every=epochs,  # once, at the end: the last weights are those that are kept
+    )
+
+
+def _trained(training: Training, epochs: int, meter: _Meter) -> Generator[Progress, None, None]:
+    with closing(training.events()) as events:
+        for event in events:
+            if isinstance(event, MiniBatchEnded):
+                yield meter.after(_TRAINING * IMAGES / (epochs * event.batches), "Learning")
+
+
+def _tuned(
+    model: Model, network: Network, data: str, settings: TrainingSettings, before: Tallies, after: Tallies
+) -> Model:
+    made = provenance()
+    words = (
+        f"{before.learned.count} digits of the user's, a third of the images, seed {settings.seed}; "
+        f"{made['versions']}; {made['time']}"
+    )
+    earlier = model.provenance.get("fine_tuning")
+    return replace(
+        model,
+        recipe=replace(model.recipe, data=data),
+        weights=network.weights(),
+        best_epoch=None,  # the history is that of the network before
+        metrics={
+            "test_accuracy": after.original.accuracy,
+            "test_errors": after.original.count - after.original.right,
+            "test_count": after.original.count,
+            "mine_test_accuracy": after.held_out.accuracy,
+            "mine_test_count": after.held_out.count,
+        },
+        provenance=model.provenance | {"fine_tuning": f"{earlier}; then {words}" if earlier else words},
+        state=None,
+    )
