@@ -111,8 +111,8 @@ def _table(data: str, outcome: FineTuned) -> Table:
     for heading in ("before", "after"):
         table.add_column(heading, justify="right")
     before, after = outcome.before, outcome.after
-    table.add_row("your digits, held out", _told(before.held_out), _told(after.held_out))
-    table.add_row("your digits, learned from", _told(before.learned), _told(after.learned))
+    table.add_row("yours, held out", _told(before.held_out), _told(after.held_out))
+    table.add_row("yours, learned from", _told(before.learned), _told(after.learned))
     table.add_row(f"{data} test", _told(before.original), _told(after.original))
     return table
 

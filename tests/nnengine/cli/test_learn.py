@@ -49,7 +49,7 @@ def test_a_model_learns_and_before_and_after_are_told(run: Run, tiny: Path, mode
     result = run("learn", model, "-o", "mine.safetensors", "--data", tiny, "--seed", 2)
     assert result.exit_code == 0, result.output
     assert "mine.safetensors: learned from 4 of your digits" in result.stdout
-    for row in ("your digits, held out", "your digits, learned from", "tiny test"):
+    for row in ("yours, held out", "yours, learned from", "tiny test"):
         assert row in result.stdout
     assert " of 4 (" in result.stdout
     assert " of 20 (" in result.stdout
