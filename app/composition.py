@@ -11,6 +11,7 @@ from app.controllers.bundled_models import bundled_choices
 from app.controllers.digit_reader import DigitReader
 from app.controllers.file_commands import FileCommands
 from app.controllers.kept_models import KeptModels
+from app.controllers.learning_session import LearningSession
 from app.controllers.model_document import ModelDocument
 from app.controllers.my_digits import MyDigits
 from app.controllers.reader import Reader
@@ -46,13 +47,15 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     session = TrainingSession(open_data, data_dir, mnist_is_at_hand=mnist_is_at_hand, parent=window)
     my_digits = MyDigits(UserStore(user_digits_path()), questions, window)
     digit_reader = DigitReader(window)
+    learning = LearningSession(open_data, data_dir, mnist_is_at_hand=mnist_is_at_hand, parent=window)
     _connect_drawing(window, sketch, reader, store)
     _connect_digits(window, sketch, document, my_digits, digit_reader)
     _connect_files(window, document, files)
     _connect_training(window, session, files)
     _connect_networks(window, document, session, reading_network, reader)
+    _connect_learning(window, document, files, session, my_digits, learning)
     _connect_view(window, theme, store, digit_reader)
-    _connect_end(window, files, session, store)
+    _connect_end(window, files, session, learning, store)
     window.menus.show_bundled(bundled_choices())
     window.menus.show_recent(store.settings.recent_files)
     window.train_page.show_form(session.form)
@@ -177,6 +180,27 @@ def _connect_networks(
     window.header.network_switch.network_chosen.connect(reading_network.choose)
 
 
+def _connect_learning(
+    window: MainWindow,
+    document: ModelDocument,
+    files: FileCommands,
+    session: TrainingSession,
+    my_digits: MyDigits,
+    learning: LearningSession,
+) -> None:
+    panel = window.digits_page.learning
+    document.document_changed.connect(lambda shown: learning.show_model(document.model, shown.name))
+    my_digits.digits_changed.connect(learning.show_digits)
+    session.progress_changed.connect(learning.show_training)
+    panel.learn_requested.connect(learning.learn)
+    panel.cancel_requested.connect(learning.cancel)
+    panel.keep_requested.connect(learning.keep)
+    panel.discard_requested.connect(learning.discard)
+    learning.learning_changed.connect(panel.show_learning)
+    learning.model_kept.connect(files.adopt_trained)
+    learning.notice_raised.connect(window.notice_bar.show_notice)
+
+
 def _connect_view(window: MainWindow, theme: ThemeController, store: SettingsStore, digit_reader: DigitReader) -> None:
     def show_page(key: str) -> None:
         window.show_page(key)
@@ -207,10 +231,17 @@ def _connect_view(window: MainWindow, theme: ThemeController, store: SettingsSto
     window.look_page.show_colour_range(store.settings.colour_range)
 
 
-def _connect_end(window: MainWindow, files: FileCommands, session: TrainingSession, store: SettingsStore) -> None:
+def _connect_end(
+    window: MainWindow,
+    files: FileCommands,
+    session: TrainingSession,
+    learning: LearningSession,
+    store: SettingsStore,
+) -> None:
     def end() -> None:
         store.change(geometry=window.geometry_state(), splitter=window.look_page.splitter_state())
         session.shutdown()
+        learning.shutdown()
         files.keep_unsaved()  # what a run had learned when it was closed
 
     window.ask_before_closing(files.may_close)
@@ -218,6 +249,7 @@ def _connect_end(window: MainWindow, files: FileCommands, session: TrainingSessi
     application = QApplication.instance()
     if application is not None:
         application.aboutToQuit.connect(session.shutdown)
+        application.aboutToQuit.connect(learning.shutdown)
 
 
 def _dress(tokens: Tokens) -> None:

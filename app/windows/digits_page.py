@@ -23,11 +23,12 @@ from app.state.collection import (
     label_counts,
     number_of_digits,
 )
-from app.theme.tokens import GRID, Tokens
+from app.theme.tokens import GAP, GRID, Tokens
 from app.widgets.card import Card
 from app.widgets.digit_filter import LabelFilter
 from app.widgets.digit_gallery import DigitGallery, describe_digit
 from app.widgets.digit_keys import DigitKeys
+from app.widgets.learning_panel import LearningPanel
 
 COUNTED_EVERY = 100  # milliseconds, while thousands are read
 NONE_YET = (
@@ -40,7 +41,7 @@ NONE_MISREAD = ("None misread", "The open network reads all of these right.")
 
 
 class DigitsPage(QWidget):
-    """The gallery between what chooses the digits and what is done with those selected."""
+    """The gallery between what chooses the digits and what is done with those selected; below, learning from them."""
 
     relabel_requested = Signal(object, int)  # frozenset of keys, the label
     delete_requested = Signal(object)  # frozenset of keys
@@ -83,6 +84,7 @@ class DigitsPage(QWidget):
         self._undo = _button("undo_digits", "Undo", "Undo what was done last to your digits")
         self._undo.clicked.connect(self.undo_requested)
         self._empty_title, self._empty_text = _centred("digits_empty_title", "heading"), _centred("digits_empty", "")
+        self.learning = LearningPanel()
         self._stack = QStackedWidget()
         self._stack.addWidget(self._gallery)
         self._stack.addWidget(self._empty())
@@ -109,6 +111,7 @@ class DigitsPage(QWidget):
 
     def apply_theme(self, tokens: Tokens) -> None:
         self._gallery.apply_theme(tokens)
+        self.learning.apply_theme(tokens)
 
     def _choose_label(self, label: int | None) -> None:
         self._filter = DigitFilter(label, self._filter.only_misread)
@@ -193,7 +196,9 @@ class DigitsPage(QWidget):
         card.column.addLayout(done)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(card)
+        column.setSpacing(GAP)
+        column.addWidget(card, 1)
+        column.addWidget(self.learning)
 
 
 def _button(name: str, words: str, accessible: str) -> QPushButton:
