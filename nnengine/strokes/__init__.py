@@ -1,7 +1,9 @@
 """Strokes, and the one renderer that turns them into images like MNIST's."""
 
 from nnengine.strokes.ink import Pen
+from nnengine.strokes.pieces import Group
 from nnengine.strokes.rendering import DEFAULT_STYLE, Style, render
+from nnengine.strokes.separation import Predict, separated
 from nnengine.strokes.stroke import Stroke, Strokes
 
-__all__ = ["DEFAULT_STYLE", "Pen", "Stroke", "Strokes", "Style", "render"]
+__all__ = ["DEFAULT_STYLE", "Group", "Pen", "Predict", "Stroke", "Strokes", "Style", "render", "separated"]
