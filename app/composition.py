@@ -49,7 +49,7 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     digit_reader = DigitReader(window)
     learning = LearningSession(open_data, data_dir, mnist_is_at_hand=mnist_is_at_hand, parent=window)
     _connect_drawing(window, sketch, reader, store)
-    _connect_digits(window, sketch, document, my_digits, digit_reader)
+    _connect_digits(window, sketch, reader, document, my_digits, digit_reader)
     _connect_files(window, document, files)
     _connect_training(window, session, files)
     _connect_networks(window, document, session, reading_network, reader)
@@ -80,7 +80,8 @@ def _connect_drawing(window: MainWindow, sketch: SketchController, reader: Reade
     sketch.pen_width_changed.connect(column.show_pen_width)
     sketch.pen_width_changed.connect(lambda width: store.change(pen_width=width))
     reader.input_changed.connect(column.answer.show_input)
-    reader.reading_changed.connect(column.show_reading)
+    reader.number_changed.connect(column.show_number)
+    column.answer.digits.digit_chosen.connect(reader.look_at)
     reader.activity_changed.connect(window.look_page.show_activity)
     column.show_pen_width(sketch.pen_width)
 
@@ -88,6 +89,7 @@ def _connect_drawing(window: MainWindow, sketch: SketchController, reader: Reade
 def _connect_digits(
     window: MainWindow,
     sketch: SketchController,
+    reader: Reader,
     document: ModelDocument,
     my_digits: MyDigits,
     digit_reader: DigitReader,
@@ -95,6 +97,7 @@ def _connect_digits(
     page, tell_it = window.digits_page, window.sketch_column.tell_it
     sketch.sketch_changed.connect(tell_it.show_sketch)
     sketch.sketch_changed.connect(my_digits.show_sketch)
+    reader.digit_changed.connect(my_digits.show_sketch)  # of several digits, the one looked at is labelled
     for label, action in enumerate(window.commands.labels):
         action.triggered.connect(lambda _checked=False, label=label: my_digits.label(label))
     tell_it.digit_chosen.connect(my_digits.label)

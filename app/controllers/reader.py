@@ -7,36 +7,43 @@ from time import monotonic
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.controllers.drawn_digits import DrawnDigit, DrawnDigits
 from app.controllers.stages import Stage, activity, blank_activity, reading_stages
 from app.state.activity import Activity
-from app.state.reading import BLANK, NetworkInput, Reading
-from app.state.sketch import Sketch, lines_to_read
+from app.state.reading import BLANK, NetworkInput, NumberReading, ReadDigit, Reading
+from app.state.sketch import Sketch, bounds
 from nnengine.arrays import Array
 from nnengine.ensemble import Predictor
 from nnengine.inspection import inspect
-from nnengine.strokes import render
 
 ACTIVITY_INTERVAL = 1 / 30  # seconds; faster than this nobody sees a map change
+_NOTHING_SEEN = NetworkInput()
 
 
 class Reader(QObject):
     """Reads the newest sketch with the newest network, once a turn of the event loop at most.
 
-    Scores follow every change; the activity of the layers follows at screen rate, and the last change always
-    arrives. The network given is read here alone and never changes.
+    Of several digits all are read, and one is looked at: that drawn last, or the one that was chosen since. Scores
+    follow every change; the activity of the layers follows at screen rate, and the last change always arrives. The
+    network given is read here alone and never changes.
     """
 
-    input_changed = Signal(object)  # NetworkInput
-    reading_changed = Signal(object)  # Reading
-    activity_changed = Signal(object)  # Activity
+    input_changed = Signal(object)  # NetworkInput, of the digit looked at
+    number_changed = Signal(object)  # NumberReading
+    reading_changed = Signal(object)  # Reading, of the digit looked at
+    digit_changed = Signal(object)  # Sketch, with the strokes of the digit looked at
+    activity_changed = Signal(object)  # Activity, of the digit looked at
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._sketch = Sketch()
         self._network: Predictor | None = None
         self._stages: tuple[Stage, ...] = ()
-        self._pixels: NetworkInput = NetworkInput()
-        self._is_rendered = True
+        self._drawn = DrawnDigits()
+        self._digits: tuple[DrawnDigit, ...] = ()
+        self._is_divided = True
+        self._chosen: DrawnDigit | None = None
+        self._seen = _NOTHING_SEEN
         self._activity_at = 0.0
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._evaluate)
@@ -45,7 +52,8 @@ class Reader(QObject):
 
     def read(self, sketch: Sketch) -> None:
         self._sketch = sketch
-        self._is_rendered = False
+        self._chosen = None
+        self._is_divided = False
         self._soon.start()
 
     def use(self, network: Predictor) -> None:
@@ -55,44 +63,63 @@ class Reader(QObject):
             self._stages = found
             self._activity_at = 0.0  # another shape is shown at once
         self._network = network
+        self._is_divided = False
         self._soon.start()
 
+    def look_at(self, digit: int) -> None:
+        """Show what the network makes of that digit of several, counted from the left, until the drawing changes."""
+        if self._is_divided and 0 <= digit < len(self._digits):
+            self._chosen = self._digits[digit]
+            self._activity_at = 0.0
+            self._soon.start()
+
     def _evaluate(self) -> None:
-        if not self._is_rendered:
-            self._is_rendered = True
-            self._pixels = network_input_of(self._sketch)
-            self.input_changed.emit(self._pixels)
-        network = self._network
+        was_divided = self._is_divided
+        if not was_divided:
+            self._is_divided = True
+            self._digits = self._drawn.read(self._sketch, self._network)
+        index = self._index()
+        digit = self._digits[index] if self._digits else None
+        seen = _NOTHING_SEEN if digit is None else digit.seen
+        is_another = seen is not self._seen
+        self._seen = seen
+        if is_another:
+            self.input_changed.emit(seen)
+        if is_another or not was_divided:
+            self.digit_changed.emit(Sketch(() if digit is None else digit.strokes))
+        network, pixels = self._network, seen.pixels
         if network is None:
             return
-        pixels = self._pixels.pixels
         if pixels is None:
             self._later.stop()
-            self._show(BLANK, blank_activity(self._stages))
+            self._show(NumberReading(), blank_activity(self._stages))
             return
-        image = pixels.reshape(network.specification.input_shape)
+        number = NumberReading(tuple(_read_digit(digit) for digit in self._digits), index)
         wait = self._activity_at + ACTIVITY_INTERVAL - monotonic()
         if wait > 0:
-            self._show(reading_of(network.predict(image[np.newaxis])[0]), None)
+            self._show(number, None)
             if not self._later.isActive():
                 self._later.start(max(1, round(wait * 1000)))
         else:
             self._later.stop()
-            outputs = inspect(network, image)
-            self._show(reading_of(outputs[-1].values), activity(self._stages, outputs))
+            outputs = inspect(network, pixels.reshape(network.specification.input_shape))
+            self._show(number, activity(self._stages, outputs))
 
-    def _show(self, reading: Reading, seen: Activity | None) -> None:
-        self.reading_changed.emit(reading)
+    def _index(self) -> int:
+        """Which digit is looked at."""
+        if not self._digits:
+            return 0
+        strokes = [digit.strokes for digit in self._digits]
+        if self._chosen is not None and self._chosen.strokes in strokes:
+            return strokes.index(self._chosen.strokes)
+        return max(range(len(self._digits)), key=lambda index: self._digits[index].numbers[-1])
+
+    def _show(self, number: NumberReading, seen: Activity | None) -> None:
+        self.number_changed.emit(number)
+        self.reading_changed.emit(number.reading)
         if seen is not None:
             self._activity_at = monotonic()
             self.activity_changed.emit(seen)
-
-
-def network_input_of(sketch: Sketch) -> NetworkInput:
-    """What a network reads of a sketch: its strokes drawn again at the size, width and place of MNIST's digits."""
-    if sketch.is_blank:
-        return NetworkInput()
-    return NetworkInput(render([np.array(points, np.float64) for points in lines_to_read(sketch)]))
 
 
 def reading_of(outputs: Array) -> Reading:
@@ -102,3 +129,7 @@ def reading_of(outputs: Array) -> Reading:
     """
     scores = np.maximum(np.nan_to_num(outputs, posinf=0.0), 0)
     return Reading(tuple(scores.tolist()))
+
+
+def _read_digit(digit: DrawnDigit) -> ReadDigit:
+    return ReadDigit(BLANK if digit.scores is None else reading_of(digit.scores), bounds(digit.strokes))

@@ -1,4 +1,4 @@
-"""What a network makes of the drawing: ten scores, an answer or none."""
+"""What a network makes of the drawing: of each digit ten scores, an answer or none."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy.typing as npt
 SURE_FROM = 0.5  # the least share of the total score that counts as an answer
 
 Image = npt.NDArray[np.float32]
+Box = tuple[float, float, float, float]  # left, top, right, bottom, as fractions of the canvas
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,36 @@ class Reading:
 
 
 BLANK = Reading()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDigit:
+    """One digit of the drawing: its reading, and the box around its ink."""
+
+    reading: Reading
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class NumberReading:
+    """All digits of the drawing from the left to the right, and which of them is looked at."""
+
+    digits: tuple[ReadDigit, ...] = ()
+    index: int = 0
+
+    @property
+    def is_several(self) -> bool:
+        return len(self.digits) > 1
+
+    @property
+    def answer(self) -> str:
+        """The answers of all digits: "2026", or "20?6"."""
+        return "".join(digit.reading.answer for digit in self.digits)
+
+    @property
+    def reading(self) -> Reading:
+        """That of the digit looked at."""
+        return self.digits[self.index].reading if self.digits else BLANK
 
 
 @dataclass(frozen=True, slots=True, eq=False)

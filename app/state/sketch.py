@@ -90,3 +90,14 @@ def lines_to_read(sketch: Sketch) -> tuple[tuple[Point, ...], ...]:
     if all(dist(first, point) <= spot for stroke in sketch.strokes for point in stroke.points):
         return ((first,),)
     return tuple(stroke.points for stroke in sketch.strokes)
+
+
+def bounds(strokes: tuple[Stroke, ...]) -> tuple[float, float, float, float]:
+    """The box around the ink of at least one stroke: left, top, right, bottom."""
+    boxes = []
+    for stroke in strokes:
+        across, down = zip(*stroke.points, strict=True)
+        reach = stroke.width / 2
+        boxes.append((min(across) - reach, min(down) - reach, max(across) + reach, max(down) + reach))
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)

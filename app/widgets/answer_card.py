@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.state.number_text import percent
-from app.state.reading import BLANK, NetworkInput, Reading
-from app.theme.tokens import ANSWER_SIZE, GRID, Tokens
+from app.state.reading import NetworkInput, NumberReading, Reading
+from app.theme.tokens import GRID, Tokens
+from app.widgets.answer_digits import AnswerDigits
 from app.widgets.card import Card
 from app.widgets.network_input import NetworkInputView
 
@@ -15,16 +16,11 @@ _CAPTION = "what\nit sees"
 
 
 class AnswerCard(Card):
-    """The digit in very large type; beside it the shares of the first and the second, and the network's input."""
+    """The answer in very large type; beside it, of the digit looked at, the two largest shares and what is seen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._digit = QLabel()
-        self._digit.setObjectName("predicted_digit")
-        self._digit.setAccessibleName("Predicted digit")
-        self._digit.setProperty("role", "answer")
-        self._digit.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._digit.setMinimumWidth(ANSWER_SIZE)
+        self.digits = AnswerDigits()
         self._first = _line("answer_share", "How sure", "heading", 22)
         self._second = _line("second_share", "Second guess", "secondary", 18)
         self._caption = _line("network_input_readout", "Pixel under the pointer", "small", 48)
@@ -43,26 +39,27 @@ class AnswerCard(Card):
         words.addLayout(seen)
         row = QHBoxLayout()
         row.setSpacing(GRID)
-        row.addWidget(self._digit, 5)
+        row.addWidget(self.digits, 5)
         row.addLayout(words, 6)
         self.column.addLayout(row)
         self._show_readout("")
-        self.show_reading(BLANK)
+        self.show_number(NumberReading())
 
-    def show_reading(self, reading: Reading) -> None:
-        """Say what ``reading`` answers, in digits and in words."""
-        first, second = _words(reading)
-        self._digit.setText(reading.answer)
+    def show_number(self, number: NumberReading) -> None:
+        """Say what ``number`` answers, in digits and, of the digit looked at, in words."""
+        first, second = _words(number.reading)
+        self.digits.show_number(number)
         self._first.setText(first)
         self._second.setText(second)
-        spoken = ". ".join(part for part in (first, second) if part)
-        self._digit.setAccessibleDescription(spoken)
+        place = f"digit {number.index + 1} of {len(number.digits)}" if number.is_several else ""
+        self.digits.setAccessibleDescription(". ".join(part for part in (place, first, second) if part))
 
     def show_input(self, value: NetworkInput) -> None:
         self.network_input.show_input(value)
 
     def apply_theme(self, tokens: Tokens) -> None:
         self.network_input.apply_theme(tokens)
+        self.digits.apply_theme(tokens)
 
     def _show_readout(self, text: str) -> None:
         self._caption.setText(text.replace(", ", "\n").replace(": ", "\n") or _CAPTION)

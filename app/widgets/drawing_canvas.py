@@ -6,13 +6,16 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QCursor, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.state.reading import Box, NumberReading
 from app.state.sketch import DEFAULT_PEN, Point, Sketch, Stroke
-from app.theme.tokens import LIGHT, Tokens
+from app.theme.tokens import GRID, LIGHT, Tokens
 from app.widgets.pointer import Pointer
 from app.widgets.stroke_path import stroke_bounds, stroke_path
 
 _CORNER = 6
+_FRAME_ROOM = 3  # pixels between the ink of a digit and its frame
 _NO_STROKE = Stroke(())
+_Frame = tuple[Box, bool]  # around a digit; whether it is the one looked at
 
 
 class DrawingCanvas(QWidget):
@@ -36,6 +39,7 @@ class DrawingCanvas(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._tokens = LIGHT
         self._sketch = Sketch()
+        self._frames: frozenset[_Frame] = frozenset()
         self._pen_width = DEFAULT_PEN
         self._pointer = Pointer(self)
         self._pointer.pressed.connect(self._begin)
@@ -55,6 +59,12 @@ class DrawingCanvas(QWidget):
             if old is not new:
                 changed = _changed(old, new, paper.width()).translated(paper.topLeft())
                 self.update(changed.toAlignedRect())
+
+    def show_number(self, number: NumberReading) -> None:
+        """Frame each digit of several, in the accent the one looked at."""
+        before, self._frames = self._frames, _frames(number)
+        for box, _ in before ^ self._frames:
+            self.update(self._frame(box).adjusted(-2, -2, 2, 2).toAlignedRect())
 
     def show_pen_width(self, width: float) -> None:
         """Make the cursor as wide as the pen, given as a fraction of the canvas."""
@@ -94,6 +104,10 @@ class DrawingCanvas(QWidget):
             painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, "Draw a digit")
         painter.save()
         painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for box, is_looked_at in sorted(self._frames, key=lambda frame: frame[1]):  # the one looked at on top
+            painter.setPen(QPen(QColor(self._tokens.accent if is_looked_at else self._tokens.line), 1.5))
+            painter.drawRoundedRect(self._frame(box), GRID, GRID)
         painter.translate(paper.topLeft())
         exposed = QRectF(event.rect()).translated(-paper.topLeft())
         for stroke in self._sketch.strokes:
@@ -110,6 +124,14 @@ class DrawingCanvas(QWidget):
         """The largest square in the middle of the widget."""
         side = min(self.width(), self.height())
         return QRectF((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+
+    def _frame(self, box: Box) -> QRectF:
+        """Around the ink of a digit, on the paper."""
+        paper = self._paper()
+        left, top, right, bottom = (edge * paper.width() for edge in box)
+        room = _FRAME_ROOM
+        frame = QRectF(left - room, top - room, right - left + 2 * room, bottom - top + 2 * room)
+        return frame.translated(paper.topLeft()).intersected(paper.adjusted(1, 1, -1, -1))
 
     def _fraction(self, position: QPointF) -> Point:
         paper = self._paper()
@@ -148,3 +170,9 @@ def _changed(old: Stroke, new: Stroke, side: float) -> QRectF:
         return stroke_bounds(new, side, shared - 3)  # a new point also bends the segment before it
     bounds = [stroke_bounds(stroke, side) for stroke in (old, new) if stroke.points]
     return bounds[0].united(bounds[-1]) if bounds else QRectF()
+
+
+def _frames(number: NumberReading) -> frozenset[_Frame]:
+    if not number.is_several:
+        return frozenset()
+    return frozenset((digit.box, index == number.index) for index, digit in enumerate(number.digits))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from app.state.reading import Reading
+from app.state.reading import NumberReading
 from app.theme.tokens import GAP, GRID, PADDING, Tokens
 from app.widgets.answer_card import AnswerCard
 from app.widgets.card import Card
@@ -74,9 +74,10 @@ class SketchColumn(QScrollArea):
         frame = 2 * (PADDING + HAIRLINE)
         self.canvas.setFixedHeight(max(min(free, self.width() - frame), SMALLEST_CANVAS))
 
-    def show_reading(self, reading: Reading) -> None:
-        self.answer.show_reading(reading)
-        self.scores.show_reading(reading)
+    def show_number(self, number: NumberReading) -> None:
+        self.canvas.show_number(number)
+        self.answer.show_number(number)
+        self.scores.show_reading(number.reading)
 
     def show_pen_width(self, width: float) -> None:
         self.pen_bar.show_pen_width(width)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from app.controllers.reader import network_input_of, reading_of
+from app.controllers.drawn_digits import network_input_of
+from app.controllers.reader import reading_of
 from benchmarks.reading.conditions import Condition, sketched
 from nnengine.digit_image import IMAGE_SHAPE
 from nnengine.ensemble import Predictor

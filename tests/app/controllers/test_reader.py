@@ -129,3 +129,55 @@ def test_an_ensemble_reads_and_another_one_of_the_same_networks_is_told_apart(re
     qtbot.waitUntil(lambda: reader.activities[-1].layers[-1].title == "Plurality")
     reader.use(network())
     qtbot.waitUntil(lambda: reader.activities[-1].layers[-1].title == "Softmax")
+
+
+def number_reader(reader: Reader, qtbot, sketch: Sketch) -> list:
+    """The numbers read, after the first one; with digits at the left and the right."""
+    numbers: list = []
+    reader.number_changed.connect(numbers.append)
+    reader.use(network())
+    reader.read(sketch)
+    qtbot.waitUntil(lambda: bool(numbers))
+    return numbers
+
+
+RIGHT = Sketch().begin_stroke((0.8, 0.2), 0.06).extend_stroke((0.8, 0.5), (0.8, 0.8))
+TWO_DIGITS = RIGHT.begin_stroke((0.2, 0.3), 0.06).extend_stroke((0.2, 0.7))
+
+
+def test_digits_side_by_side_are_read_each_and_the_one_drawn_last_is_looked_at(reader, qtbot):
+    number = number_reader(reader, qtbot, TWO_DIGITS)[-1]
+    assert len(number.digits) == len(number.answer) == 2
+    assert number.index == 0  # from the left; it was drawn last
+    images = [render([np.array(stroke.points)]) for stroke in reversed(TWO_DIGITS.strokes)]
+    expected = network().predict(np.stack(images)[:, None])
+    for digit, scores in zip(number.digits, expected, strict=True):
+        assert digit.reading.scores == pytest.approx(scores.tolist(), abs=1e-6)
+    assert reader.readings[-1] == number.reading == number.digits[0].reading
+    np.testing.assert_array_equal(reader.inputs[-1].pixels, images[0])
+    np.testing.assert_array_equal(reader.activities[-1].layers[0].values[0], images[0])
+    assert number.digits[1].box == pytest.approx((0.77, 0.17, 0.83, 0.83))
+
+
+def test_another_digit_is_looked_at_until_the_drawing_changes(reader, qtbot):
+    drawn: list[Sketch] = []
+    reader.digit_changed.connect(drawn.append)
+    numbers = number_reader(reader, qtbot, TWO_DIGITS)
+    reader.look_at(1)
+    qtbot.waitUntil(lambda: numbers[-1].index == 1)
+    assert reader.readings[-1] == numbers[-1].digits[1].reading
+    assert drawn[-1].strokes == TWO_DIGITS.strokes[:1]
+    np.testing.assert_array_equal(reader.activities[-1].layers[0].values[0], reader.inputs[-1].pixels)
+    reader.look_at(2)  # there is none
+    reader.read(TWO_DIGITS.extend_stroke((0.2, 0.8)))
+    qtbot.waitUntil(lambda: numbers[-1].index == 0)
+    assert drawn[-1].strokes[0].points[-1] == (0.2, 0.8)
+
+
+def test_one_digit_is_the_whole_drawing(reader, qtbot):
+    drawn: list[Sketch] = []
+    reader.digit_changed.connect(drawn.append)
+    numbers = number_reader(reader, qtbot, LINE)
+    assert not numbers[-1].is_several
+    assert numbers[-1].answer == reader.readings[-1].answer
+    assert drawn[-1].strokes == LINE.strokes

@@ -7,12 +7,17 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.state.number_text import percent
-from app.state.reading import BLANK, NetworkInput, Reading
+from app.state.reading import BLANK, NetworkInput, NumberReading, ReadDigit, Reading
 from app.widgets.answer_card import AnswerCard
 
 SURE = Reading((0.001, 0, 0.003, 0, 0.982, 0, 0.002, 0.001, 0, 0.011))
 UNSURE = Reading((0.03, 0.02, 0.02, 0.05, 0.40, 0.02, 0.02, 0.03, 0.04, 0.37))
 SIGMOIDS = Reading((0, 0, 0, 0.2, 0, 0, 0, 0, 0.6, 0))  # shares 0.25 and 0.75
+
+
+def one(reading: Reading) -> NumberReading:
+    """As of a drawing of one digit, or of none."""
+    return NumberReading() if reading.is_blank else NumberReading((ReadDigit(reading, (0.1, 0.1, 0.9, 0.9)),))
 
 
 @pytest.fixture
@@ -46,18 +51,18 @@ def _words(card: AnswerCard) -> tuple[str, str, str]:
     ids=["sure", "nothing", "sigmoids", "unsure", "blank"],
 )
 def test_the_reading_in_words(card: AnswerCard, reading: Reading, words: tuple[str, str, str]) -> None:
-    card.show_reading(reading)
+    card.show_number(one(reading))
     assert _words(card) == words
 
 
 def test_a_blank_canvas_takes_the_answer_back(card: AnswerCard) -> None:
-    card.show_reading(SURE)
-    card.show_reading(BLANK)
+    card.show_number(one(SURE))
+    card.show_number(one(BLANK))
     assert _words(card) == ("", "", "")
 
 
 def test_a_reader_hears_how_sure_it_is(card: AnswerCard) -> None:
-    card.show_reading(SURE)
+    card.show_number(one(SURE))
     digit = card.findChild(QLabel, "predicted_digit")
     assert isinstance(digit, QLabel)
     assert digit.accessibleName() == "Predicted digit"
@@ -67,7 +72,7 @@ def test_a_reader_hears_how_sure_it_is(card: AnswerCard) -> None:
 def test_nothing_moves_when_the_words_change(card: AnswerCard) -> None:
     places = set()
     for reading in (BLANK, SURE, UNSURE, Reading((0,) * 9 + (1,))):
-        card.show_reading(reading)
+        card.show_number(one(reading))
         card.column.activate()
         labels = card.findChildren(QLabel)
         places.add(tuple((label.objectName(), *label.geometry().getRect()) for label in labels))
@@ -76,7 +81,7 @@ def test_nothing_moves_when_the_words_change(card: AnswerCard) -> None:
 
 
 def test_a_share_in_words_begins_the_line_like_a_sentence(card: AnswerCard) -> None:
-    card.show_reading(Reading((0.99996, *[0.00004 / 9] * 9)))
+    card.show_number(one(Reading((0.99996, *[0.00004 / 9] * 9))))
     assert _text(card, "answer_share") == "Over 99.9 % sure"
 
 
@@ -100,3 +105,12 @@ def test_the_pixel_under_the_pointer_is_read_beside_the_image(card: AnswerCard, 
 )
 def test_percent_is_never_rounded_to_certainty(share: float, text: str) -> None:
     assert percent(share) == text
+
+
+def test_of_a_number_the_words_tell_of_the_digit_looked_at(card: AnswerCard) -> None:
+    both = tuple(ReadDigit(reading, (0.0, 0.0, 0.4, 0.4)) for reading in (SURE, UNSURE))
+    card.show_number(NumberReading(both, 0))
+    assert _words(card) == ("4?", "98.2 % sure", "else 9, 1.1 %")
+    card.show_number(NumberReading(both, 1))
+    assert _words(card) == ("4?", "Unsure: 4 or 9?", "40.0 %, 37.0 %")
+    assert card.digits.accessibleDescription() == "digit 2 of 2. Unsure: 4 or 9?. 40.0 %, 37.0 %"

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.state.reading import Box, NumberReading, ReadDigit, Reading
 from app.state.sketch import Sketch
 from app.theme.tokens import DARK, LIGHT
 from app.widgets.drawing_canvas import DrawingCanvas
@@ -250,3 +251,35 @@ def test_the_cursor_is_as_wide_as_the_pen(drawer: Drawer) -> None:
 def test_it_can_be_found_and_named(drawer: Drawer) -> None:
     assert drawer.canvas.objectName() == "drawing_canvas"
     assert drawer.canvas.accessibleName()
+
+
+def _number(index: int, *boxes: Box) -> NumberReading:
+    return NumberReading(tuple(ReadDigit(Reading((1.0, *[0.0] * 9)), box) for box in boxes), index)
+
+
+def test_several_digits_are_framed_and_the_one_looked_at_is_marked(drawer: Drawer) -> None:
+    left, right = (0.1, 0.2, 0.4, 0.8), (0.6, 0.2, 0.9, 0.8)
+    drawer.canvas.show_sketch(Sketch().begin_stroke((0.25, 0.5), 0.05).begin_stroke((0.75, 0.5), 0.05))
+    plain = drawer.canvas.grab().toImage()
+    pictures = []
+    for index in (0, 1):
+        drawer.canvas.show_number(_number(index, left, right))
+        image = drawer.canvas.grab().toImage()
+        pictures.append([image.pixelColor(x, 100) for x in (17, 117)])  # the left edges, 3 pixels outside the boxes
+    assert pictures[0] == pictures[1][::-1]
+    assert pictures[0][0] != pictures[0][1]
+    drawer.canvas.show_number(_number(0, left))
+    assert drawer.canvas.grab().toImage() == plain
+
+
+def test_frames_are_repainted_where_they_change(drawer: Drawer, qtbot: QtBot) -> None:
+    canvas = drawer.canvas
+    canvas.show_sketch(Sketch().begin_stroke((0.25, 0.5), 0.05).begin_stroke((0.75, 0.5), 0.05))
+    boxes = ((0.1, 0.2, 0.4, 0.8), (0.6, 0.2, 0.9, 0.8)), ((0.0, 0.1, 0.4, 0.8), (0.6, 0.2, 0.95, 1.0))
+    for number in (_number(0, *boxes[0]), _number(1, *boxes[0]), _number(1, *boxes[1]), NumberReading()):
+        canvas.show_number(number)
+        qtbot.wait(20)
+        shown = canvas.screen().grabWindow(canvas.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
+        if shown.isNull():
+            pytest.skip("this platform gives no picture of the screen")
+        assert shown == canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32), number
