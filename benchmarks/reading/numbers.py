@@ -1,0 +1,185 @@
+"""Several digits on one canvas, divided and read: ``python -m benchmarks.reading.numbers MODEL``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import click
+import numpy as np
+from rich.console import Console
+
+from app.controllers.drawn_digits import DrawnDigits
+from app.controllers.reader import reading_of
+from benchmarks.reading.composition import SPACINGS, Number, composed
+from benchmarks.reading.conditions import USUAL, sketched
+from benchmarks.reading.report import SOURCE
+from benchmarks.tables import Table
+from nnengine.atomic_file import write_atomically
+from nnengine.cli.models import opened_model
+from nnengine.data.pen_strokes import PenDigits, read_pen_digits
+from nnengine.ensemble import Predictor
+from nnengine.errors import EngineError
+from nnengine.experiments.facts import facts
+from nnengine.figure_text import percent
+
+COMMAND = "python -m benchmarks.reading.numbers"
+ACROSS = replace(USUAL, size=0.9)  # of the canvas, a number is larger than a digit
+USUAL_COUNT = 500  # of numbers, of each spacing
+
+_FILE = click.Path(path_type=Path)
+Found = dict[str, Any]
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.argument("model", required=False)
+@click.option(
+    "--strokes", type=_FILE, envvar="NNENGINE_PEN_STROKES", show_envvar=True, help="An npz file of pen movements."
+)
+@click.option(
+    "--count", default=USUAL_COUNT, type=click.IntRange(1), show_default=True, help="How many numbers of each spacing."
+)
+@click.option("--json", "file", type=_FILE, help="A file that what is found is kept in.")
+@click.option("--report", type=_FILE, help="A page to be written of what is known.")
+def main(model: str | None, strokes: Path | None, count: int, file: Path | None, report: Path | None) -> None:
+    """Measure how numbers of several digits are divided and read by MODEL, a file or the name of a bundled model.
+
+    Without MODEL nothing is measured: what the file of --json holds is shown.
+    """
+    console, progress = Console(), Console(stderr=True, highlight=False)
+    try:
+        if model is not None:
+            if strokes is None:
+                raise click.UsageError("expected a file of pen movements, by --strokes or NNENGINE_PEN_STROKES")
+            opened = opened_model(model)[0]
+            found = measure(opened.network(), read_pen_digits(strokes), count, progress.print)
+            measured_by = {name: value for name, value in facts().items() if name in {"time", "versions"}}
+            seen = "strokes:" in opened.recipe.data
+            found = {"facts": measured_by, "model": Path(model).name, "trained_on_writers": seen, **found}
+            if file is not None:
+                write_atomically(file, (json.dumps(found, indent=1) + "\n").encode())
+        elif file is not None:
+            found = json.loads(file.read_text(encoding="utf-8"))
+        else:
+            raise click.UsageError("expected a MODEL to measure or a file to show, by --json")
+    except EngineError as error:
+        raise click.ClickException(str(error)) from error
+    for table in tables(found):
+        table.show(console)
+    if report is not None:
+        report.write_text(page(found), encoding="utf-8")
+
+
+def measure(network: Predictor, digits: PenDigits, count: int, tell: Callable[[str], None]) -> Found:
+    """How often single digits stay whole, and ``count`` numbers of each spacing are divided and read right."""
+    tell("single digits …")
+    divided: dict[int, list[int]] = {}  # by how many strokes: how many digits, how many taken apart
+    for strokes in digits.strokes:
+        found = DrawnDigits().read(sketched(strokes, USUAL), network)
+        row = divided.setdefault(len(strokes), [0, 0])
+        row[0] += 1
+        row[1] += len(found) > 1
+    spacings = []
+    for kind, spacing in enumerate(SPACINGS):
+        tell(f"{spacing.name} …")
+        rng = np.random.default_rng(kind)
+        numbers = [composed(digits, spacing, rng) for _ in range(count)]
+        spacings.append({"name": spacing.name, **_read(numbers, network)})
+    return {"single": [[strokes, *row] for strokes, row in sorted(divided.items())], "spacings": spacings}
+
+
+def _read(numbers: list[Number], network: Predictor) -> Found:
+    divided = right = digits = digits_right = 0
+    times = []
+    for number in numbers:
+        sketch = sketched(number.strokes, ACROSS)
+        started = perf_counter()
+        found = DrawnDigits().read(sketch, network)
+        times.append(perf_counter() - started)
+        text = "".join(reading_of(digit.scores).answer for digit in found if digit.scores is not None)
+        if tuple(digit.numbers for digit in found) == number.groups:
+            divided += 1
+            digits += len(text)
+            digits_right += sum(read == drawn for read, drawn in zip(text, number.text, strict=True))
+            right += text == number.text
+    return {
+        "count": len(numbers),
+        "divided": divided,
+        "right": right,
+        "digits": digits,
+        "digits_right": digits_right,
+        "milliseconds": round(1000 * float(np.median(times)), 2),
+    }
+
+
+def tables(found: Found) -> list[Table]:
+    """Single digits, then numbers by spacing."""
+    single = tuple(
+        (str(strokes), f"{count:,}", str(divided), percent(1 - divided / count))
+        for strokes, count, divided in found["single"]
+    )
+    spacings = tuple(
+        (
+            each["name"], str(each["count"]), percent(each["divided"] / each["count"]),
+            percent(each["right"] / each["count"]), percent(each["digits_right"] / max(each["digits"], 1)),
+            f"{each['milliseconds']:.1f}",
+        )
+        for each in found["spacings"]
+    )  # fmt: skip
+    headings = (
+        "spacing", "numbers", "divided right", "read right", "digits read right where divided right",
+        "all at once, milliseconds",
+    )  # fmt: skip
+    return [Table(("strokes", "digits", "taken apart", "left whole"), single), Table(headings, spacings)]
+
+
+def page(found: Found) -> str:
+    """Markdown of all that was found, with the command that finds it again."""
+    count, divided = (sum(row[column] for row in found["single"]) for column in (1, 2))
+    several = sum(row[1] for row in found["single"] if row[0] > 1)
+    seen = "Some" if found["trained_on_writers"] else "None"
+    single, spacings = tables(found)
+    each = found["spacings"][0]["count"]
+    return "\n".join(
+        [
+            "# Several digits on one canvas",
+            "",
+            f"Generated from `numbers.json` by `{COMMAND}`; never edited by hand. All of it again:",
+            "",
+            "```",
+            f"uv run {COMMAND} {found['model']} --strokes FILE --count {each} --json docs/numbers.json "
+            "--report docs/numbers.md",
+            "```",
+            "",
+            f"The digits are those of {SOURCE}; FILE is an `.npz` of them. They are no part of the project. {seen} of "
+            "these writers were trained on.",
+            "",
+            f"Measured {found['facts']['time'].replace('T', ' ').removesuffix('+00:00')} UTC with "
+            f"{found['facts']['versions']}.",
+            "",
+            "## One digit stays one",
+            "",
+            f"**{percent(1 - divided / count)} of {count:,} digits, each drawn alone, are not taken apart**: "
+            f"{divided} are. {several:,} of them have more than one stroke; the others cannot be. What decides how "
+            "strokes are divided was chosen with these digits in view, so those of other writers may be taken apart "
+            "more often.",
+            "",
+            *single.markdown(),
+            "",
+            "## Numbers",
+            "",
+            "Two to four digits of one writer side by side, of 0.75 to 1.25 times the usual height, up to 0.1 heights "
+            "above or below the line, with gaps by chance; seeded. Extents are those of the pen's path: where they "
+            "overlap, lines may cross. Divided right is a number of which each stroke is where it belongs.",
+            "",
+            *spacings.markdown(),
+        ]
+    ) + "\n"  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
