@@ -1,4 +1,4 @@
-"""Fine-tuning: a trained network learns how its user writes, without forgetting how others do."""
+"""Fine-tuning: a trained network learns how its user writes, and forgets little of how others do."""
 
 from __future__ import annotations
 

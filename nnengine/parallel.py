@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Barrier, BrokenBarrierError
+from contextlib import contextmanager
+from threading import Barrier, BrokenBarrierError, Lock
 from types import TracebackType
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from nnengine.arrays import Array
 from nnengine.batches import MiniBatch
@@ -18,6 +21,33 @@ from nnengine.network import Network
 # Shares of fewer images lose more by small products and by waiting than a further thread brings.
 _FEWEST_IMAGES = 32
 _LEAST_MULTIPLICATIONS = 20_000_000  # of a share's prediction
+
+
+class _BlasLimit:
+    """Keeps BLAS to one thread while anybody trains: it has one number of threads for the whole program."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._users = 0
+        self._limits: threadpool_limits | None = None
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        with self._lock:
+            self._users += 1
+            if self._limits is None:
+                self._limits = threadpool_limits(1, "blas")
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._users -= 1
+                if self._limits is not None and not self._users:
+                    self._limits.restore_original_limits()
+                    self._limits = None
+
+
+one_blas_thread = _BlasLimit()
 
 
 def most_shares(mini_batch: int) -> int:

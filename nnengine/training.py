@@ -9,7 +9,6 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from nnengine.arrays import Array
 from nnengine.averaging import MovingAverage
@@ -23,7 +22,7 @@ from nnengine.events import Best, EpochEnded, Event, Measuring, MiniBatchEnded, 
 from nnengine.history import EpochRecord, History
 from nnengine.network import Network, Weights
 from nnengine.optimisers import clip
-from nnengine.parallel import Backpropagation, most_shares, threads_that_pay
+from nnengine.parallel import Backpropagation, most_shares, one_blas_thread, threads_that_pay
 from nnengine.settings import TrainingSettings
 from nnengine.stopping import without_improvement
 from nnengine.trainable import check_trainable
@@ -189,7 +188,7 @@ class Training:
     def _events(self) -> Generator[Event, None, None]:
         reason = self._reason_to_stop()
         # Each thread with BLAS to itself: several threads inside one product gain little at these sizes.
-        with threadpool_limits(1, "blas"), self._backpropagation:
+        with one_blas_thread(), self._backpropagation:
             while not reason:
                 yield from self._steps()
                 if (self._epoch + 1) % self._settings.measure_every and self._epoch + 1 < self._settings.epochs:

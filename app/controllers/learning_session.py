@@ -107,7 +107,8 @@ class LearningSession(QObject):
         self._show_idle()
 
     def shutdown(self) -> None:
-        """End the thread, whatever it is doing."""
+        """End the thread, whatever it is doing; what was learned and is neither kept nor discarded goes out."""
+        self.keep()
         if self._run is not None:
             self._run.stop()
             self._run.join(SHUTDOWN_TIME)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QProgressBar,
-    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from app.state.learning import Comparison, Learning, LearningPhase, change_words
 from app.theme.tokens import GRID, Tokens
 from app.widgets.card import Card
 from app.widgets.changed_digits import ChangedDigitsView
+from app.widgets.push_button import push_button
 
 STEPS = 1000  # of the progress bar
 WIDE_FROM = 760  # the width from which the pictures stand beside the table
@@ -40,7 +40,7 @@ class LearningPanel(Card):
         self.setObjectName("learning_panel")
         self.setAccessibleName("Learn from mine")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._learn = _button("learn_from_mine", "Learn from mine", "Learn from my digits")
+        self._learn = push_button("learn_from_mine", "Learn from mine", "Learn from my digits")
         self._learn.clicked.connect(self.learn_requested)
         self._invitation = _line("learning_invitation")
         self._message = _line("learning_message")
@@ -49,17 +49,19 @@ class LearningPanel(Card):
         self._bar.setAccessibleName("Progress of learning")
         self._bar.setRange(0, STEPS)
         self._bar.setTextVisible(False)
-        self._cancel = _button("learning_cancel", "Cancel", "End learning; the open model stays as it is")
+        self._cancel = push_button("learning_cancel", "Cancel", "End learning; the open model stays as it is")
         self._cancel.clicked.connect(self.cancel_requested)
         self._table = QGridLayout()
         self._compared = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._cells: dict[tuple[int, int], QLabel] = {}
         self._changes = _line("learning_changes")
         self._changed = ChangedDigitsView()
-        self._keep = _button("learning_keep", "Keep", "Make the network that has learned the open one")
+        self._keep = push_button("learning_keep", "Keep", "Make the network that has learned the open one")
         self._keep.setProperty("primary", True)
         self._keep.clicked.connect(self.keep_requested)
-        self._discard = _button("learning_discard", "Discard", "Forget what was learned; the open model stays as it is")
+        self._discard = push_button(
+            "learning_discard", "Discard", "Forget what was learned; the open model stays as it is"
+        )
         self._discard.clicked.connect(self.discard_requested)
         self._parts = {
             LearningPhase.IDLE: self._idle_part(),
@@ -177,12 +179,3 @@ def _line(name: str) -> QLabel:
     label.setProperty("role", "secondary")
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     return label
-
-
-def _button(name: str, words: str, accessible: str) -> QPushButton:
-    button = QPushButton(words)
-    button.setObjectName(name)
-    button.setAccessibleName(accessible)
-    button.setToolTip(accessible)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -29,6 +28,7 @@ from app.widgets.digit_filter import LabelFilter
 from app.widgets.digit_gallery import DigitGallery, describe_digit
 from app.widgets.digit_keys import DigitKeys
 from app.widgets.learning_panel import LearningPanel
+from app.widgets.push_button import push_button
 
 COUNTED_EVERY = 100  # milliseconds, while thousands are read
 NONE_YET = (
@@ -62,9 +62,9 @@ class DigitsPage(QWidget):
         self._misread.setObjectName("only_misread")
         self._misread.setAccessibleName("Only those that the open network misreads")
         self._misread.toggled.connect(self._choose_misread)
-        self._import = _button("import_digits", "Import…", "Import digits from a file")
+        self._import = push_button("import_digits", "Import…", "Import digits from a file")
         self._import.clicked.connect(self.import_requested)
-        self._export = _button("export_digits", "Export…", "Export all digits to a file")
+        self._export = push_button("export_digits", "Export…", "Export all digits to a file")
         self._export.clicked.connect(self.export_requested)
         self._gallery = DigitGallery()
         self._gallery.chosen_changed.connect(self._show_chosen)
@@ -79,9 +79,9 @@ class DigitsPage(QWidget):
         self._keys = DigitKeys("relabel_key", "Relabel as {}")
         self._keys.setFixedWidth(260)
         self._keys.digit_chosen.connect(self._relabel)
-        self._delete = _button("delete_digits", "Delete", "Delete the selected digits")
+        self._delete = push_button("delete_digits", "Delete", "Delete the selected digits")
         self._delete.clicked.connect(self._delete_chosen)
-        self._undo = _button("undo_digits", "Undo", "Undo what was done last to your digits")
+        self._undo = push_button("undo_digits", "Undo", "Undo what was done last to your digits")
         self._undo.clicked.connect(self.undo_requested)
         self._empty_title, self._empty_text = _centred("digits_empty_title", "heading"), _centred("digits_empty", "")
         self.learning = LearningPanel()
@@ -199,15 +199,6 @@ class DigitsPage(QWidget):
         column.setSpacing(GAP)
         column.addWidget(card, 1)
         column.addWidget(self.learning)
-
-
-def _button(name: str, words: str, accessible: str) -> QPushButton:
-    button = QPushButton(words)
-    button.setObjectName(name)
-    button.setAccessibleName(accessible)
-    button.setToolTip(accessible)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
 
 
 def _centred(name: str, role: str) -> QLabel:

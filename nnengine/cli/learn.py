@@ -38,7 +38,7 @@ from nnengine.model_file import save_model
     "--data",
     "data_name",
     metavar="NAME",
-    help="The original images, so that nothing is forgotten: MNIST where it is at hand, else procedural digits.",
+    help="The original images, so that little is forgotten: MNIST where it is at hand, else procedural digits.",
 )
 @data_dir_option
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, show_default=True, help="Decides all chance.")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from nnengine import (
     ArgumentError,
@@ -50,6 +51,21 @@ def mini_batch(count, dtype=np.float64, weights=False):
 
 def network(layers=LAYERS, dtype=np.float64):
     return Network(NetworkSpecification(layers), np.random.default_rng(1), dtype)
+
+
+def blas_threads():
+    return {found["num_threads"] for found in threadpool_info() if found["user_api"] == "blas"}
+
+
+def test_blas_has_one_thread_until_the_last_of_several_trainings_has_ended():
+    with threadpool_limits(2, "blas"):
+        first, second = (Training(network(), images(200), images(20), SETTINGS).events() for _ in range(2))
+        next(first)
+        next(second)
+        first.close()
+        assert blas_threads() == {1}
+        second.close()
+        assert blas_threads() == {2}
 
 
 @pytest.mark.parametrize("weighted", [False, True])

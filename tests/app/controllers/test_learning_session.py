@@ -142,6 +142,17 @@ def test_shutting_down_ends_the_thread(make, qtbot):
     session.shutdown()  # every test fails that leaves a thread behind
 
 
+def test_what_nobody_has_decided_on_goes_out_at_the_end(make, qtbot):
+    session = make()
+    kept = []
+    session.model_kept.connect(lambda model, name: kept.append(name))
+    session.learn()
+    qtbot.waitUntil(lambda: is_done(session), timeout=ENOUGH)
+    session.shutdown()
+    session.shutdown()
+    assert len(kept) == 1
+
+
 def test_what_speaks_against_it_is_told(make):
     session = make(digits=3)
     seen = session.seen
