@@ -11,13 +11,12 @@ import numpy as np
 from nnengine.arrays import Array
 from nnengine.augmentation.coordinates import Deformation
 from nnengine.augmentation.ink import WIDEST_CHANGE, add_noise, change_stroke_width, occlude
-from nnengine.augmentation.resampling import Resampler
+from nnengine.augmentation.resampling import Resampler, block_size
 from nnengine.checks import checked_number, checked_whole
 from nnengine.descriptions import checked_object
 from nnengine.errors import ShapeError
 
 _DRAWS = 9  # for each image: six for its deformation, one for the width of its strokes, two for the occlusion
-_BLOCK_PIXELS = 50_000  # changed together: their arrays fit the cache, the calls are few
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ class Augmentation:
         if self == Augmentation(elastic_sigma=self.elastic_sigma):
             return changed
         deformation = Deformation(self, height, width)
-        resample = Resampler(_block(count, height, width), height, width)
+        resample = Resampler(block_size(count, height, width), height, width)
         for part, draws in _drawn(count, height, width, rng):
             block = changed[part]
             if self.stroke_width:
@@ -119,16 +118,12 @@ class Augmentation:
         return cls(**checked_object("augmentation", description, {field.name for field in fields(cls)}))
 
 
-def _block(count: int, height: int, width: int) -> int:
-    return max(1, min(count, _BLOCK_PIXELS // max(1, height * width)))
-
-
 def _drawn(count: int, height: int, width: int, rng: np.random.Generator) -> Iterator[tuple[slice, Array]]:
     """Blocks of images, and for each what is drawn from [-1, 1): (draws, images of the block).
 
     As much is drawn whatever is used, so that one field changed leaves what the others draw as it was.
     """
-    size = _block(count, height, width)
+    size = block_size(count, height, width)
     for start in range(0, count, size):
         part = slice(start, min(count, start + size))
         yield part, rng.uniform(-1, 1, (_DRAWS, part.stop - start))

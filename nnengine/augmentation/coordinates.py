@@ -38,29 +38,54 @@ class Deformation:
         count = draws.shape[1]
         rows, columns = self._rows.shape[1], self._columns.shape[1]
         coefficients = np.zeros((2, count, rows, columns), np.float32)
-        self._affine(draws, coefficients)
+        coefficients[:, :, :2, :2] = self._affine(draws)
         if self._ranges.elastic:
             noise = rng.standard_normal((2, count, rows - 2, columns - 2), np.float32)
             np.multiply(noise, np.float32(self._ranges.elastic), out=coefficients[:, :, 2:, 2:])
-        across = coefficients.reshape(-1, columns) @ self._columns.T
-        found: Array = self._rows @ across.reshape(2, count, rows, -1)
-        return found
+        return field(coefficients, self._rows, self._columns)
 
-    def _affine(self, draws: Array, coefficients: Array) -> None:
-        """The inverse of scaling, then shearing, turning and shifting, all about the middle."""
+    def _affine(self, draws: Array) -> Array:
         ranges = self._ranges
-        down, right = ranges.shift * draws[0], ranges.shift * draws[1]
-        angle = np.radians(ranges.rotation) * draws[2]
-        lean = np.tan(np.radians(ranges.shear) * draws[3])
-        taller, wider = 1 + ranges.scale * draws[4], 1 + ranges.scale * draws[5]
-        cos, sin = np.cos(angle), np.sin(angle)
-        for axis, of_row, of_column in (
-            (0, cos / taller, -sin / taller),
-            (1, (sin - lean * cos) / wider, (cos + lean * sin) / wider),
-        ):
-            coefficients[axis, :, 0, 0] = self._middle[axis] - of_row * down - of_column * right
-            coefficients[axis, :, 1, 0] = of_row
-            coefficients[axis, :, 0, 1] = of_column
+        return affine(
+            self._middle,
+            np.radians(ranges.rotation) * draws[2],
+            (1 + ranges.scale * draws[4], 1 + ranges.scale * draws[5]),
+            np.tan(np.radians(ranges.shear) * draws[3]),
+            (ranges.shift * draws[0], ranges.shift * draws[1]),
+        )
+
+
+def affine(
+    middle: tuple[float, float],
+    angle: Array,
+    scale: tuple[Array, Array],
+    lean: Array | float = 0.0,
+    shift: tuple[Array, Array] | tuple[float, float] = (0.0, 0.0),
+) -> Array:
+    """Where pixels come from when images are scaled, then sheared, turned clockwise and shifted, about the middle.
+
+    ``angle`` (N,) is in radians, ``scale`` are the factors of height and width, each (N,), ``lean`` the tangent of the
+    shear, ``shift`` pixels down and to the right. Gives coefficients (2, N, 2, 2) float32 of row and column: of one and
+    of the distance from the middle, down and across.
+    """
+    (taller, wider), (down, right) = scale, shift
+    cos, sin = np.cos(angle), np.sin(angle)
+    coefficients = np.zeros((2, len(angle), 2, 2), np.float32)
+    for axis, of_row, of_column in (
+        (0, cos / taller, -sin / taller),
+        (1, (sin - lean * cos) / wider, (cos + lean * sin) / wider),
+    ):
+        coefficients[axis, :, 0, 0] = middle[axis] - of_row * down - of_column * right
+        coefficients[axis, :, 1, 0] = of_row
+        coefficients[axis, :, 0, 1] = of_column
+    return coefficients
+
+
+def field(coefficients: Array, rows: Array, columns: Array) -> Array:
+    """Coordinates (2, N, H, W) from coefficients (2, N, i, j) and functions of the row (H, i) and column (W, j)."""
+    _, count, down, across = coefficients.shape
+    found: Array = rows @ (coefficients.reshape(-1, across) @ columns.T).reshape(2, count, down, -1)
+    return found
 
 
 def basis(size: int, sigma: float | None) -> Array:

@@ -6,6 +6,13 @@ import numpy as np
 
 from nnengine.arrays import Array
 
+_BLOCK_PIXELS = 50_000  # resampled together: their arrays fit the cache, the calls are few
+
+
+def block_size(count: int, height: int, width: int) -> int:
+    """How many of ``count`` images (H, W) are best resampled together, 1 at least."""
+    return max(1, min(count, _BLOCK_PIXELS // max(1, height * width)))
+
 
 class Resampler:
     """Resamples up to ``count`` images (H, W) with arrays that are used again.
