@@ -50,6 +50,7 @@ from nnengine.schedules import SCHEDULES, Constant, Cosine, HalveOnPlateau, OneC
 from nnengine.settings import TrainingSettings
 from nnengine.specification import NetworkSpecification
 from nnengine.training import Training, TrainingState
+from nnengine.views import View
 
 __all__ = [
     "COSTS",
@@ -114,6 +115,7 @@ __all__ = [
     "TrainingError",
     "TrainingSettings",
     "TrainingState",
+    "View",
     "Weights",
     "evaluate",
     "gradient_error",

@@ -1,4 +1,7 @@
-"""Networks that answer together, by the average of their scores or by plurality of their votes."""
+"""Networks that answer together, by the average of their scores or by plurality of their votes.
+
+Each may read several views of an image; its scores are then their mean.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,12 @@ from nnengine.checks import checked_choice
 from nnengine.errors import ArgumentError, ShapeError
 from nnengine.network import Network
 from nnengine.specification import LARGEST_ACTIVATION_COUNT, NetworkSpecification
+from nnengine.views import AS_IT_IS, View, Views, checked_views, seen
 
 VOTES = ("average", "plurality")
 LARGEST_MEMBER_COUNT = 100
 
+_PART = 1000  # images and views of them that are read together
 _RANK_STEP = 2.0**-20  # under a hundredth of a vote for a thousand classes, and far more than float32 rounds
 
 
@@ -26,14 +31,17 @@ class Ensemble:
 
     ``vote`` is "average" (the mean of the scores) or "plurality" (each network votes for its highest score, and the
     scores are the shares of the votes). Plurality of equally many votes goes to the larger mean score, in all ranks:
-    their shares then differ by some millionths. An ensemble only reads; what trains are its networks, each alone.
-    Raises ArgumentError for no network, more than 100 or another vote, ShapeError for networks that do not go together.
+    their shares then differ by some millionths. The scores of each network are the mean of those for all ``views`` of
+    an image, by default the image as it is. An ensemble only reads; what trains are its networks, each alone.
+    Raises ArgumentError for no network, more than 100, another vote or more than 16 views, ShapeError for networks that
+    do not go together and for views where they read vectors.
     """
 
-    def __init__(self, networks: Sequence[Network], vote: str = "average") -> None:
+    def __init__(self, networks: Sequence[Network], vote: str = "average", views: Sequence[View] = AS_IT_IS) -> None:
         self.networks = tuple(networks)
         self.vote = checked_vote(vote)
         check_members([network.specification for network in self.networks])
+        self.views = checked_views(views, self.specification.input_shape)
         dtypes = sorted({str(network.dtype) for network in self.networks})
         if len(dtypes) > 1:
             raise ShapeError(f"networks: expected one dtype, got {' and '.join(dtypes)}")
@@ -48,8 +56,8 @@ class Ensemble:
         return self.networks[0].dtype
 
     def describe(self) -> str:
-        """A few words for people: "5 networks, average"."""
-        return described(len(self.networks), self.vote)
+        """A few words for people: "5 networks, average", and how many views, such as ", 4 views"."""
+        return described(len(self.networks), self.vote, self.views)
 
     def checked(self, images: npt.ArrayLike) -> Array:
         """The images as an array of the networks' dtype. Raises ShapeError when they do not fit their input."""
@@ -60,8 +68,27 @@ class Ensemble:
 
         Raises ShapeError when the images are not of the input shape.
         """
+        return combined(self.member_scores(images), self.vote)
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def member_scores(self, images: npt.ArrayLike) -> Array:
+        """The scores (networks, N, classes) that each network gives by itself, the mean over the views.
+
+        Raises ShapeError when the images are not of the input shape.
+        """
         batch = self.checked(images)
-        return combined(np.stack([network.predict(batch) for network in self.networks]), self.vote)
+        if self.views == AS_IT_IS:
+            return np.stack([network.predict(batch) for network in self.networks])
+        classes = self.specification.shapes[-1]
+        scores = np.empty((len(self.networks), len(batch), *classes), self.dtype)
+        size = _PART // len(self.views)
+        for start in range(0, len(batch), size):
+            part = batch[start : start + size]
+            shown = seen(part, self.views).reshape(-1, *self.specification.input_shape)
+            for own, network in zip(scores, self.networks, strict=True):
+                of_views = network.predict(shown).reshape(len(self.views), len(part), *classes)
+                np.mean(of_views, axis=0, out=own[start : start + size])
+        return scores
 
 
 Predictor = Network | Ensemble
@@ -83,9 +110,14 @@ def combined(scores: Array, vote: str) -> Array:
     return shares
 
 
-def described(members: int, vote: str) -> str:
-    """A few words for people: "5 networks, average"."""
-    return f"{members} network{'s' * (members > 1)}, {vote}"
+def described(members: int, vote: str, views: Views) -> str:
+    """A few words for people: "5 networks, average, 4 views"; of the image as it is alone nothing is said."""
+    words = [_counted(members, "network"), vote, *([] if views == AS_IT_IS else [_counted(len(views), "view")])]
+    return ", ".join(words)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count > 1)}"
 
 
 def checked_vote(vote: Any) -> str:

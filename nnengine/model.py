@@ -9,6 +9,7 @@ from nnengine.history import History
 from nnengine.network import Network, Weights
 from nnengine.recipe import Recipe
 from nnengine.training import Training, TrainingState
+from nnengine.views import AS_IT_IS, Views, checked_views
 
 PREPROCESSING = "mnist-28x28"  # as nnengine.digit_image has it, ink 1 on 0
 
@@ -41,19 +42,22 @@ class Model:
 class EnsembleModel:
     """Networks that answer together, by the average of their scores or by plurality, each with its own model.
 
-    Training cannot go on from an ensemble, so its members come without their states. ``metrics`` and ``provenance`` are
-    those of all together. Raises ArgumentError for no member, more than 100 or another vote, ShapeError for members
-    whose input or output shapes differ.
+    All read the same ``views`` of an image. Training cannot go on from an ensemble, so its members come without their
+    states. ``metrics`` and ``provenance`` are those of all together. Raises ArgumentError for no member, more than 100,
+    another vote or more than 16 views, ShapeError for members whose input or output shapes differ and for views where
+    they read vectors.
     """
 
     members: tuple[Model, ...]
     vote: str = "average"
     metrics: dict[str, float] = field(default_factory=dict)
     provenance: dict[str, str] = field(default_factory=dict)
+    views: Views = AS_IT_IS
 
     def __post_init__(self) -> None:
         checked_vote(self.vote)
         check_members([member.recipe.network for member in self.members])
+        object.__setattr__(self, "views", checked_views(self.views, self.recipe.network.input_shape))
         object.__setattr__(self, "members", tuple(replace(member, state=None) for member in self.members))
 
     @property
@@ -62,12 +66,12 @@ class EnsembleModel:
         return self.members[0].recipe
 
     def describe(self) -> str:
-        """A few words for people: "5 networks, average"."""
-        return described(len(self.members), self.vote)
+        """A few words for people: "5 networks, average", and how many views, such as ", 4 views"."""
+        return described(len(self.members), self.vote, self.views)
 
     def network(self) -> Ensemble:
         """An ensemble of its own of these networks."""
-        return Ensemble([member.network() for member in self.members], self.vote)
+        return Ensemble([member.network() for member in self.members], self.vote, self.views)
 
 
 def trained_model(

@@ -2,8 +2,8 @@
 
 Of a network: the tensors ``layers.<index>.<parameter>`` (weights (out, in) or (out, in, kh, kw)); for resuming, the
 same names after ``state.`` and after the name of each of the optimiser's arrays, such as ``velocity.``; its recipe,
-history, best epoch, preprocessing, metrics, provenance, and the state's numbers. Of an ensemble: the vote, metrics,
-provenance, and for each network, with its tensors named after ``members.<index>.``, the same except the state.
+history, best epoch, preprocessing, metrics, provenance, and the state's numbers. Of an ensemble: the vote, the views,
+metrics, provenance, and for each network, with its tensors named after ``members.<index>.``, the same except the state.
 """
 
 from __future__ import annotations
@@ -24,10 +24,12 @@ from nnengine.network import Network, Weights
 from nnengine.optimisers import OPTIMISERS
 from nnengine.recipe import Recipe
 from nnengine.training import TrainingState
+from nnengine.views import AS_IT_IS, views_from_json
 
 NETWORK_FORMAT = 1
 ENSEMBLE_FORMAT = 2
-FORMATS = (NETWORK_FORMAT, ENSEMBLE_FORMAT)
+VIEWS_FORMAT = 3  # an ensemble with views, which programs that know none would read wrongly
+FORMATS = (NETWORK_FORMAT, ENSEMBLE_FORMAT, VIEWS_FORMAT)
 DTYPE = np.dtype(np.float32)
 
 Description = dict[str, Any]
@@ -40,9 +42,11 @@ def taken_apart(model: Model | EnsembleModel) -> tuple[Description, Tensors]:
     A state of training with numbers that are not finite, which training leaves when it diverges, is left out.
     """
     if isinstance(model, EnsembleModel):
+        has_views = model.views != AS_IT_IS
         return {
-            "format": ENSEMBLE_FORMAT,
+            "format": VIEWS_FORMAT if has_views else ENSEMBLE_FORMAT,
             "vote": model.vote,
+            **({"views": [view.to_json() for view in model.views]} if has_views else {}),
             "members": [_about(member) for member in model.members],
             **_remarks(model),
         }, {
@@ -67,8 +71,8 @@ def put_together(description: Description, tensors: Tensors) -> Model | Ensemble
     Raises ModelFileError for what is none; a part that is missing or of another kind may also raise ArgumentError,
     LookupError, TypeError, ValueError and the like.
     """
-    is_ensemble = description["format"] == ENSEMBLE_FORMAT
-    return _ensemble_model(description, tensors) if is_ensemble else _network_model(description, tensors)
+    is_network = description["format"] == NETWORK_FORMAT
+    return _network_model(description, tensors) if is_network else _ensemble_model(description, tensors)
 
 
 def _about(model: Model) -> Description:
@@ -111,7 +115,8 @@ def _ensemble_model(description: Description, tensors: Tensors) -> EnsembleModel
         _model(each, recipe, tensors, f"members.{index}.")
         for index, (each, recipe) in enumerate(zip(found, recipes, strict=True))
     )
-    return EnsembleModel(tuple(members), description["vote"], *_read_remarks(description))
+    views = views_from_json(description["views"]) if description["format"] == VIEWS_FORMAT else AS_IT_IS
+    return EnsembleModel(tuple(members), description["vote"], *_read_remarks(description), views)
 
 
 def _check_names(tensors: Tensors, expected: set[str]) -> None:

@@ -125,7 +125,7 @@ def _parsed(contents: bytes) -> tuple[dict[str, Any], dict[str, Array]]:
         raise ModelFileError(f"its description is damaged: {error}") from error
     if not isinstance(document, dict) or document.get("format") not in FORMATS:
         version = document.get("format") if isinstance(document, dict) else None
-        known = " or ".join(map(str, FORMATS))
+        known = f"{FORMATS[0]} to {FORMATS[-1]}"
         raise ModelFileError(f"expected format version {known}, got {version!r}; a newer program may read it")
     digest = document.pop("digest", None)
     if digest != _digest(document, tensors):

@@ -25,6 +25,7 @@ from nnengine import (
     Recipe,
     ShapeError,
     Sigmoid,
+    View,
     load_model,
     load_single_model,
     save_model,
@@ -84,6 +85,72 @@ class TestRoundTrip:
     def test_the_first_recipe_stands_for_all(self, model, together):
         assert together.recipe is model.recipe
         assert together.describe() == "3 networks, plurality"
+
+
+class TestViews:
+    VIEWS = (View(), View(-6), View(6, 0.9), View(scale=0.95))
+
+    @pytest.fixture
+    def viewed(self, together, tmp_path) -> Path:
+        path = tmp_path / "viewed.safetensors"
+        save_model(path, replace(together, views=self.VIEWS))
+        return path
+
+    def test_they_are_kept(self, together, viewed):
+        again = load_model(viewed)
+        assert isinstance(again, EnsembleModel)
+        assert again.views == self.VIEWS
+        assert again.describe() == "3 networks, plurality, 4 views"
+        images = np.random.default_rng(0).random((3, 1, 6, 6), np.float32)
+        expected = Ensemble(together.network().networks, "plurality", self.VIEWS).predict(images)
+        assert np.array_equal(again.network().predict(images), expected)
+        before = viewed.read_bytes()
+        save_model(viewed, again)
+        assert viewed.read_bytes() == before
+
+    def test_programs_that_know_none_refuse_the_file_and_read_any_other_as_ever(self, kept, viewed):
+        assert taken_apart(viewed)[0]["format"] == 3
+        document, _ = taken_apart(kept)
+        assert set(document) == {"format", "vote", "members", "metrics", "provenance", "digest"}
+        assert document["format"] == 2
+        assert load_model(kept).views == (View(),)
+
+    @pytest.mark.parametrize(
+        ("views", "message"),
+        [
+            ("gone", "'views' is missing"),
+            (None, "views: expected a list of 1 to 16, got None"),
+            ([], "got 0 of them"),
+            ([{}] * 17, "got 17 of them"),
+            ([[]] * 10**5, "got 100,000 of them"),
+            ("four", "got 'four'"),
+            ([{}, {"rotation": 181}], "view 2: rotation: expected at least -180 and at most 180, got 181"),
+            ([{"rotation": float("nan")}], "view 1: rotation: expected a finite number"),
+            ([{"rotation": 10**400}], "view 1: rotation: expected a finite number"),
+            ([{"scale": 0.4}], "view 1: scale: expected at least 0.5 and at most 2, got 0.4"),
+            ([{"scale": None}], "view 1: scale: expected a finite number, got None"),
+            ([{"lean": 1}], "view 1: view: unknown lean"),
+            ([3], "view 1: view: expected an object, got int"),
+        ],
+    )
+    def test_they_are_read_as_hostile(self, viewed, views, message):
+        document, tensors = taken_apart(viewed)
+        document["views"] = views
+        if views == "gone":
+            del document["views"]
+        put_together(viewed, document, tensors)
+        refused(viewed, message)
+
+    def test_networks_that_read_vectors_have_none(self, tmp_path):
+        recipe = Recipe(NetworkSpecification((Dense(10),), (36,)))
+        flat = Model(recipe, recipe.new_network().weights())
+        with pytest.raises(ShapeError, match="views: expected networks that read images"):
+            EnsembleModel((flat,), views=self.VIEWS)
+        path = tmp_path / "flat.safetensors"
+        save_model(path, EnsembleModel((flat,)))
+        document, tensors = taken_apart(path)
+        put_together(path, document | {"format": 3, "views": [{"rotation": 5}]}, tensors)
+        refused(path, "views: expected networks that read images")
 
 
 class TestOneNetworkOnly:

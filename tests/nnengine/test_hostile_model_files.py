@@ -332,8 +332,8 @@ class TestSignedButWrong:
 
     def test_a_newer_format(self, changed):
         refused(
-            changed(lambda document, _: document.update(format=3)),
-            "expected format version 1 or 2, got 3; a newer program may read it",
+            changed(lambda document, _: document.update(format=4)),
+            "expected format version 1 to 3, got 4; a newer program may read it",
         )
 
     def test_images_prepared_in_another_way(self, changed):
