@@ -22,10 +22,12 @@ def command_line(context: click.Context) -> str:
         if name in _MACHINES_OWN or context.get_parameter_source(name) is ParameterSource.DEFAULT:
             continue
         value = context.params[name]
-        if not isinstance(parameter, click.Argument):
-            words.append(max(parameter.opts, key=len))
-        if value is not True:
-            words += [_last_part(str(each)) for each in (value if isinstance(value, tuple) else (value,))]
+        is_repeated = isinstance(parameter, click.Option) and parameter.multiple
+        for given in value if is_repeated else (value,):
+            if not isinstance(parameter, click.Argument):
+                words.append(max(parameter.opts, key=len))
+            if given is not True:
+                words += [_last_part(str(each)) for each in (given if isinstance(given, tuple) else (given,))]
     return shlex.join(words)
 
 

@@ -15,6 +15,7 @@ from nnengine.data import open_data
 from nnengine.evaluation import evaluate
 from nnengine.model import EnsembleModel
 from nnengine.model_file import load_model
+from nnengine.views import View
 
 Run = Callable[..., Result]
 
@@ -68,8 +69,28 @@ def test_average_is_the_default_and_json_tells(run: Run, members: list[Path]) ->
     result = run("ensemble", *members[:2], "-o", "a.safetensors", "--json")
     assert json.loads(result.stdout) == {
         "model": "a.safetensors", "members": [str(path) for path in members[:2]], "vote": "average",
+        "views": [{"rotation": 0, "scale": 1}],
     }  # fmt: skip
     assert load_model(Path("a.safetensors")).vote == "average"
+
+
+def test_views_are_given_one_by_one(run: Run, members: list[Path], tiny: Path) -> None:
+    views = ["--view", 0, 1, "--view", -6, 1, "--view", 6, 1, "--view", 0, 0.95]
+    result = run("ensemble", *members[:2], "-o", "a.safetensors", *views)
+    assert (result.exit_code, result.stdout) == (0, "a.safetensors: 2 networks, average, 4 views\n")
+    model = load_model(Path("a.safetensors"))
+    assert isinstance(model, EnsembleModel)
+    assert model.views == (View(), View(-6), View(6), View(scale=0.95))
+    assert model.provenance["command"].endswith(
+        "--output a.safetensors --view 0.0 1.0 --view -6.0 1.0 --view 6.0 1.0 --view 0.0 0.95"
+    )
+    told = json.loads(run("evaluate", "a.safetensors", "--json").stdout)
+    assert told["confusion"] == evaluate(model.network(), open_data(str(tiny)).test).confusion.tolist()
+    again = run("ensemble", members[0], "-o", "b.safetensors", "--view", 6, 1, "--json")
+    assert json.loads(again.stdout)["views"] == [{"rotation": 6, "scale": 1}]
+    refused = run("export", "a.safetensors", "a.npz")
+    assert refused.exit_code == 1
+    assert "expected a single network, got 2 networks, average, 4 views; export each by itself" in refused.stderr
 
 
 def test_training_goes_on_from_one_network_only(run: Run, together: Path) -> None:
@@ -86,6 +107,10 @@ def test_wrong_usage(run: Run, members: list[Path], together: Path) -> None:
         ([together, members[0], "-o", "x"], "together.safetensors: expected a model of one network, got an ensemble"),
         ([*members, "-o", members[0]], "output: expected another file than what it is made of, got "),
         ([*members, "-o", "x", "--vote", "lot"], "'lot' is not one of 'average', 'plurality'"),
+        ([*members, "-o", "x", "--view", 200, 1], "rotation: expected at least -180 and at most 180, got 200"),
+        ([*members, "-o", "x", "--view", 6, 0.1], "scale: expected at least 0.5 and at most 2, got 0.1"),
+        ([*members, "-o", "x", *["--view", 6, 1] * 17], "views: expected 1 to 16, got 17"),
+        ([*members, "-o", "x", "--view", "six", 1], "'six' is not a valid float"),
         (["absent", "-o", "x"], "model 'absent': expected "),
         (["-o", "x"], "Missing argument 'MODEL...'"),
         (members, "Missing option"),
