@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -13,16 +13,16 @@ import numpy.typing as npt
 from nnengine.arrays import Array
 from nnengine.checks import checked_whole
 from nnengine.data import CLASSES, DataSet, DataSplits
-from nnengine.ensemble import LARGEST_MEMBER_COUNT, VOTES, checked_vote, combined
+from nnengine.ensemble import LARGEST_MEMBER_COUNT, VOTES, Ensemble, checked_vote, combined
 from nnengine.errors import ModelFileError, TrainingError
 from nnengine.experiments.checkpoint import CheckpointedTraining
 from nnengine.experiments.kinds.base import Case, Step, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
 from nnengine.model import EnsembleModel, Model
 from nnengine.model_file import SUFFIX, load_single_model, save_model
-from nnengine.network import Network
 from nnengine.provenance import provenance
 from nnengine.recipe import Recipe
+from nnengine.views import AS_IT_IS, Views, checked_views, views_from_json
 
 _PART = 2000  # images turned into floats at a time
 
@@ -34,8 +34,9 @@ class EnsembleCase(Case):
     With more ``candidates`` than that, so many are trained, and the best by validation accuracy are the members.
     Nothing else is chosen: all members vote. By plurality each names a digit, and of digits named equally often that
     with the larger mean score is taken; by average the mean scores decide. ``vote`` says which of the two stands as the
-    answer. The test images are read once, at the end. Models in the output of the experiment ``members_of`` that have
-    the same recipe and seed are taken from there instead of being trained again; all together are kept as one model.
+    answer. A member's scores, also where it is measured by itself, are the mean over all ``views`` of an image. The
+    test images are read once, at the end. Models in the output of the experiment ``members_of`` that have the same
+    recipe and seed are taken from there instead of being trained again; all together are kept as one model.
     ``evaluation_images`` takes only the first validation and test images.
     """
 
@@ -56,12 +57,19 @@ class EnsembleCase(Case):
     vote: str = "plurality"
     members_of: str = ""
     evaluation_images: int | None = None
+    views: Views = AS_IT_IS
+
+    @classmethod
+    def from_json(cls, description: dict[str, Any]) -> Self:
+        views = {"views": views_from_json(description["views"])} if "views" in description else {}
+        return super().from_json(description | views)
 
     def __post_init__(self) -> None:
         checked_whole("members", self.members, 2, LARGEST_MEMBER_COUNT)
         if self.candidates is not None:
             checked_whole("candidates", self.candidates, self.members, 1000)
         checked_vote(self.vote)
+        checked_views(self.views, self.recipe.network.input_shape)
         if self.evaluation_images is not None:
             checked_whole("evaluation_images", self.evaluation_images, 1, 1_000_000)
 
@@ -77,8 +85,9 @@ class EnsembleCase(Case):
             trained.append((yield from self._member(recipe, number, count, splits, surroundings)))
         best = sorted(range(count), key=lambda number: _validation_accuracy(trained[number]), reverse=True)
         models = [trained[number] for number in sorted(best[: self.members])]
-        networks = [model.network() for model in models]
-        on_validation, on_test = (_scores(networks, data) for data in (splits.validation, splits.test))
+        together = EnsembleModel(tuple(models), self.vote, views=self.views)
+        ensemble = together.network()
+        on_validation, on_test = (_scores(ensemble, data) for data in (splits.validation, splits.test))
         right = {vote: _right(on_test, splits.test, vote) for vote in VOTES}
         each = (on_test.argmax(axis=2) == splits.test.labels).mean(axis=1)
         images = len(splits.test)
@@ -91,7 +100,8 @@ class EnsembleCase(Case):
             "members_accuracy": float(each.mean()),
             "best_member_accuracy": float(each.max()),
         }
-        made = EnsembleModel(tuple(models), self.vote, {"test_accuracy": figures["test_accuracy"]}, provenance())
+        metrics = {"test_accuracy": figures["test_accuracy"]}
+        made = replace(together, metrics=metrics, provenance=provenance())
         save_model(surroundings.models / f"{surroundings.stem}{SUFFIX}", made)
         records = [record for model in trained for record in model.history.epochs]
         seconds = sum(record.seconds for record in records)
@@ -135,14 +145,13 @@ def _found(recipe: Recipe, folders: list[Path]) -> Model | None:
     return None
 
 
-def _scores(networks: list[Network], data: DataSet) -> Array:
+def _scores(ensemble: Ensemble, data: DataSet) -> Array:
     """(members, N, classes)."""
-    scores = np.empty((len(networks), len(data), CLASSES), np.float32)
+    scores = np.empty((len(ensemble.networks), len(data), CLASSES), np.float32)
     for start in range(0, len(data), _PART):
         part = slice(start, start + _PART)
         images = data[part].images()
-        for index, network in enumerate(networks):
-            scores[index, part] = network.predict(images.reshape(len(images), *network.specification.input_shape))
+        scores[:, part] = ensemble.member_scores(images.reshape(len(images), *ensemble.specification.input_shape))
     return scores
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnengine import ArgumentError, DataSplits, Network, NetworkSpecification, load_model
+from nnengine import ArgumentError, DataSplits, Network, NetworkSpecification, View, load_model
 from nnengine.costs import cost
 from nnengine.experiments import RunRecord
 from nnengine.experiments.kinds import KINDS
@@ -217,6 +217,23 @@ def test_an_ensemble_trains_its_members_votes_and_takes_over_trained_ones(
     assert written == [(tmp_path / f"case-member-{seed}.safetensors").stat().st_mtime_ns for seed in (4, 5, 6)]
 
 
+def test_the_members_of_an_ensemble_read_all_views(run_case: RunCase, splits: DataSplits, tmp_path: Path) -> None:
+    recipe = _recipe({"cost": "log_likelihood", "epochs": 3, "learning_rate": 0.5}, output="softmax")
+    views = [{"rotation": 0, "scale": 1}, {"rotation": 40}, {"scale": 0.7}]
+    described = {"recipe": recipe, "members": 2, "vote": "average"}
+    plain, record = (run_case("ensemble", described | more, stem="case") for more in ({}, {"views": views}))
+    together = load_model(tmp_path / "case.safetensors")
+    assert isinstance(together, EnsembleModel)
+    assert together.views == (View(), View(40), View(scale=0.7))
+    scores = together.network().member_scores(splits.test.images())
+    labels = splits.test.labels
+    assert record.figures["test_accuracy"] == (scores.mean(axis=0).argmax(axis=1) == labels).mean()
+    assert record.figures["members_accuracy"] == pytest.approx((scores.argmax(axis=2) == labels).mean())
+    on_validation = together.network().predict(splits.validation.images()).argmax(axis=1)
+    assert record.figures["best_accuracy"] == (on_validation == splits.validation.labels).mean()
+    assert plain.figures != record.figures
+
+
 def test_of_more_candidates_the_best_by_validation_accuracy_vote(run_case: RunCase, tmp_path: Path) -> None:
     recipe = _recipe({"cost": "log_likelihood", "epochs": 1, "learning_rate": 0.05}, output="softmax")
     run_case("ensemble", {"recipe": recipe, "members": 2, "candidates": 4, "vote": "average"}, seed=1)
@@ -242,6 +259,8 @@ def test_of_more_candidates_the_best_by_validation_accuracy_vote(run_case: RunCa
         ("ensemble", {"recipe": _recipe({}), "members": 1}, "members"),
         ("ensemble", {"recipe": _recipe({}), "members": 3, "candidates": 2}, "candidates"),
         ("ensemble", {"recipe": _recipe({}), "vote": "lot"}, "vote"),
+        ("ensemble", {"recipe": _recipe({}), "views": [{"rotation": 400}]}, "view 1: rotation"),
+        ("ensemble", {"recipe": _recipe({}), "views": 4}, "views"),
         ("gradient_norms", {"recipe": _recipe({}, 3)}, "training_images"),
         ("perceptrons", {"layers": []}, "layers"),
         ("chance", {"luck": 1}, "luck"),
