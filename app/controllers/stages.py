@@ -58,6 +58,8 @@ def reading_stages(network: Predictor) -> tuple[Stage, ...]:
         return found
     count, own = len(network.networks), found[-1]
     subtitle = f"{count} networks" if count > 1 else "1 network"
+    if len(network.views) > 1:
+        subtitle += f" · {len(network.views)} views"
     together = Stage(len(network.specification.layers), network.vote.capitalize(), subtitle, own.form, own.shape)
     return (*found[:-1], replace(own, subtitle=f"network 1 of {count}"), together)
 

@@ -9,6 +9,7 @@ from app.windows.file_questions import FileQuestions
 from nnengine.bundled_models import bundled_models
 from nnengine.model import EnsembleModel
 from nnengine.model_file import load_single_model, save_model
+from nnengine.views import View
 
 
 @pytest.fixture
@@ -32,6 +33,23 @@ def test_it_reads_the_drawing_and_is_saved_under_another_name(ensemble, open_win
     hand.action("action_save_as").trigger()
     assert copy.read_bytes() == ensemble.read_bytes()
     assert hand.text("document_label").startswith("copy.safetensors")
+
+
+def test_it_reads_turned_copies_of_the_drawing_too_and_says_so(open_window, qtbot, tmp_path):
+    model = load_single_model(bundled_models()["784-30-10"])
+    views = (View(), View(-6), View(6), View(scale=0.95))
+    path = tmp_path / "viewers.safetensors"
+    save_model(path, EnsembleModel((model,), views=views))
+    hand = open_window(path)
+    assert hand.text("document_label") == "viewers.safetensors · 1 network, average, 4 views"
+    hand.draw(SEVEN)
+    qtbot.waitUntil(lambda: hand.answer == "7", timeout=ENOUGH)
+    hand.action("action_page_look").trigger()
+    heatmap = hand.find("activation_heatmap")
+    qtbot.waitUntil(lambda: heatmap._activity.layers[-1].values.max() > 0, timeout=ENOUGH)
+    *_, alone, together = heatmap._activity.layers
+    assert together.subtitle == "1 network · 4 views"
+    assert abs(together.values - alone.values).max() > 1e-6
 
 
 def test_train_begins_a_network_of_its_own_and_the_ensemble_is_one_click_away(ensemble, open_window, qtbot):

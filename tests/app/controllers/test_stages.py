@@ -27,6 +27,7 @@ from nnengine.layers import (
 from nnengine.network import Network
 from nnengine.presets import PRESETS
 from nnengine.specification import NetworkSpecification
+from nnengine.views import View
 
 
 def test_two_convolutions_are_shown_as_a_reader_would_count_them():
@@ -145,4 +146,9 @@ def test_an_ensemble_shows_its_first_network_and_then_the_scores_of_all():
     np.testing.assert_array_equal(layers[-1].values, ensemble.predict(image[None])[0])
     assert not blank_activity(found).layers[-1].values.any()
     assert reading_stages(Ensemble(networks[:1], "plurality"))[-1].subtitle == "1 network"
+    viewed = Ensemble(networks, "average", [View(), View(6)])
+    assert reading_stages(viewed)[-1].subtitle == "3 networks · 2 views"
+    layers = activity(reading_stages(viewed), inspect(viewed, image)).layers
+    np.testing.assert_array_equal(layers[-2].values, networks[0].predict(image[None])[0])
+    np.testing.assert_array_equal(layers[-1].values, viewed.predict(image[None])[0])
     assert reading_stages(networks[0]) == stages(networks[0].specification)
