@@ -57,6 +57,11 @@ class Hand:
                 QApplication.processEvents()
             QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=points[-1])
 
+    def settle(self) -> None:
+        """Let the window do what the last events asked for: it does so in the turn after them."""
+        for _ in range(3):
+            QApplication.processEvents()
+
     def click(self, name: str) -> None:
         button = self.find(name)
         assert button.isEnabled(), f"{name} is not enabled"
