@@ -8,6 +8,7 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 
 from app.controllers.bundled_models import bundled_choices
+from app.controllers.collecting_session import CollectingSession
 from app.controllers.digit_reader import DigitReader
 from app.controllers.file_commands import FileCommands
 from app.controllers.kept_models import KeptModels
@@ -50,6 +51,7 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     learning = LearningSession(open_data, data_dir, mnist_is_at_hand=mnist_is_at_hand, parent=window)
     _connect_drawing(window, sketch, reader, store)
     _connect_digits(window, sketch, reader, document, my_digits, digit_reader)
+    _connect_collecting(window, CollectingSession(sketch, my_digits, parent=window), sketch, digit_reader)
     _connect_files(window, document, files)
     _connect_training(window, session, files)
     _connect_networks(window, document, session, reading_network, reader)
@@ -113,6 +115,28 @@ def _connect_digits(
     page.undo_requested.connect(my_digits.undo)
     page.import_requested.connect(my_digits.import_digits)
     page.export_requested.connect(my_digits.export_digits)
+
+
+def _connect_collecting(
+    window: MainWindow, collecting: CollectingSession, sketch: SketchController, digit_reader: DigitReader
+) -> None:
+    canvas, card, commands = window.sketch_column.canvas, window.sketch_column.collect, window.commands
+    window.digits_page.collect_requested.connect(collecting.start)
+    canvas.stroke_begun.connect(collecting.put_pen_down)
+    canvas.stroke_ended.connect(collecting.lift_pen)
+    sketch.sketch_changed.connect(collecting.show_sketch)
+    for signal, step in (
+        (card.next_requested, collecting.accept),
+        (card.back_requested, collecting.go_back),
+        (card.stop_requested, collecting.stop),
+        (commands.collect_next.triggered, collecting.accept),
+        (commands.collect_back.triggered, collecting.go_back),
+        (commands.collect_stop.triggered, collecting.stop),
+    ):
+        signal.connect(step)
+    collecting.collecting_changed.connect(window.show_collecting)
+    collecting.collecting_changed.connect(lambda shown: digit_reader.be_silent(shown is not None))
+    collecting.notice_raised.connect(window.notice_bar.show_notice)
 
 
 def _connect_files(window: MainWindow, document: ModelDocument, files: FileCommands) -> None:

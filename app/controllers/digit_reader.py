@@ -29,6 +29,7 @@ class DigitReader(QObject):
         self._pixels: dict[str, npt.NDArray[np.uint8]] = {}
         self._read: set[str] = set()
         self._is_watched = False
+        self._is_silent = False
         self._next = 0
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._see)
@@ -37,6 +38,12 @@ class DigitReader(QObject):
         """Work only while somebody looks."""
         self._is_watched = is_watched
         self._begin()
+
+    def be_silent(self, is_silent: bool) -> None:
+        """Draw new digits without telling what is made of them: a hand that is watched writes otherwise."""
+        if is_silent != self._is_silent:
+            self._is_silent = is_silent
+            self._begin()
 
     def show_digits(self, digits: Sequence[UserDigit]) -> None:
         self._digits = digits
@@ -60,11 +67,12 @@ class DigitReader(QObject):
 
     def _see(self) -> None:
         network = self._network
+        done = self._pixels if self._is_silent else self._read
         chosen: list[UserDigit] = []
         while self._next < len(self._digits) and len(chosen) < SLICE:
             digit = self._digits[self._next]
             self._next += 1
-            if digit.key not in self._read:
+            if digit.key not in done:
                 chosen.append(digit)
         if network is None or not chosen:
             return
@@ -72,6 +80,10 @@ class DigitReader(QObject):
             if digit.key not in self._pixels:
                 self._pixels[digit.key] = np.rint(render(digit.strokes) * 255).astype(np.uint8)
         pixels = [self._pixels[digit.key] for digit in chosen]
+        if self._is_silent:
+            self.digits_seen.emit({digit.key: SeenDigit(image) for digit, image in zip(chosen, pixels, strict=True)})
+            self._soon.start()
+            return
         images = np.stack(pixels).astype(np.float32) / np.float32(255)
         outputs = network.predict(images.reshape(len(chosen), *network.specification.input_shape))
         self._read.update(digit.key for digit in chosen)

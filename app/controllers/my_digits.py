@@ -80,17 +80,18 @@ class MyDigits(QObject):
         """Keep the drawing on the canvas as a ``label``; labelled before, it is relabelled."""
         if self._sketch.is_blank:
             return
-        strokes = tuple(np.array(points, np.float32) for points in lines_to_read(self._sketch))
-        now = round(time() * 1000)
-        try:
-            key = UserDigit(strokes, label, now).key
-        except ArgumentError as error:
-            self._tell(Level.ERROR, "The drawing was not kept", f"{error}.")
-            return
-        step = self._change(f"Kept {with_article(label)}", lambda digits: labelled(digits, strokes, label, now))
-        if any(digit.key == key for digit in self._digits):
+        key, step = self._keep(self._sketch, label)
+        if key:
             self._strokes, self._key, self._label_step = self._sketch.strokes, key, step
         self._show()
+
+    def collect(self, sketch: Sketch, label: int) -> Callable[[], None] | None:
+        """Keep all that ``sketch`` shows as one ``label``; what takes that back, None where it was not kept."""
+        key, step = self._keep(sketch, label)
+        self._show()
+        if not key:
+            return None
+        return lambda: None if step is None else self._undo(step)
 
     def undo_label(self) -> None:
         """Take back how the drawing on the canvas was labelled last."""
@@ -141,6 +142,18 @@ class MyDigits(QObject):
             self._tell(Level.ERROR, "The digits were not exported", f"{error}. Choose another place.")
         else:
             self._tell(Level.INFO, f"{number_of_digits(len(self._digits))} exported to {path.name}")
+
+    def _keep(self, sketch: Sketch, label: int) -> tuple[str, _Step | None]:
+        """The key of what is kept now, empty where it is not; and the step, None where it was there already."""
+        strokes = tuple(np.array(points, np.float32) for points in lines_to_read(sketch))
+        now = round(time() * 1000)
+        try:
+            key = UserDigit(strokes, label, now).key
+        except ArgumentError as error:
+            self._tell(Level.ERROR, "The drawing was not kept", f"{error}.")
+            return "", None
+        step = self._change(f"Kept {with_article(label)}", lambda digits: labelled(digits, strokes, label, now))
+        return (key if any(digit.key == key for digit in self._digits) else ""), step
 
     @property
     def _is_known(self) -> bool:

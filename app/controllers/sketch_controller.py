@@ -54,6 +54,11 @@ class SketchController(QObject):
         self.end_stroke()
         self._show(self._sketch.clear())
 
+    def put(self, sketch: Sketch) -> None:
+        """Show another sketch, with a history of its own."""
+        self.end_stroke()
+        self._show(sketch)
+
     def set_pen_width(self, width: float) -> None:
         """Choose the width of strokes to come, as a fraction of the canvas, kept within what the pen can do."""
         width = min(max(width, THINNEST_PEN), THICKEST_PEN)

@@ -2,8 +2,8 @@
 
 Variants are dynamic properties and object names: ``QPushButton[primary="true"]``, ``[quiet="true"]``, ``[key="true"]``
 (small, among others), ``[tab="true"]`` (one of several words), ``[link="true"]`` (among text);
-``QLabel[role=...]`` with answer, heading, title, secondary, small, error; ``QFrame[surface=...]`` with card, bar,
-notice, segments; ``QFrame[rule="true"]``, a hairline; ``[invalid="true"]`` on a field.
+``QLabel[role=...]`` with answer, prompt, heading, title, secondary, small, error; ``QFrame[surface=...]`` with card,
+bar, notice, segments; ``QFrame[rule="true"]``, a hairline; ``[invalid="true"]`` on a field.
 """
 
 from __future__ import annotations
@@ -12,7 +12,16 @@ from string import Template
 
 from app.theme.colours import mix
 from app.theme.icons import icon_file
-from app.theme.tokens import ANSWER_SIZE, CORNER, HEADING_SIZE, PADDING, SMALL_TEXT_SIZE, TEXT_SIZE, Tokens
+from app.theme.tokens import (
+    ANSWER_SIZE,
+    CORNER,
+    HEADING_SIZE,
+    PADDING,
+    PROMPT_SIZE,
+    SMALL_TEXT_SIZE,
+    TEXT_SIZE,
+    Tokens,
+)
 
 
 def style_sheet_from(tokens: Tokens) -> str:
@@ -33,6 +42,7 @@ def style_sheet_from(tokens: Tokens) -> str:
         "small_size": SMALL_TEXT_SIZE,
         "heading_size": HEADING_SIZE,
         "answer_size": ANSWER_SIZE,
+        "prompt_size": PROMPT_SIZE,
         "corner": CORNER,
         "padding": PADDING,
         "down": icon_file("chevron-down", tokens.secondary),
@@ -57,6 +67,7 @@ QLabel:disabled { color: $faint; }
 QLabel[role="heading"] { font-size: ${heading_size}px; font-weight: 600; }
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="answer"] { font-size: ${answer_size}px; font-weight: 600; }
+QLabel[role="prompt"] { font-size: ${prompt_size}px; font-weight: 600; }
 QLabel[role="secondary"] { color: $secondary; }
 QLabel[role="small"] { font-size: ${small_size}px; color: $secondary; }
 QLabel[role="error"] { font-size: ${small_size}px; color: $text; }

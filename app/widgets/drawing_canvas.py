@@ -14,6 +14,7 @@ from app.widgets.stroke_path import stroke_bounds, stroke_path
 
 _CORNER = 6
 _FRAME_ROOM = 3  # pixels between the ink of a digit and its frame
+HINT = "Draw a digit"
 _NO_STROKE = Stroke(())
 _Frame = tuple[Box, bool]  # around a digit; whether it is the one looked at
 
@@ -40,6 +41,7 @@ class DrawingCanvas(QWidget):
         self._tokens = LIGHT
         self._sketch = Sketch()
         self._frames: frozenset[_Frame] = frozenset()
+        self._hint = HINT
         self._pen_width = DEFAULT_PEN
         self._pointer = Pointer(self)
         self._pointer.pressed.connect(self._begin)
@@ -65,6 +67,11 @@ class DrawingCanvas(QWidget):
         before, self._frames = self._frames, _frames(number)
         for box, _ in before ^ self._frames:
             self.update(self._frame(box).adjusted(-2, -2, 2, 2).toAlignedRect())
+
+    def show_hint(self, words: str) -> None:
+        """What a blank paper says."""
+        self._hint = words
+        self.update()
 
     def show_pen_width(self, width: float) -> None:
         """Make the cursor as wide as the pen, given as a fraction of the canvas."""
@@ -101,7 +108,7 @@ class DrawingCanvas(QWidget):
         painter.fillPath(outline, QColor(self._tokens.canvas))
         if self._sketch.is_blank:
             painter.setPen(QColor(self._tokens.secondary))
-            painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, "Draw a digit")
+            painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, self._hint)
         painter.save()
         painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.state.collecting import Collecting
 from app.state.collection import DIGITS, with_article
 from app.state.settings import Scheme
 from app.state.sketch import Sketch
@@ -38,6 +40,11 @@ class Commands:
             self._action(f"action_label_{digit}", f"That was {with_article(digit)}", str(digit))
             for digit in range(DIGITS)
         ]
+        self.collect_next = self._action("action_collect_next", "Collecting: &next digit", None)
+        self.collect_next.setShortcuts([QKeySequence(keys) for keys in ("Return", "Enter", "Space")])
+        self.collect_next.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # on the canvas: elsewhere they press
+        self.collect_back = self._action("action_collect_back", "Collecting: &back", "Backspace")
+        self.collect_stop = self._action("action_collect_stop", "Collecting: &stop", "Esc")
         self.train = self._action("action_train", "&Train", "F5")
         self.pause = self._action("action_pause", "&Pause", "F6")
         self.resume = self._action("action_resume", "&Resume", "F6")
@@ -53,11 +60,12 @@ class Commands:
             for number, (key, label) in enumerate(pages, 1)
         }
         self.schemes = {scheme: self._choice(f"action_{scheme.value}", label) for scheme, label in SCHEMES.items()}
+        self._sketch, self._is_collecting = Sketch(), False
         for group in (self.pages, self.schemes):
             exclusive = QActionGroup(window)
             for action in group.values():
                 exclusive.addAction(action)
-        self.show_sketch(Sketch())
+        self.show_collecting(None)
         self.show_progress(TrainingProgress())
 
     @property
@@ -70,11 +78,19 @@ class Commands:
         return [action for action in self.all if action not in self.labels]
 
     def show_sketch(self, sketch: Sketch) -> None:
+        self._sketch = sketch
         self.undo.setEnabled(sketch.can_undo)
         self.redo.setEnabled(sketch.can_redo)
         self.clear.setEnabled(not sketch.is_blank)
         for action in self.labels:
-            action.setEnabled(not sketch.is_blank)
+            action.setEnabled(not sketch.is_blank and not self._is_collecting)
+
+    def show_collecting(self, collecting: Collecting | None) -> None:
+        """While digits are asked for, their label is known, and keys lead through the round."""
+        self._is_collecting = collecting is not None
+        for action in (self.collect_next, self.collect_back, self.collect_stop):
+            action.setEnabled(self._is_collecting)
+        self.show_sketch(self._sketch)
 
     def show_progress(self, progress: TrainingProgress) -> None:
         can = training_actions(progress.phase)

@@ -7,12 +7,15 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLabel,
+    QMenu,
+    QPushButton,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from app.state.collecting import QUICK_ROUND, WHOLE_ROUND, Collecting
 from app.state.collection import (
     Collection,
     DigitFilter,
@@ -48,6 +51,7 @@ class DigitsPage(QWidget):
     undo_requested = Signal()
     import_requested = Signal()
     export_requested = Signal()
+    collect_requested = Signal(int)  # digits of each
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +66,7 @@ class DigitsPage(QWidget):
         self._misread.setObjectName("only_misread")
         self._misread.setAccessibleName("Only those that the open network misreads")
         self._misread.toggled.connect(self._choose_misread)
+        self._collect = self._collect_button()
         self._import = push_button("import_digits", "Import…", "Import digits from a file")
         self._import.clicked.connect(self.import_requested)
         self._export = push_button("export_digits", "Export…", "Export all digits to a file")
@@ -75,6 +80,7 @@ class DigitsPage(QWidget):
         self._words.setObjectName("digits_words")
         self._words.setProperty("role", "secondary")
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._done = QWidget()
         self._relabel_words = QLabel("Relabel as")
         self._keys = DigitKeys("relabel_key", "Relabel as {}")
         self._keys.setFixedWidth(260)
@@ -108,6 +114,13 @@ class DigitsPage(QWidget):
         if not self._soon.isActive():
             self._soon.start()
         self._gallery.show_seen(found)
+
+    def show_collecting(self, collecting: Collecting | None) -> None:
+        """While digits are asked for, those that are there stay as they are."""
+        is_on = collecting is not None
+        self._collect.setEnabled(not is_on)
+        for part in (self._gallery, self._done):
+            part.setEnabled(not is_on)
 
     def apply_theme(self, tokens: Tokens) -> None:
         self._gallery.apply_theme(tokens)
@@ -164,6 +177,16 @@ class DigitsPage(QWidget):
         if self._gallery.chosen:
             self.delete_requested.emit(self._gallery.chosen)
 
+    def _collect_button(self) -> QPushButton:
+        button = push_button("collect_digits", "Collect", "Be asked for digits in turn")
+        menu = QMenu(button)
+        for each in (WHOLE_ROUND, QUICK_ROUND):
+            action = menu.addAction(f"{each} of each digit, {10 * each} in all")
+            action.setObjectName(f"action_collect_{each}")
+            action.triggered.connect(lambda _checked=False, each=each: self.collect_requested.emit(each))
+        button.setMenu(menu)
+        return button
+
     def _empty(self) -> QWidget:
         empty = QWidget()
         column = QVBoxLayout(empty)
@@ -179,9 +202,11 @@ class DigitsPage(QWidget):
         tools.setSpacing(2 * GRID)
         tools.addWidget(self._misread)
         tools.addStretch(1)
+        tools.addWidget(self._collect)
         tools.addWidget(self._import)
         tools.addWidget(self._export)
-        done = QHBoxLayout()
+        done = QHBoxLayout(self._done)
+        done.setContentsMargins(0, 0, 0, 0)
         done.setSpacing(2 * GRID)
         done.addWidget(self._relabel_words)
         done.addWidget(self._keys)
@@ -193,7 +218,7 @@ class DigitsPage(QWidget):
         card.column.addLayout(tools)
         card.column.addWidget(self._stack, 1)
         card.column.addWidget(self._words)
-        card.column.addLayout(done)
+        card.column.addWidget(self._done)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from app.state.collecting import Collecting
 from app.state.document import Document
 from app.theme.icons import window_icon
 from app.theme.tokens import GAP, Tokens
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.commands.quit.triggered.connect(self.close)
         self.commands.full_screen.triggered.connect(self._show_full_screen)
         self.sketch_column.pen_bar.set_actions(self.commands.undo, self.commands.redo, self.commands.clear)
+        self.sketch_column.canvas.addAction(self.commands.collect_next)
         self.show_page(PAGES[0][0])
 
     def ask_before_closing(self, may_close: Callable[[], bool]) -> None:
@@ -80,6 +82,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{document.name}[*] – Vectorville")
         self.setWindowModified(document.is_modified)
         self.setWindowFilePath(str(document.path) if document.path is not None else "")
+
+    def show_collecting(self, collecting: Collecting | None) -> None:
+        """Show where the round stands in which digits are asked for, None when none is on."""
+        for part in (self.commands, self.sketch_column, self.digits_page):
+            part.show_collecting(collecting)
 
     def apply_theme(self, tokens: Tokens) -> None:
         for part in (self.sketch_column, self.look_page, self.train_page, self.digits_page, self.notice_bar):

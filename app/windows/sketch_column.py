@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from app.state.collecting import Collecting
 from app.state.reading import NumberReading
 from app.theme.tokens import GAP, GRID, PADDING, Tokens
 from app.widgets.answer_card import AnswerCard
 from app.widgets.card import Card
-from app.widgets.drawing_canvas import DrawingCanvas
+from app.widgets.collect_card import CollectCard
+from app.widgets.drawing_canvas import HINT, DrawingCanvas
 from app.widgets.pen_bar import PenBar
 from app.widgets.score_bars import ScoreBars
 from app.widgets.tell_it import TellIt
@@ -20,6 +22,7 @@ WIDEST = 440
 SHARE_OF_WIDTH = 0.217
 SHARE_OF_HEIGHT = 0.37  # of the window, so that nothing need scroll where it can be helped
 SMALLEST_CANVAS = 160
+COLLECTING = "Rest the pen: the next digit is asked for. Enter or space is quicker, Backspace goes back, Esc stops."
 HAIRLINE = 1  # of a card
 LOW = 640  # below that height, one line for what the user says
 INPUT_SCALES = ((640, 2), (900, 3), (10_000, 4))  # below that height, screen pixels for a pixel of the input
@@ -41,10 +44,14 @@ class SketchColumn(QScrollArea):
         self.answer = AnswerCard()
         self.scores = ScoreBars()
         self.tell_it = TellIt()
+        self.collect = CollectCard()
+        self._collect_hint = _hint()
+        self.collect.hide()
+        self._collect_hint.hide()
         drawing = Card()
         drawing.column.addWidget(self.canvas)
         drawing.column.addWidget(self.pen_bar)
-        scores = Card()
+        self._scores_card = scores = Card()
         scores.column.addWidget(self.scores)
         scores.column.addWidget(self.tell_it)
         self.canvas.setFixedHeight(SMALLEST_CANVAS)
@@ -53,9 +60,12 @@ class SketchColumn(QScrollArea):
         self._column = column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
+        column.addWidget(self.collect)  # above the canvas, where no hand covers it
         column.addWidget(drawing)
         column.addWidget(self.answer)
         column.addWidget(scores, 1)
+        column.addWidget(self._collect_hint)
+        column.addStretch(0)
         self.setWidget(content)
 
     def fit(self, window: QSize) -> None:
@@ -70,14 +80,29 @@ class SketchColumn(QScrollArea):
         self.answer.network_input.set_scale(next(scale for below, scale in INPUT_SCALES if height < below))
         self.tell_it.set_low(height < LOW)
         self._column.setSpacing(GAP if height >= LOW else GAP - GRID)
-        free = height - (self._content.minimumSizeHint().height() - self.canvas.minimumHeight())
-        frame = 2 * (PADDING + HAIRLINE)
-        self.canvas.setFixedHeight(max(min(free, self.width() - frame), SMALLEST_CANVAS))
+        self._fit_canvas()
 
     def show_number(self, number: NumberReading) -> None:
-        self.canvas.show_number(number)
+        self.canvas.show_number(NumberReading() if self.collect.isVisibleTo(self) else number)
         self.answer.show_number(number)
         self.scores.show_reading(number.reading)
+
+    def show_collecting(self, collecting: Collecting | None) -> None:
+        """Ask for a digit in place of telling what is read: who sees the answer writes otherwise."""
+        is_on = collecting is not None
+        if collecting is not None:
+            self.collect.show_collecting(collecting)
+        if is_on == self.collect.isVisibleTo(self):
+            return
+        self.collect.setVisible(is_on)
+        self._collect_hint.setVisible(is_on)
+        self.answer.setVisible(not is_on)
+        self._scores_card.setVisible(not is_on)
+        self.canvas.show_number(NumberReading())
+        self.canvas.show_hint("Write here" if is_on else HINT)
+        if is_on:
+            self.canvas.setFocus()  # whose keys go on and back
+        self._fit_canvas()
 
     def show_pen_width(self, width: float) -> None:
         self.pen_bar.show_pen_width(width)
@@ -88,3 +113,18 @@ class SketchColumn(QScrollArea):
         self.pen_bar.apply_theme(tokens)
         self.answer.apply_theme(tokens)
         self.scores.apply_theme(tokens)
+
+    def _fit_canvas(self) -> None:
+        """As large as there is room for without scrolling."""
+        height = self.viewport().height()
+        free = height - (self._content.minimumSizeHint().height() - self.canvas.minimumHeight())
+        frame = 2 * (PADDING + HAIRLINE)
+        self.canvas.setFixedHeight(max(min(free, self.width() - frame), SMALLEST_CANVAS))
+
+
+def _hint() -> QLabel:
+    label = QLabel(COLLECTING)
+    label.setObjectName("collect_hint")
+    label.setProperty("role", "secondary")
+    label.setWordWrap(True)
+    return label

@@ -55,3 +55,18 @@ def test_another_network_reads_all_anew_and_a_new_digit_is_read_alone(reader, di
     assert reader.slices[-1] == 1
     reader.use(network)
     qtbot.waitUntil(lambda: sum(reader.slices) == 2 * len(digits))
+
+
+def test_in_silence_new_digits_are_drawn_and_read_later(reader, digits, qtbot):
+    reader.use(PRESETS["784-30-10"].recipe.new_network())
+    reader.watch(True)
+    reader.show_digits(digits[:4])
+    qtbot.waitUntil(lambda: sum(reader.slices) == 4)
+    before = dict(reader.seen)
+    reader.be_silent(True)
+    reader.show_digits(digits[:6])
+    qtbot.waitUntil(lambda: len(reader.seen) == 6)
+    assert [reader.seen[digit.key].answer for digit in digits[4:6]] == ["", ""]
+    assert all(reader.seen[key] is seen for key, seen in before.items())
+    reader.be_silent(False)
+    qtbot.waitUntil(lambda: all(reader.seen[digit.key].answer for digit in digits[:6]))
