@@ -7,9 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 
+from app.connections import connect_collecting, connect_evidence
 from app.controllers.bundled_models import bundled_choices
 from app.controllers.collecting_session import CollectingSession
 from app.controllers.digit_reader import DigitReader
+from app.controllers.evidence_reader import EvidenceReader
 from app.controllers.file_commands import FileCommands
 from app.controllers.kept_models import KeptModels
 from app.controllers.learning_session import LearningSession
@@ -48,15 +50,17 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     session = TrainingSession(open_data, data_dir, mnist_is_at_hand=mnist_is_at_hand, parent=window)
     my_digits = MyDigits(UserStore(user_digits_path()), questions, window)
     digit_reader = DigitReader(window)
+    evidence = EvidenceReader(window)
     learning = LearningSession(open_data, data_dir, mnist_is_at_hand=mnist_is_at_hand, parent=window)
     _connect_drawing(window, sketch, reader, store)
     _connect_digits(window, sketch, reader, document, my_digits, digit_reader)
-    _connect_collecting(window, CollectingSession(sketch, my_digits, parent=window), sketch, digit_reader)
+    connect_collecting(window, CollectingSession(sketch, my_digits, parent=window), sketch, digit_reader)
     _connect_files(window, document, files)
     _connect_training(window, session, files)
     _connect_networks(window, document, session, reading_network, reader)
     _connect_learning(window, document, files, session, my_digits, learning)
-    _connect_view(window, theme, store, digit_reader)
+    connect_evidence(window, reader, reading_network, evidence)
+    _connect_view(window, theme, store, digit_reader, evidence)
     _connect_end(window, files, session, learning, store)
     window.menus.show_bundled(bundled_choices())
     window.menus.show_recent(store.settings.recent_files)
@@ -115,28 +119,6 @@ def _connect_digits(
     page.undo_requested.connect(my_digits.undo)
     page.import_requested.connect(my_digits.import_digits)
     page.export_requested.connect(my_digits.export_digits)
-
-
-def _connect_collecting(
-    window: MainWindow, collecting: CollectingSession, sketch: SketchController, digit_reader: DigitReader
-) -> None:
-    canvas, card, commands = window.sketch_column.canvas, window.sketch_column.collect, window.commands
-    window.digits_page.collect_requested.connect(collecting.start)
-    canvas.stroke_begun.connect(collecting.put_pen_down)
-    canvas.stroke_ended.connect(collecting.lift_pen)
-    sketch.sketch_changed.connect(collecting.show_sketch)
-    for signal, step in (
-        (card.next_requested, collecting.accept),
-        (card.back_requested, collecting.go_back),
-        (card.stop_requested, collecting.stop),
-        (commands.collect_next.triggered, collecting.accept),
-        (commands.collect_back.triggered, collecting.go_back),
-        (commands.collect_stop.triggered, collecting.stop),
-    ):
-        signal.connect(step)
-    collecting.collecting_changed.connect(window.show_collecting)
-    collecting.collecting_changed.connect(lambda shown: digit_reader.be_silent(shown is not None))
-    collecting.notice_raised.connect(window.notice_bar.show_notice)
 
 
 def _connect_files(window: MainWindow, document: ModelDocument, files: FileCommands) -> None:
@@ -228,10 +210,20 @@ def _connect_learning(
     learning.notice_raised.connect(window.notice_bar.show_notice)
 
 
-def _connect_view(window: MainWindow, theme: ThemeController, store: SettingsStore, digit_reader: DigitReader) -> None:
+def _connect_view(
+    window: MainWindow,
+    theme: ThemeController,
+    store: SettingsStore,
+    digit_reader: DigitReader,
+    evidence: EvidenceReader,
+) -> None:
+    def watch() -> None:
+        digit_reader.watch(window.digits_page.isVisibleTo(window))
+        evidence.watch(window.look_page.isVisibleTo(window))
+
     def show_page(key: str) -> None:
         window.show_page(key)
-        digit_reader.watch(window.digits_page.isVisibleTo(window))
+        watch()
         store.change(page=key)
 
     def show_colour_range(colour_range: ColourRange) -> None:
@@ -254,7 +246,7 @@ def _connect_view(window: MainWindow, theme: ThemeController, store: SettingsSto
     commands.schemes[theme.scheme].setChecked(True)
     window.apply_theme(theme.tokens)
     window.show_page(store.settings.page)
-    digit_reader.watch(window.digits_page.isVisibleTo(window))
+    watch()
     window.look_page.show_colour_range(store.settings.colour_range)
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from nnengine.arrays import Array
 from nnengine.digit_image import SIDE
-from nnengine.ensemble import Predictor
+from nnengine.ensemble import Ensemble, Predictor
 from nnengine.errors import ShapeError
 
 PATCH = 5  # pixels: twice the width of the pen, so that a line is cut through
@@ -19,7 +19,8 @@ LEAST_SCORE = 1e-30  # counted for a score of 0, whose logarithm there is not
 MOST_OF_INK = 0.4  # that a part may have to be needed: without more, any digit is another one
 DIVIDED_FROM = 9  # pixels; the ink of a 1 has no left and right
 
-_TOGETHER = 32  # images read between two steps
+_TOGETHER = 32  # images that one network reads between two steps
+_FEWEST = 4
 
 Part = tuple[int, int]  # row and column of nine: (0, 0) is the upper left part of the ink, (2, 2) the lower right one
 
@@ -119,9 +120,10 @@ def _without_parts(whole: Array, parts: dict[Part, tuple[slice, slice]]) -> Arra
 
 def _scores(network: Predictor, images: Array) -> Generator[None, None, Array]:
     """The scores (N, 10), those below 0 or no number counted as 0."""
+    together = max(_TOGETHER // len(network.networks), _FEWEST) if isinstance(network, Ensemble) else _TOGETHER
     found = []
-    for start in range(0, len(images), _TOGETHER):
-        some = images[start : start + _TOGETHER]
+    for start in range(0, len(images), together):
+        some = images[start : start + together]
         found.append(network.predict(some.reshape(len(some), *network.specification.input_shape)))
         yield
     scores: Array = np.maximum(np.nan_to_num(np.concatenate(found), posinf=0.0), 0)

@@ -24,12 +24,14 @@ from app.state.unit_facts import (
 from app.theme.tokens import GAP, GRID, LIGHT, Tokens
 from app.widgets.active_units import ActiveUnit, ActiveUnits
 from app.widgets.card import Card
+from app.widgets.fitting_label import FittingLabel
 from app.widgets.map_image import argb_tables, map_image
 from app.widgets.unit_picture import UnitPicture
 from app.widgets.unit_ranking import UnitRanking
 
 EMPTY = "Draw a digit, then point at a map or a cell above to see what it makes of it."
 HINT = "Point at a map or a cell to look closer. A click holds it, Esc lets go."
+HINT_FROM = 560  # the width from which the hint has room beside the title
 LARGEST_SHARE = 0.45  # of the width that the enlarged map may take
 
 
@@ -49,8 +51,11 @@ class UnitDetail(Card):
         self._has_sign, self._reach = False, np.zeros((), np.float32)
         self._title = _label("heading", "unit_title")
         self._line = _label("secondary", "unit_values")
-        self._layer_line = _label("secondary", "layer_values")
+        self._layer_line = FittingLabel()
+        self._layer_line.setProperty("role", "secondary")
+        self._layer_line.setObjectName("layer_values")
         self._layer_line.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._hint = _label("small", "pointing_hint")
         self._picture = UnitPicture()
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._ranking = UnitRanking()
@@ -84,19 +89,21 @@ class UnitDetail(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._hint.setVisible(self.width() >= HINT_FROM)
         self._fit_picture()
         if self._place is not None:
             self._show_active(self._place)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(320, 220)
+        return QSize(300, 220)
 
     def _tell(self, layer: LayerActivity, place: UnitPlace) -> None:
         self._has_sign = is_signed(self._activity)
         self._reach = reaches(self._activity, self._range)[place.layer]
         self._title.setText(unit_title(self._activity, place))
         self._line.setText(unit_detail(self._activity, place))
-        self._layer_line.setText(f"{layer.title}: {layer_detail(layer)}")
+        words = layer_detail(layer)
+        self._layer_line.show_texts((f"{layer.title}: {words}", words, words.partition(" · ")[0]))
         self._picture.setVisible(layer.form is LayerForm.MAPS)
         if layer.form is LayerForm.MAPS:
             self._picture.show_image(self._image_of(place.layer, place.unit), place.row, place.column)
@@ -150,12 +157,12 @@ class UnitDetail(Card):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP + GRID)
         grid.setVerticalSpacing(GRID)
-        hint = _label("small", "pointing_hint")
-        hint.setText(HINT)
+        self._hint.setText(HINT)
         heading = QGridLayout()
         heading.setVerticalSpacing(2)
+        heading.setColumnStretch(0, 1)
         heading.addWidget(self._title, 0, 0)
-        heading.addWidget(hint, 0, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        heading.addWidget(self._hint, 0, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         heading.addWidget(self._line, 1, 0, 1, 2)
         grid.addLayout(heading, 0, 0, 1, 2)
         body = QHBoxLayout()

@@ -1,4 +1,4 @@
-"""Look inside: every layer for the current drawing, and the unit under the pointer."""
+"""Look inside: every layer for the current drawing, the unit under the pointer, and the runner-up."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.state.unit_facts import first_place
 from app.theme.tokens import GAP, GRID, Tokens
 from app.widgets.colour_legend import ColourLegend
 from app.widgets.heatmap_card import HeatmapCard
+from app.widgets.runner_up_card import RunnerUpCard
 from app.widgets.segmented_control import SegmentedControl
 from app.widgets.unit_detail import UnitDetail
 
@@ -34,14 +35,21 @@ class LookPage(QWidget):
         heatmap_card = HeatmapCard()
         self._heatmap = heatmap_card.heatmap
         self._detail = UnitDetail()
-        self._detail.setMinimumHeight(DETAIL_HEIGHT)
+        self.runner_up = RunnerUpCard()
+        below = QWidget()
+        below.setMinimumHeight(DETAIL_HEIGHT)
+        row = QHBoxLayout(below)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP)
+        row.addWidget(self._detail, 1)
+        row.addWidget(self.runner_up)
         self._heatmap.place_hovered.connect(self._show_place)
         self._detail.place_chosen.connect(self._heatmap.pin)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setHandleWidth(GAP)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(heatmap_card)
-        self._splitter.addWidget(self._detail)
+        self._splitter.addWidget(below)
         self._splitter.setStretchFactor(0, 3)
         self._splitter.setStretchFactor(1, 2)
         column = QVBoxLayout(self)
@@ -67,6 +75,7 @@ class LookPage(QWidget):
         self._legend.apply_theme(tokens)
         self._heatmap.apply_theme(tokens)
         self._detail.apply_theme(tokens)
+        self.runner_up.apply_theme(tokens)
 
     def splitter_state(self) -> bytes:
         return bytes(self._splitter.saveState().data())

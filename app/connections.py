@@ -1,0 +1,47 @@
+"""What the composition root connects, in a function for each thing that a user does."""
+
+from __future__ import annotations
+
+from app.controllers.collecting_session import CollectingSession
+from app.controllers.digit_reader import DigitReader
+from app.controllers.evidence_reader import EvidenceReader
+from app.controllers.reader import Reader
+from app.controllers.reading_network import ReadingNetwork
+from app.controllers.sketch_controller import SketchController
+from app.windows.main_window import MainWindow
+
+
+def connect_evidence(
+    window: MainWindow, reader: Reader, reading_network: ReadingNetwork, evidence: EvidenceReader
+) -> None:
+    """Tell what speaks for the answer and what for the runner-up, when the pen is up."""
+    canvas = window.sketch_column.canvas
+    canvas.stroke_begun.connect(evidence.put_pen_down)
+    canvas.stroke_ended.connect(evidence.lift_pen)
+    reader.input_changed.connect(evidence.show_input)
+    reader.number_changed.connect(evidence.show_number)
+    reading_network.network_changed.connect(evidence.use)
+    evidence.runner_up_changed.connect(window.look_page.runner_up.show_runner_up)
+
+
+def connect_collecting(
+    window: MainWindow, collecting: CollectingSession, sketch: SketchController, digit_reader: DigitReader
+) -> None:
+    """Ask for digits in turn, and hide what is read meanwhile."""
+    canvas, card, commands = window.sketch_column.canvas, window.sketch_column.collect, window.commands
+    window.digits_page.collect_requested.connect(collecting.start)
+    canvas.stroke_begun.connect(collecting.put_pen_down)
+    canvas.stroke_ended.connect(collecting.lift_pen)
+    sketch.sketch_changed.connect(collecting.show_sketch)
+    for signal, step in (
+        (card.next_requested, collecting.accept),
+        (card.back_requested, collecting.go_back),
+        (card.stop_requested, collecting.stop),
+        (commands.collect_next.triggered, collecting.accept),
+        (commands.collect_back.triggered, collecting.go_back),
+        (commands.collect_stop.triggered, collecting.stop),
+    ):
+        signal.connect(step)
+    collecting.collecting_changed.connect(window.show_collecting)
+    collecting.collecting_changed.connect(lambda shown: digit_reader.be_silent(shown is not None))
+    collecting.notice_raised.connect(window.notice_bar.show_notice)
