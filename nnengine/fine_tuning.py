@@ -11,10 +11,10 @@ import numpy.typing as npt
 
 from nnengine.augmentation import Augmentation
 from nnengine.data.dataset import DataSet, DataSplits, Labels
-from nnengine.data.mixture import joined, mixed
-from nnengine.data.pen_strokes import PenDigits, drawn
+from nnengine.data.mixture import mixed
 from nnengine.data.progress import Progress
 from nnengine.data.user_digits import UserDigit
+from nnengine.data.user_images import drawing
 from nnengine.errors import ArgumentError, DataError
 from nnengine.evaluation import check_fit
 from nnengine.events import MiniBatchEnded
@@ -34,7 +34,6 @@ LEARNING_RATE = 0.0005
 AUGMENTATION = Augmentation(shift=1, rotation=8, scale=0.08)  # no two of the many times that a digit is seen are alike
 VALIDATION = 1_000  # images that training looks at when it ends; nothing is chosen by them
 
-_TOGETHER = 50  # digits drawn between two events
 _PART = 2_048  # images read between two events
 # How long drawing a digit and training on an image take, against reading one.
 _DRAWING = 10
@@ -168,14 +167,14 @@ class _Meter:
 
 
 def _drawn(digits: tuple[UserDigit, ...], meter: _Meter) -> Generator[Progress, None, DataSet]:
-    parts = []
-    for start in range(0, len(digits), _TOGETHER):
-        some = digits[start : start + _TOGETHER]
-        labels = np.array([digit.label for digit in some], np.int64)
-        strokes = tuple(digit.strokes for digit in some)
-        parts.append(drawn(PenDigits(strokes, labels, np.zeros_like(labels)), "mine", None))
-        yield meter.after(_DRAWING * len(some), "Drawing your digits")
-    return joined("mine", parts)
+    steps = drawing(digits)
+    while True:
+        try:
+            count = next(steps)
+        except StopIteration as end:
+            mine: DataSet = end.value
+            return mine
+        yield meter.after(_DRAWING * count, "Drawing your digits")
 
 
 def _read(

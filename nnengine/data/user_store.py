@@ -13,10 +13,10 @@ import numpy as np
 import platformdirs
 
 from nnengine.data.dataset import DataSet, DataSplits
-from nnengine.data.pen_strokes import PenDigits, drawn
 from nnengine.data.progress import ProgressCallback
 from nnengine.data.user_digits import UserDigit
 from nnengine.data.user_digits_file import contents_of, digits_from, write_user_digits
+from nnengine.data.user_images import user_images
 from nnengine.errors import DataError
 from nnengine.file_lock import locked
 
@@ -131,8 +131,7 @@ def user_splits(path: Path | None = None, progress: ProgressCallback | None = No
             f"mine: expected digits to train, validate and test with, got {len(digits)} in {path}, "
             f"{len(parts['test'])} of them held out; label a few more"
         )
-    labels = np.array([digit.label for digit in ordered], np.int64)
-    whole = drawn(PenDigits(tuple(digit.strokes for digit in ordered), labels, np.zeros_like(labels)), "mine", progress)
+    whole = user_images(ordered, progress)
 
     def part(name: str) -> DataSet:
         return replace(whole.chosen(np.array(parts[name], np.int64)), name=f"mine {name}")
