@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 
-from app.connections import connect_collecting, connect_evidence
+from app.connections import connect_collecting, connect_evidence, connect_personal_test
 from app.controllers.bundled_models import bundled_choices
 from app.controllers.collecting_session import CollectingSession
 from app.controllers.digit_reader import DigitReader
@@ -17,6 +17,7 @@ from app.controllers.kept_models import KeptModels
 from app.controllers.learning_session import LearningSession
 from app.controllers.model_document import ModelDocument
 from app.controllers.my_digits import MyDigits
+from app.controllers.personal_test_session import PersonalTestSession
 from app.controllers.reader import Reader
 from app.controllers.reading_network import ReadingNetwork
 from app.controllers.settings_store import SettingsStore, user_settings
@@ -51,17 +52,20 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     my_digits = MyDigits(UserStore(user_digits_path()), questions, window)
     digit_reader = DigitReader(window)
     evidence = EvidenceReader(window)
+    collecting = CollectingSession(sketch, my_digits, parent=window)
+    personal_test = PersonalTestSession(document, lambda: store.settings.recent_files, window)
     learning = LearningSession(open_data, data_dir, mnist_is_at_hand=mnist_is_at_hand, parent=window)
     _connect_drawing(window, sketch, reader, store)
     _connect_digits(window, sketch, reader, document, my_digits, digit_reader)
-    connect_collecting(window, CollectingSession(sketch, my_digits, parent=window), sketch, digit_reader)
+    connect_collecting(window, collecting, sketch, digit_reader)
+    connect_personal_test(window, collecting, my_digits, personal_test)
     _connect_files(window, document, files)
     _connect_training(window, session, files)
     _connect_networks(window, document, session, reading_network, reader)
     _connect_learning(window, document, files, session, my_digits, learning)
     connect_evidence(window, reader, reading_network, evidence)
     _connect_view(window, theme, store, digit_reader, evidence)
-    _connect_end(window, files, session, learning, store)
+    _connect_end(window, files, session, learning, personal_test, store)
     window.menus.show_bundled(bundled_choices())
     window.menus.show_recent(store.settings.recent_files)
     window.train_page.show_form(session.form)
@@ -255,12 +259,14 @@ def _connect_end(
     files: FileCommands,
     session: TrainingSession,
     learning: LearningSession,
+    personal_test: PersonalTestSession,
     store: SettingsStore,
 ) -> None:
     def end() -> None:
         store.change(geometry=window.geometry_state(), splitter=window.look_page.splitter_state())
         session.shutdown()
         learning.shutdown()
+        personal_test.shutdown()
         files.keep_unsaved()  # what a run had learned when it was closed
 
     window.ask_before_closing(files.may_close)
@@ -269,6 +275,7 @@ def _connect_end(
     if application is not None:
         application.aboutToQuit.connect(session.shutdown)
         application.aboutToQuit.connect(learning.shutdown)
+        application.aboutToQuit.connect(personal_test.shutdown)
 
 
 def _dress(tokens: Tokens) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from app.controllers.collecting_session import CollectingSession
 from app.controllers.digit_reader import DigitReader
 from app.controllers.evidence_reader import EvidenceReader
+from app.controllers.my_digits import MyDigits
+from app.controllers.personal_test_session import PersonalTestSession
 from app.controllers.reader import Reader
 from app.controllers.reading_network import ReadingNetwork
 from app.controllers.sketch_controller import SketchController
@@ -29,7 +31,13 @@ def connect_collecting(
 ) -> None:
     """Ask for digits in turn, and hide what is read meanwhile."""
     canvas, card, commands = window.sketch_column.canvas, window.sketch_column.collect, window.commands
-    window.digits_page.collect_requested.connect(collecting.start)
+
+    def start(each: int) -> None:
+        window.page_chosen.emit("digits")
+        collecting.start(each)
+
+    for each, action in commands.rounds.items():
+        action.triggered.connect(lambda _checked=False, each=each: start(each))
     canvas.stroke_begun.connect(collecting.put_pen_down)
     canvas.stroke_ended.connect(collecting.lift_pen)
     sketch.sketch_changed.connect(collecting.show_sketch)
@@ -45,3 +53,21 @@ def connect_collecting(
     collecting.collecting_changed.connect(window.show_collecting)
     collecting.collecting_changed.connect(lambda shown: digit_reader.be_silent(shown is not None))
     collecting.notice_raised.connect(window.notice_bar.show_notice)
+
+
+def connect_personal_test(
+    window: MainWindow, collecting: CollectingSession, my_digits: MyDigits, test: PersonalTestSession
+) -> None:
+    """Test each model with the user's digits: when asked for, and after a whole round of collecting."""
+    page, view = window.digits_page, window.digits_page.test
+
+    def begin() -> None:
+        page.show_test()
+        test.start()
+
+    my_digits.digits_changed.connect(test.show_digits)
+    page.test_requested.connect(begin)
+    collecting.finished.connect(begin)
+    view.start_requested.connect(test.start)
+    view.cancel_requested.connect(test.cancel)
+    test.test_changed.connect(view.show_test)

@@ -111,6 +111,13 @@ class ModelDocument(QObject):
         self.document_changed.emit(document)
 
 
+def model_in(path: Path) -> Model | EnsembleModel:
+    """The model in a file, or in one of another program. Raises ModelFileError, also where it reads no digits."""
+    model = import_model(path) if path.suffix.lower() in _FOREIGN else load_model(path)
+    _check_digits(path, model)
+    return model
+
+
 def _check_digits(path: Path, model: Model | EnsembleModel) -> None:
     shapes = model.recipe.network.shapes
     if shapes[0] not in {IMAGE_SHAPE, (prod(IMAGE_SHAPE),)} or shapes[-1] != (CLASSES,):

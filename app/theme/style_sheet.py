@@ -86,6 +86,14 @@ QSplitter::handle:vertical:hover, QSplitter::handle:vertical:pressed { image: ur
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget[scrolled="true"] { background: transparent; }
 QListView { background: transparent; border: none; outline: none; }
+QTableView { background: transparent; border: none; outline: none; }
+QTableView::item { padding: 0px 3px; border: none; }
+QTableView::item:selected { background: $accent_quiet; color: $text; }
+QHeaderView { background: transparent; border: none; }
+QHeaderView::section {
+    background: transparent; color: $secondary; border: none; border-bottom: 1px solid $line; padding: 4px 6px;
+    font-weight: 400;
+}
 QStatusBar { background: $background; color: $secondary; }
 QStatusBar::item { border: none; }
 """

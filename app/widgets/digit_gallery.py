@@ -22,6 +22,7 @@ from app.state.collection import CollectedDigit, Seen, SeenDigit, is_misread, wi
 from app.theme.tokens import Tokens
 from app.widgets.digit_cell import CELL, DigitCell
 
+OPEN_NETWORK = "the open network"
 DIGIT_ROLE = Qt.ItemDataRole.UserRole
 SEEN_ROLE = Qt.ItemDataRole.UserRole + 1
 _Index = QModelIndex | QPersistentModelIndex
@@ -31,8 +32,9 @@ _NOWHERE = QModelIndex()
 class DigitListModel(QAbstractListModel):
     """The digits that are shown, and what is known of their looks."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, reader: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._reader = reader
         self._digits: tuple[CollectedDigit, ...] = ()
         self._rows: dict[str, int] = {}
         self._seen: Seen = {}
@@ -68,19 +70,22 @@ class DigitListModel(QAbstractListModel):
         if role == SEEN_ROLE:
             return self._seen.get(digit.key)
         if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
-            return describe_digit(digit, self._seen)
+            return describe_digit(digit, self._seen, self._reader)
         return None
 
 
 class DigitGallery(QListView):
-    """Thumbnails to look through and to choose from; its keys relabel, delete and undo."""
+    """Thumbnails to look through and to choose from; its keys relabel, delete and undo.
+
+    ``reader`` names the network that has read them.
+    """
 
     chosen_changed = Signal()
     relabel_requested = Signal(int)
     delete_requested = Signal()
     undo_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, reader: str = OPEN_NETWORK, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("digit_gallery")
         self.setAccessibleName("My digits")
@@ -95,7 +100,7 @@ class DigitGallery(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(CELL.height() // 3)
-        self._model = DigitListModel(self)
+        self._model = DigitListModel(reader, self)
         self._cell = DigitCell(self)
         self.setModel(self._model)
         self.setItemDelegate(self._cell)
@@ -160,7 +165,7 @@ class DigitGallery(QListView):
         return (lambda: self.relabel_requested.emit(digit)) if plain and 0 <= digit <= 9 else None
 
 
-def describe_digit(digit: CollectedDigit, seen: Seen) -> str:
+def describe_digit(digit: CollectedDigit, seen: Seen, reader: str = OPEN_NETWORK) -> str:
     """What is known of a digit, in words."""
     parts = [with_article(digit.label).capitalize()]
     if digit.drawn_at:
@@ -169,5 +174,5 @@ def describe_digit(digit: CollectedDigit, seen: Seen) -> str:
         parts.append("relabelled")
     if is_misread(digit, seen):
         answer = seen[digit.key].answer
-        parts.append("the open network is unsure" if answer == "?" else f"the open network reads {answer}")
+        parts.append(f"{reader} is unsure" if answer == "?" else f"{reader} reads {answer}")
     return ", ".join(parts)

@@ -84,6 +84,10 @@ class LearningPanel(Card):
         if learning.phase is not self._phase:
             self._show_phase(learning.phase)
 
+    def add_beside(self, button: QWidget) -> None:
+        """Put another thing to do with the digits at the end of the row that invites to learn."""
+        self._idle_row.addWidget(button)
+
     def apply_theme(self, tokens: Tokens) -> None:
         self._changed.apply_theme(tokens)
 
@@ -127,6 +131,7 @@ class LearningPanel(Card):
 
     def _idle_part(self) -> QWidget:
         part, row = _row()
+        self._idle_row = row
         row.addWidget(self._learn)
         row.addWidget(self._invitation, 1)
         return part

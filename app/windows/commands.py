@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from app.state.collecting import Collecting
+from app.state.collecting import QUICK_ROUND, WHOLE_ROUND, Collecting
 from app.state.collection import DIGITS, with_article
 from app.state.settings import Scheme
 from app.state.sketch import Sketch
@@ -40,11 +40,15 @@ class Commands:
             self._action(f"action_label_{digit}", f"That was {with_article(digit)}", str(digit))
             for digit in range(DIGITS)
         ]
-        self.collect_next = self._action("action_collect_next", "Collecting: &next digit", None)
+        self.rounds = {
+            each: self._action(f"action_collect_{each}", f"{each} of each digit, {DIGITS * each} in all", None)
+            for each in (WHOLE_ROUND, QUICK_ROUND)
+        }
+        self.collect_next = self._action("action_collect_next", "&Next digit", None)
         self.collect_next.setShortcuts([QKeySequence(keys) for keys in ("Return", "Enter", "Space")])
         self.collect_next.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # on the canvas: elsewhere they press
-        self.collect_back = self._action("action_collect_back", "Collecting: &back", "Backspace")
-        self.collect_stop = self._action("action_collect_stop", "Collecting: &stop", "Esc")
+        self.collect_back = self._action("action_collect_back", "&Back", "Backspace")
+        self.collect_stop = self._action("action_collect_stop", "&Stop collecting", "Esc")
         self.train = self._action("action_train", "&Train", "F5")
         self.pause = self._action("action_pause", "&Pause", "F6")
         self.resume = self._action("action_resume", "&Resume", "F6")
@@ -90,6 +94,8 @@ class Commands:
         self._is_collecting = collecting is not None
         for action in (self.collect_next, self.collect_back, self.collect_stop):
             action.setEnabled(self._is_collecting)
+        for action in self.rounds.values():
+            action.setEnabled(not self._is_collecting)
         self.show_sketch(self._sketch)
 
     def show_progress(self, progress: TrainingProgress) -> None:

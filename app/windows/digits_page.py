@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QHBoxLayout,
     QLabel,
     QMenu,
-    QPushButton,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from app.state.collecting import QUICK_ROUND, WHOLE_ROUND, Collecting
+from app.state.collecting import Collecting
 from app.state.collection import (
     Collection,
     DigitFilter,
@@ -31,6 +34,7 @@ from app.widgets.digit_filter import LabelFilter
 from app.widgets.digit_gallery import DigitGallery, describe_digit
 from app.widgets.digit_keys import DigitKeys
 from app.widgets.learning_panel import LearningPanel
+from app.widgets.personal_test_view import PersonalTestView
 from app.widgets.push_button import push_button
 
 COUNTED_EVERY = 100  # milliseconds, while thousands are read
@@ -51,7 +55,7 @@ class DigitsPage(QWidget):
     undo_requested = Signal()
     import_requested = Signal()
     export_requested = Signal()
-    collect_requested = Signal(int)  # digits of each
+    test_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,7 +70,7 @@ class DigitsPage(QWidget):
         self._misread.setObjectName("only_misread")
         self._misread.setAccessibleName("Only those that the open network misreads")
         self._misread.toggled.connect(self._choose_misread)
-        self._collect = self._collect_button()
+        self._collect = push_button("collect_digits", "Collect", "Be asked for digits in turn")
         self._import = push_button("import_digits", "Import…", "Import digits from a file")
         self._import.clicked.connect(self.import_requested)
         self._export = push_button("export_digits", "Export…", "Export all digits to a file")
@@ -91,16 +95,27 @@ class DigitsPage(QWidget):
         self._undo.clicked.connect(self.undo_requested)
         self._empty_title, self._empty_text = _centred("digits_empty_title", "heading"), _centred("digits_empty", "")
         self.learning = LearningPanel()
+        self._compare = push_button("compare_models", "Compare models", "How well each model reads my hand")
+        self._compare.clicked.connect(self.test_requested)
+        self.test = PersonalTestView()
+        self.test.closed.connect(self.show_mine)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._gallery)
         self._stack.addWidget(self._empty())
         self._lay_out()
         self.show_collection(Collection())
 
+    def set_rounds(self, rounds: Iterable[QAction]) -> None:
+        """Offer these rounds of collecting."""
+        menu = QMenu(self._collect)
+        menu.addActions(list(rounds))
+        self._collect.setMenu(menu)
+
     def show_collection(self, collection: Collection) -> None:
         self._collection = collection
         self._labels.show_counts(label_counts(collection.digits))
         self._export.setEnabled(bool(collection.digits))
+        self._compare.setEnabled(bool(collection.digits))
         self._undo.setEnabled(bool(collection.last))
         for choice in (self._labels, self._misread):
             choice.setVisible(bool(collection.digits))  # with nothing to choose from they say nothing
@@ -118,12 +133,29 @@ class DigitsPage(QWidget):
     def show_collecting(self, collecting: Collecting | None) -> None:
         """While digits are asked for, those that are there stay as they are."""
         is_on = collecting is not None
+        if is_on:
+            self.show_mine()
         self._collect.setEnabled(not is_on)
         for part in (self._gallery, self._done):
             part.setEnabled(not is_on)
 
+    def show_mine(self) -> None:
+        """Show the digits."""
+        had_focus = QApplication.focusWidget()
+        self._views.setCurrentIndex(0)
+        if had_focus is not None and self.test.isAncestorOf(had_focus):
+            self._compare.setFocus()
+
+    def show_test(self) -> None:
+        """Show how well each model reads them."""
+        has_focus = self._compare.hasFocus()
+        self._views.setCurrentIndex(1)
+        if has_focus:  # where the hand is
+            self.test.setFocus()
+
     def apply_theme(self, tokens: Tokens) -> None:
         self._gallery.apply_theme(tokens)
+        self.test.apply_theme(tokens)
         self.learning.apply_theme(tokens)
 
     def _choose_label(self, label: int | None) -> None:
@@ -177,16 +209,6 @@ class DigitsPage(QWidget):
         if self._gallery.chosen:
             self.delete_requested.emit(self._gallery.chosen)
 
-    def _collect_button(self) -> QPushButton:
-        button = push_button("collect_digits", "Collect", "Be asked for digits in turn")
-        menu = QMenu(button)
-        for each in (WHOLE_ROUND, QUICK_ROUND):
-            action = menu.addAction(f"{each} of each digit, {10 * each} in all")
-            action.setObjectName(f"action_collect_{each}")
-            action.triggered.connect(lambda _checked=False, each=each: self.collect_requested.emit(each))
-        button.setMenu(menu)
-        return button
-
     def _empty(self) -> QWidget:
         empty = QWidget()
         column = QVBoxLayout(empty)
@@ -219,11 +241,19 @@ class DigitsPage(QWidget):
         card.column.addWidget(self._stack, 1)
         card.column.addWidget(self._words)
         card.column.addWidget(self._done)
-        column = QVBoxLayout(self)
+        mine = QWidget()
+        column = QVBoxLayout(mine)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addWidget(card, 1)
         column.addWidget(self.learning)
+        self.learning.add_beside(self._compare)
+        self._views = QStackedWidget()
+        self._views.addWidget(mine)
+        self._views.addWidget(self.test)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._views)
 
 
 def _centred(name: str, role: str) -> QLabel:

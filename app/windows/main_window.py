@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
         self.commands.quit.triggered.connect(self.close)
         self.commands.full_screen.triggered.connect(self._show_full_screen)
         self.sketch_column.pen_bar.set_actions(self.commands.undo, self.commands.redo, self.commands.clear)
+        self.digits_page.set_rounds(self.commands.rounds.values())
         self.sketch_column.canvas.addAction(self.commands.collect_next)
         self.show_page(PAGES[0][0])
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from app.state.collecting import Collecting
 from app.state.collection import CollectedDigit, Collection, SeenDigit
 from app.windows.digits_page import DigitsPage
 
@@ -100,3 +101,29 @@ def test_every_control_has_a_name(page):
         if hasattr(widget, "focusPolicy") and widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
             assert widget.objectName(), widget
             assert widget.accessibleName() or widget.objectName().startswith("qt_"), widget.objectName()
+
+
+def test_the_test_of_models_takes_the_place_of_the_digits_and_gives_it_back(page, qtbot):
+    assert not part(page, "compare_models").isEnabled()
+    page.show_collection(Collection(DIGITS))
+    with qtbot.waitSignal(page.test_requested):
+        part(page, "compare_models").click()
+    page.activateWindow()
+    part(page, "compare_models").setFocus()
+    page.show_test()
+    assert part(page, "personal_test").isVisible()
+    assert not part(page, "digit_gallery").isVisible()
+    part(page, "personal_test_close").click()
+    assert part(page, "digit_gallery").isVisible()
+
+
+def test_while_digits_are_collected_the_others_stay_as_they_are(page):
+    page.show_collection(Collection(DIGITS, "3 digits deleted"))
+    page.show_test()
+    page.show_collecting(Collecting((1, 2)))
+    assert part(page, "digit_gallery").isVisible()
+    for name in ("digit_gallery", "undo_digits", "collect_digits"):
+        assert not part(page, name).isEnabled()
+    page.show_collecting(None)
+    for name in ("digit_gallery", "undo_digits", "collect_digits"):
+        assert part(page, name).isEnabled()
