@@ -120,7 +120,8 @@ def _without_parts(whole: Array, parts: dict[Part, tuple[slice, slice]]) -> Arra
 
 def _scores(network: Predictor, images: Array) -> Generator[None, None, Array]:
     """The scores (N, 10), those below 0 or no number counted as 0."""
-    together = max(_TOGETHER // len(network.networks), _FEWEST) if isinstance(network, Ensemble) else _TOGETHER
+    passes = len(network.networks) * len(network.views) if isinstance(network, Ensemble) else 1
+    together = max(_TOGETHER // passes, _FEWEST)
     found = []
     for start in range(0, len(images), together):
         some = images[start : start + together]
