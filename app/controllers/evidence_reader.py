@@ -11,9 +11,11 @@ from app.state.runner_up import RunnerUp
 from nnengine.ensemble import Predictor
 from nnengine.evidence import Evidence, evidence_steps
 
+PAUSE = 40  # milliseconds in which the answer comes onto the screen first
+
 
 class EvidenceReader(QObject):
-    """Looks for it when the pen is up and the answer stands, in small steps between the events of the window.
+    """Looks for it when the pen is up and the answer stands there, in small steps between the events of the window.
 
     The network given never changes.
     """
@@ -29,7 +31,7 @@ class EvidenceReader(QObject):
         self._is_pen_down = False
         self._shown = RunnerUp()
         self._steps: Generator[None, None, Evidence | None] | None = None
-        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._step)
 
     def watch(self, is_watched: bool) -> None:
@@ -67,7 +69,7 @@ class EvidenceReader(QObject):
         is_ready = self._is_watched and not self._is_pen_down and not self._reading.is_blank
         if is_ready and network is not None and pixels is not None:
             self._steps = evidence_steps(network, pixels)
-            self._soon.start()
+            self._soon.start(PAUSE)
 
     def _step(self) -> None:
         if self._steps is None:
@@ -78,7 +80,7 @@ class EvidenceReader(QObject):
             self._steps = None
             self._show(end.value)
         else:
-            self._soon.start()
+            self._soon.start(0)
 
     def _show(self, found: Evidence | None) -> None:
         if found is not None:

@@ -27,7 +27,6 @@ class RunnerUpCard(Card):
         self.setFixedWidth(WIDTH)
         self._words = QLabel()
         self._words.setObjectName("runner_up")
-        self._words.setAccessibleName("Answer and runner-up")
         self._words.setProperty("role", "heading")
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._map = EvidenceMap()

@@ -44,10 +44,10 @@ class Commands:
             each: self._action(f"action_collect_{each}", f"{each} of each digit, {DIGITS * each} in all", None)
             for each in (WHOLE_ROUND, QUICK_ROUND)
         }
-        self.collect_next = self._action("action_collect_next", "&Next digit", None)
+        self.collect_next = self._action("action_collect_next", "Keep it and ask for the &next digit", None)
         self.collect_next.setShortcuts([QKeySequence(keys) for keys in ("Return", "Enter", "Space")])
         self.collect_next.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # on the canvas: elsewhere they press
-        self.collect_back = self._action("action_collect_back", "&Back", "Backspace")
+        self.collect_back = self._action("action_collect_back", "One collected digit &back", "Backspace")
         self.collect_stop = self._action("action_collect_stop", "&Stop collecting", "Esc")
         self.train = self._action("action_train", "&Train", "F5")
         self.pause = self._action("action_pause", "&Pause", "F6")
