@@ -39,6 +39,7 @@ class CollectingSession(QObject):
         self._my_digits = my_digits
         self._random = random or Random()
         self._round: Collecting | None = None
+        self._told: Collecting | None = None
         self._put_by = Sketch()
         self._take_back: list[Callable[[], None]] = []  # for each digit that is done
         self._is_pen_down = False
@@ -114,7 +115,7 @@ class CollectingSession(QObject):
     def _end(self) -> None:
         self._rest.stop()
         self._clock.stop()
-        collecting, self._round = self._round, None
+        collecting, self._round, self._told = self._round, None, None
         put_by, written = self._put_by, self._sketch.sketch
         is_open = collecting is not None and not collecting.is_over and not written.is_blank
         self._sketch.put(Sketch(written.strokes, (*put_by.past, put_by.strokes)) if is_open else put_by)
@@ -134,7 +135,7 @@ class CollectingSession(QObject):
         if self._round is None:
             return
         seconds = int(monotonic() - self._begun_at)
-        shown = replace(self._round, seconds=seconds, has_ink=not self._sketch.sketch.is_blank)
-        if shown != self._round:
-            self._round = shown
-        self.collecting_changed.emit(shown)
+        self._round = replace(self._round, seconds=seconds, has_ink=not self._sketch.sketch.is_blank)
+        if self._round != self._told:  # most moves of the pen change nothing
+            self._told = self._round
+            self.collecting_changed.emit(self._round)

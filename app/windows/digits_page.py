@@ -41,7 +41,8 @@ COUNTED_EVERY = 100  # milliseconds, while thousands are read
 NONE_YET = (
     "No digits of yours yet",
     "Draw a digit, then tell what it is: press its key, 0 to 9,\n"
-    "or click it below the scores. It is kept as you drew it.",
+    "or click it below the scores. It is kept as you drew it.\n"
+    "Or collect some: you are asked for digits in turn.",
 )
 NONE_HERE = ("None of these", "No digit of yours is like that. Choose others above.")
 NONE_MISREAD = ("None misread", "The open network reads all of these right.")
