@@ -77,7 +77,7 @@ class CollectingSession(QObject):
     def accept(self) -> None:
         """Keep what is written as the digit that was asked for, and ask for the next one."""
         collecting, written = self._round, self._sketch.sketch
-        if collecting is None or written.is_blank or self._is_pen_down:
+        if collecting is None or not written.strokes or self._is_pen_down:
             return
         self._rest.stop()
         if sum(map(len, lines_to_read(written))) == 1:  # a touch is no digit
@@ -98,7 +98,7 @@ class CollectingSession(QObject):
         """Wipe off what is written; where nothing is, take the last digit back and ask for it again."""
         if self._round is None or self._is_pen_down:
             return
-        if self._sketch.sketch.is_blank and self._take_back:
+        if not self._sketch.sketch.strokes and self._take_back:
             self._take_back.pop()()
             self._round = replace(self._round, done=self._round.done - 1)
         self._ask()
@@ -117,8 +117,8 @@ class CollectingSession(QObject):
         self._clock.stop()
         collecting, self._round, self._told = self._round, None, None
         put_by, written = self._put_by, self._sketch.sketch
-        is_open = collecting is not None and not collecting.is_over and not written.is_blank
-        self._sketch.put(Sketch(written.strokes, (*put_by.past, put_by.strokes)) if is_open else put_by)
+        is_open = collecting is not None and not collecting.is_over and bool(written.strokes)
+        self._sketch.put(written.put_over(put_by) if is_open else put_by)
         self._put_by = Sketch()
         self.collecting_changed.emit(None)
         if collecting is not None and collecting.done:
@@ -126,7 +126,7 @@ class CollectingSession(QObject):
             self.notice_raised.emit(Notice(Level.INFO, words))
 
     def _wait_for_rest(self) -> None:
-        if self._round is None or self._is_pen_down or self._sketch.sketch.is_blank:
+        if self._round is None or self._is_pen_down or not self._sketch.sketch.strokes:
             self._rest.stop()
         else:
             self._rest.start()
@@ -135,7 +135,7 @@ class CollectingSession(QObject):
         if self._round is None:
             return
         seconds = int(monotonic() - self._begun_at)
-        self._round = replace(self._round, seconds=seconds, has_ink=not self._sketch.sketch.is_blank)
+        self._round = replace(self._round, seconds=seconds, has_ink=bool(self._sketch.sketch.strokes))
         if self._round != self._told:  # most moves of the pen change nothing
             self._told = self._round
             self.collecting_changed.emit(self._round)

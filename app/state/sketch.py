@@ -47,6 +47,10 @@ class Sketch:
     def can_redo(self) -> bool:
         return bool(self.future)
 
+    def put_over(self, before: Sketch) -> Sketch:
+        """The strokes of this sketch in the place of what ``before`` shows, as one step of its history."""
+        return before._changed(self.strokes)
+
     def begin_stroke(self, point: Point, width: float) -> Sketch:
         """Put the pen down: one step for undo, whatever length the stroke grows to."""
         return self._changed((*self.strokes, Stroke((point,), width)))
