@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 
-from app.connections import connect_collecting, connect_evidence, connect_personal_test
+from app.connections import connect_collecting, connect_evidence, connect_learning, connect_personal_test
 from app.controllers.bundled_models import bundled_choices
 from app.controllers.collecting_session import CollectingSession
 from app.controllers.digit_reader import DigitReader
@@ -62,7 +62,7 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     _connect_files(window, document, files)
     _connect_training(window, session, files)
     _connect_networks(window, document, session, reading_network, reader)
-    _connect_learning(window, document, files, session, my_digits, learning)
+    connect_learning(window, document, files, session, my_digits, learning)
     connect_evidence(window, reader, reading_network, evidence)
     _connect_view(window, theme, store, digit_reader, evidence)
     _connect_end(window, files, session, learning, personal_test, store)
@@ -191,27 +191,6 @@ def _connect_networks(
     reading_network.network_changed.connect(reader.use)
     reading_network.choice_changed.connect(window.header.show_network_choice)
     window.header.network_switch.network_chosen.connect(reading_network.choose)
-
-
-def _connect_learning(
-    window: MainWindow,
-    document: ModelDocument,
-    files: FileCommands,
-    session: TrainingSession,
-    my_digits: MyDigits,
-    learning: LearningSession,
-) -> None:
-    panel = window.digits_page.learning
-    document.document_changed.connect(lambda shown: learning.show_model(document.model, shown.name))
-    my_digits.digits_changed.connect(learning.show_digits)
-    session.progress_changed.connect(learning.show_training)
-    panel.learn_requested.connect(learning.learn)
-    panel.cancel_requested.connect(learning.cancel)
-    panel.keep_requested.connect(learning.keep)
-    panel.discard_requested.connect(learning.discard)
-    learning.learning_changed.connect(panel.show_learning)
-    learning.model_kept.connect(files.adopt_trained)
-    learning.notice_raised.connect(window.notice_bar.show_notice)
 
 
 def _connect_view(

@@ -5,11 +5,15 @@ from __future__ import annotations
 from app.controllers.collecting_session import CollectingSession
 from app.controllers.digit_reader import DigitReader
 from app.controllers.evidence_reader import EvidenceReader
+from app.controllers.file_commands import FileCommands
+from app.controllers.learning_session import LearningSession
+from app.controllers.model_document import ModelDocument
 from app.controllers.my_digits import MyDigits
 from app.controllers.personal_test_session import PersonalTestSession
 from app.controllers.reader import Reader
 from app.controllers.reading_network import ReadingNetwork
 from app.controllers.sketch_controller import SketchController
+from app.controllers.training_session import TrainingSession
 from app.windows.main_window import MainWindow
 
 
@@ -71,3 +75,25 @@ def connect_personal_test(
     view.start_requested.connect(test.start)
     view.cancel_requested.connect(test.cancel)
     test.test_changed.connect(view.show_test)
+
+
+def connect_learning(
+    window: MainWindow,
+    document: ModelDocument,
+    files: FileCommands,
+    session: TrainingSession,
+    my_digits: MyDigits,
+    learning: LearningSession,
+) -> None:
+    """Teach the open network the user's digits."""
+    panel = window.digits_page.learning
+    document.document_changed.connect(lambda shown: learning.show_model(document.model, shown.name))
+    my_digits.digits_changed.connect(learning.show_digits)
+    session.progress_changed.connect(learning.show_training)
+    panel.learn_requested.connect(learning.learn)
+    panel.cancel_requested.connect(learning.cancel)
+    panel.keep_requested.connect(learning.keep)
+    panel.discard_requested.connect(learning.discard)
+    learning.learning_changed.connect(panel.show_learning)
+    learning.model_kept.connect(files.adopt_trained)
+    learning.notice_raised.connect(window.notice_bar.show_notice)
