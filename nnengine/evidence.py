@@ -19,8 +19,8 @@ LEAST_SCORE = 1e-30  # counted for a score of 0, whose logarithm there is not
 MOST_OF_INK = 0.4  # that a part may have to be needed: without more, any digit is another one
 DIVIDED_FROM = 9  # pixels; the ink of a 1 has no left and right
 
-_TOGETHER = 32  # images that one network reads between two steps
-_FEWEST = 4
+_TOGETHER = 8  # images that one network reads between two steps: the window answers in between
+_FEWEST = 2
 
 Part = tuple[int, int]  # row and column of nine: (0, 0) is the upper left part of the ink, (2, 2) the lower right one
 
