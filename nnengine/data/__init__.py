@@ -137,7 +137,7 @@ SOURCES = {
         Source(
             "mnist-strokes",
             "MNIST and pen strokes",
-            "MNIST's training images mixed with pen movements; FILE#2/5 tests on the second of five folds of writers",
+            "MNIST, pen movements as many hands would make them, procedural digits; FILE#2/5 holds out the second of five folds",
             _mnist_strokes,
             takes_file=True,
             from_mnist=True,

@@ -10,12 +10,18 @@ from pathlib import Path
 import numpy as np
 
 from nnengine.data.dataset import DataSet, DataSplits
-from nnengine.data.pen_strokes import drawn, read_pen_digits
+from nnengine.data.pen_strokes import PenDigits, drawn, read_pen_digits
+from nnengine.data.procedural import procedural_digits
 from nnengine.data.progress import ProgressCallback
 from nnengine.data.writer_folds import writer_folds
+from nnengine.digit_image import IMAGE_SHAPE
 from nnengine.errors import ArgumentError, DataError
+from nnengine.strokes.pens import drawn_with_pens
+from nnengine.strokes.rewriting import rewritten
 
-PEN_SHARE = 1 / 3  # of the training images
+_REWRITINGS = 6  # of each pen digit, beside itself, and as many procedural digits
+_SEED = 7
+_BATCH = 500  # digits drawn together
 _FOLD = re.compile(r"(.+)#(\d+)/(\d+)")
 
 
@@ -52,24 +58,39 @@ def mixed(first: DataSet, second: DataSet, share: float) -> DataSet:
 
 
 def mnist_and_pens(mnist: DataSplits, file: str, progress: ProgressCallback | None = None) -> DataSplits:
-    """MNIST's training images mixed with the digits of an npz file of pen movements, drawn as the canvas draws.
+    """MNIST's training images, the digits of an npz file of pen movements, and digits that the program writes.
 
-    With ``FILE#2/5`` the second of five folds of writers is held out, and is the test part; without, all writers are
-    trained on and the test part is MNIST's. The validation part is MNIST's: no held-out writer chooses the weights.
+    The pen digits are there as the canvas draws them, and six times as other hands would have written them; there are
+    six times as many procedural digits too, each way of writing as frequent as any other. With ``FILE#2/5`` the second
+    of five folds of writers is held out, and is the test part; without, all writers are trained on and the test part is
+    MNIST's. The validation part is MNIST's: no held-out writer chooses the weights.
     Raises ArgumentError for a fold that there is not, DataError like ``read_pen_digits``.
     """
     named = _FOLD.fullmatch(file)
     path = Path(named[1] if named else file)
     digits = read_pen_digits(path)
-    pens = drawn(digits, f"strokes:{path.name}", progress)
-    name = f"mnist-{pens.name}"
-    mnist = replace(mnist, attribution=f"{mnist.attribution}; pen movements of {path.name}")
-    if named is None:
-        return replace(mnist, name=name, training=mixed(mnist.training, pens, PEN_SHARE))
-    fold, count = int(named[2]), int(named[3])
-    if not 1 <= fold <= count:
-        raise ArgumentError(f"{file}: expected a fold from 1 to {count}, got {fold}")
-    held_out = writer_folds(digits.writers, count) == fold - 1
-    training = mixed(mnist.training, pens.chosen(np.flatnonzero(~held_out)), PEN_SHARE)
-    test = replace(pens.chosen(np.flatnonzero(held_out)), name=f"{pens.name}#{fold}/{count}")
-    return replace(mnist, name=f"{name}#{fold}/{count}", training=training, test=test)
+    name = f"mnist-strokes:{path.name}"
+    held_out = np.zeros(len(digits), np.bool_)
+    test = mnist.test
+    if named is not None:
+        fold, count = int(named[2]), int(named[3])
+        if not 1 <= fold <= count:
+            raise ArgumentError(f"{file}: expected a fold from 1 to {count}, got {fold}")
+        held_out = writer_folds(digits.writers, count) == fold - 1
+        name = f"{name}#{fold}/{count}"
+        test = drawn(digits.chosen(held_out), f"strokes:{path.name}#{fold}/{count}", progress)
+    for_hands, for_program = np.random.default_rng(_SEED).spawn(2)
+    pens = digits.chosen(~held_out)
+    parts = [mnist.training, drawn(pens, "pen digits", progress)]
+    parts += [_rewritten(pens, for_hands) for _ in range(_REWRITINGS)]
+    parts.append(procedural_digits(_REWRITINGS * len(pens), for_program, progress, evenly=True))
+    attribution = f"{mnist.attribution}; pen movements of {path.name}"
+    return replace(mnist, name=name, training=joined(name, parts), test=test, attribution=attribution)
+
+
+def _rewritten(digits: PenDigits, rng: np.random.Generator) -> DataSet:
+    pixels = np.empty((len(digits), *IMAGE_SHAPE), np.uint8)
+    for first in range(0, len(digits), _BATCH):
+        part = slice(first, first + _BATCH)
+        pixels[part, 0] = drawn_with_pens(rewritten(digits.strokes[part], rng), rng)
+    return DataSet("pen digits by other hands", pixels, digits.labels)

@@ -36,6 +36,11 @@ class PenDigits:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def chosen(self, which: npt.NDArray[np.bool_]) -> PenDigits:
+        """Those digits for which ``which``, (N,), is true."""
+        strokes = tuple(each for each, is_chosen in zip(self.strokes, which, strict=True) if is_chosen)
+        return PenDigits(strokes, self.labels[which], self.writers[which])
+
 
 def read_pen_digits(path: Path, file: IO[bytes] | None = None, max_bytes: int = MAX_BYTES) -> PenDigits:
     """The digits of an npz file of pen movements.

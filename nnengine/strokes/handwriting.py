@@ -15,6 +15,7 @@ Points = npt.NDArray[np.float32]
 
 SAMPLES = 128  # points along a digit: the longest is some 60 pixels of line
 _ROUNDEST = 0.07
+_MIDDLE = np.array([0.3, 0.5], np.float32)  # of the sheet that skeletons lie on
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +41,25 @@ class Hand:
     wobble: float = 0.045
 
 
-def written(labels: npt.NDArray[np.int64], rng: np.random.Generator, hand: Hand) -> Points:
-    """Points along digits, each written by another hand: labels (N,) to (N, 128, 2), around 0 and about 1 high."""
+def written(labels: npt.NDArray[np.int64], rng: np.random.Generator, hand: Hand, *, evenly: bool = False) -> Points:
+    """Points along digits, each written by another hand: labels (N,) to (N, 128, 2), around 0 and about 1 high.
+
+    The ways to write a digit are as frequent as their shares say, or, ``evenly``, all alike.
+    """
     points = np.empty((len(labels), SAMPLES, 2), np.float32)
-    ways = _chosen_ways(labels, rng)
+    ways = _chosen_ways(labels, rng, evenly=evenly)
     for way in np.unique(ways):
         chosen = ways == way
         points[chosen] = _curves(SKELETONS[way], int(chosen.sum()), rng, hand)
-    return _warped(points, rng, hand)
+    return warped(points - _MIDDLE, rng, hand)
 
 
-def _chosen_ways(labels: npt.NDArray[np.int64], rng: np.random.Generator) -> npt.NDArray[np.int64]:
+def _chosen_ways(labels: npt.NDArray[np.int64], rng: np.random.Generator, *, evenly: bool) -> npt.NDArray[np.int64]:
     draws = rng.random(len(labels))
     ways = np.zeros(len(labels), np.int64)
     for digit in np.unique(labels):
         members = [index for index, skeleton in enumerate(SKELETONS) if skeleton.digit == digit]
-        shares = np.cumsum([SKELETONS[index].share for index in members])
+        shares = np.cumsum([1.0 if evenly else SKELETONS[index].share for index in members])
         chosen = labels == digit
         ways[chosen] = np.array(members)[np.searchsorted(shares[:-1], draws[chosen] * shares[-1])]
     return ways
@@ -88,9 +92,13 @@ def _applied(matrix: Matrix, points: Points) -> Points:
     return applied
 
 
-def _warped(points: Points, rng: np.random.Generator, hand: Hand) -> Points:
+def warped(points: Points, rng: np.random.Generator, hand: Hand) -> Points:
+    """Points around 0 and about 1 high, (N, P, 2), each drawing bent and leant as another hand would: the same shape.
+
+    Of the ``hand`` everything counts but ``control`` and ``overshoot``, which belong to skeletons.
+    """
     count = len(points)
-    x, y = points[..., 0] - np.float32(0.3), points[..., 1] - np.float32(0.5)
+    x, y = points[..., 0], points[..., 1]
     draw = _normal(rng, (5, count, 1))
     y = y + draw[0] * np.float32(hand.balance) * np.cos(np.float32(np.pi) * y)
     proportion = np.exp(np.float32(hand.mean_proportion) + draw[1] * np.float32(hand.proportion))
