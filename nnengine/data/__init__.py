@@ -137,7 +137,7 @@ SOURCES = {
         Source(
             "mnist-strokes",
             "MNIST and pen strokes",
-            "MNIST, pen movements as many hands would make them, procedural digits; FILE#2/5 holds out the second of five folds",
+            "MNIST, pen movements as many hands make them, procedural digits; FILE#2/5 keeps a fifth of the writers",
             _mnist_strokes,
             takes_file=True,
             from_mnist=True,

@@ -61,7 +61,19 @@ def test_a_steady_hand_writes_the_skeleton_itself() -> None:
     points = written(np.full(20, 1), np.random.default_rng(1), STEADY)
     assert points.shape == (20, SAMPLES, 2)
     height = np.ptp(points[..., 1], axis=1)
-    assert height == pytest.approx(np.ones(20), abs=0.02)
+    assert height == pytest.approx(np.ones(20), abs=0.04)
+
+
+def test_all_ways_of_writing_are_alike_frequent_when_asked() -> None:
+    """Of the ones that a steady hand writes, the plain line has no flag to make it wide."""
+    shares = [
+        (
+            np.ptp(written(np.full(4000, 1), np.random.default_rng(1), STEADY, evenly=evenly)[..., 0], axis=1) < 0.01
+        ).mean()
+        for evenly in (False, True)
+    ]
+    ways = [way for way in SKELETONS if way.digit == 1]
+    assert shares == pytest.approx([ways[0].share / sum(way.share for way in ways), 1 / len(ways)], abs=0.03)
 
 
 def test_hands_differ() -> None:
