@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnengine.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, Rectifier, Sigmoid, Softmax
-from nnengine.optimisers import SGD
+from nnengine.augmentation import Augmentation
+from nnengine.layers import BatchNorm, Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, Rectifier, Sigmoid, Softmax
+from nnengine.optimisers import SGD, Adam
 from nnengine.recipe import Recipe
+from nnengine.schedules import OneCycle
 from nnengine.settings import TrainingSettings
 from nnengine.specification import NetworkSpecification
 
@@ -91,6 +93,43 @@ PRESETS: dict[str, Preset] = {
                 Softmax(),
             ),
             _CONVOLUTIONS,
+        ),
+        _preset(
+            "four-convolutions",
+            "Four convolutions",
+            "32, 32, 64 and 64 feature maps of 3 × 3 with batch normalisation, then 128 dense units",
+            (
+                Conv2D(32, 3, initialiser="he"),
+                BatchNorm(),
+                Rectifier(),
+                Conv2D(32, 3, initialiser="he"),
+                MaxPool2D(2),
+                BatchNorm(),
+                Rectifier(),
+                Conv2D(64, 3, initialiser="he"),
+                BatchNorm(),
+                Rectifier(),
+                Conv2D(64, 3, initialiser="he"),
+                MaxPool2D(2),
+                BatchNorm(),
+                Rectifier(),
+                Flatten(),
+                Dense(128, "he"),
+                BatchNorm(),
+                Rectifier(),
+                Dense(10),
+                Softmax(),
+            ),
+            TrainingSettings(
+                "log_likelihood",
+                epochs=16,
+                mini_batch=64,
+                learning_rate=0.003,
+                optimiser=Adam(),
+                schedule=OneCycle(),
+                label_smoothing=0.02,
+                augmentation=Augmentation(shift=2, rotation=10, scale=0.1, elastic=0.7),
+            ),
         ),
     )
 }

@@ -11,7 +11,14 @@ keys = pytest.mark.parametrize("key", list(PRESETS))
 
 
 def test_the_five_that_the_program_offers():
-    assert list(PRESETS) == ["softmax", "784-30-10", "784-100-10", "one-convolution", "two-convolutions"]
+    assert list(PRESETS) == [
+        "softmax",
+        "784-30-10",
+        "784-100-10",
+        "one-convolution",
+        "two-convolutions",
+        "four-convolutions",
+    ]
 
 
 @keys
