@@ -32,6 +32,14 @@ def stroke_ends(skeleton: Skeleton) -> tuple[list[int], list[int]]:
     return ends, inner
 
 
+def sample_counts(skeleton: Skeleton, samples: int) -> npt.NDArray[np.int64]:
+    """How many of ``samples`` points lie along each stroke: by its length, at least two."""
+    lengths = [_length(np.array(stroke, np.float64) / 100) for stroke in skeleton.strokes]
+    counts = np.maximum(2, np.floor(samples * np.array(lengths) / sum(lengths))).astype(np.int64)
+    counts[int(np.argmax(counts))] += samples - counts.sum()
+    return counts
+
+
 def curve_matrix(skeleton: Skeleton, samples: int, smoothing: float = 0.0) -> Matrix:
     """The matrix (samples, K) that takes control points to points along the curve through them.
 
@@ -41,8 +49,7 @@ def curve_matrix(skeleton: Skeleton, samples: int, smoothing: float = 0.0) -> Ma
     """
     strokes = [np.array(stroke, np.float64) / 100 for stroke in skeleton.strokes]
     lengths = [_length(stroke) for stroke in strokes]
-    counts = np.maximum(2, np.floor(samples * np.array(lengths) / sum(lengths))).astype(int)
-    counts[int(np.argmax(counts))] += samples - counts.sum()
+    counts = sample_counts(skeleton, samples)
     matrix = np.zeros((samples, sum(map(len, strokes))))
     row = column = 0
     for stroke, length, count in zip(strokes, lengths, counts, strict=True):

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.strokes.curves import Matrix, control_points, curve_matrix, stroke_ends
+from nnengine.strokes.curves import Matrix, control_points, curve_matrix, sample_counts, stroke_ends
 from nnengine.strokes.skeletons import SKELETONS, Skeleton
 
 Points = npt.NDArray[np.float32]
@@ -52,6 +52,12 @@ def written(labels: npt.NDArray[np.int64], rng: np.random.Generator, hand: Hand,
         chosen = ways == way
         points[chosen] = _curves(SKELETONS[way], int(chosen.sum()), rng, hand)
     return warped(points - _MIDDLE, rng, hand)
+
+
+def written_strokes(skeleton: Skeleton, rng: np.random.Generator, hand: Hand) -> list[Points]:
+    """A skeleton, a digit's or another, written by one hand: its strokes, each (P, 2), together about 1 high."""
+    points = warped(_curves(skeleton, 1, rng, hand) - _MIDDLE, rng, hand)[0]
+    return np.split(points, np.cumsum(sample_counts(skeleton, SAMPLES))[:-1])
 
 
 def _chosen_ways(labels: npt.NDArray[np.int64], rng: np.random.Generator, *, evenly: bool) -> npt.NDArray[np.int64]:

@@ -9,13 +9,13 @@ ControlPoint = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """One way of writing a digit.
+    """One way of writing a digit, or something else: then ``digit`` is None and ``name`` says what.
 
     ``strokes`` hold control points (x, y) on a sheet about 60 wide and 100 high, y down; a point given twice is a
     corner. ``share`` says how common this way is among those of the same digit.
     """
 
-    digit: int
+    digit: int | None
     name: str
     share: float
     strokes: tuple[tuple[ControlPoint, ...], ...]
