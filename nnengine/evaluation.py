@@ -24,7 +24,8 @@ _PART = 2048  # images turned into float32 at a time
 class Evaluation:
     """The outcome over ``count`` images.
 
-    ``confusion`` is (10, 10) int64, a row for each true digit, a column for each answer. ``cost`` is the mean over
+    ``confusion`` is (10, 10) int64, a row for each true digit, a column for each answer; of data with other classes as
+    many rows and columns. ``cost`` is the mean over
     images, without penalties. ``accuracy`` is in [0, 1], like ``top2``, the share of images whose digit is among the
     two highest scores. ``calibration_error`` in [0, 1] is how far, on average, the score of an answer is from the share
     of right answers among those with such a score: over 15 bins of equal width, each closed above, weighted by their
@@ -73,9 +74,9 @@ def evaluation_steps(
 ) -> Generator[int, None, Evaluation]:
     """Like ``evaluate``, but yields the number of images read so far now and then: closing it ends it early."""
     check_fit(network, data)
-    confusion = np.zeros((CLASSES, CLASSES), np.int64)
+    confusion = np.zeros((data.classes, data.classes), np.int64)
     calibration = _Calibration()
-    wanted = np.eye(CLASSES, dtype=network.dtype)
+    wanted = np.eye(data.classes, dtype=network.dtype)
     total = 0.0
     among_two = 0
     for start in range(0, len(data), _PART):
@@ -122,7 +123,10 @@ def _shares(found: npt.NDArray[np.int64], of: npt.NDArray[np.int64]) -> npt.NDAr
 
 
 def check_fit(network: Predictor, data: DataSet) -> None:
-    """Raise DataError for an empty set, ShapeError unless the network reads its images, or them as vectors."""
+    """Raise DataError for an empty set, ShapeError unless the network reads its images, or them as vectors.
+
+    ShapeError also where it has not one output for each class.
+    """
     if not len(data):
         raise DataError(f"{data.name}: expected at least one image, got none")
     shape, outputs = network.specification.input_shape, network.specification.shapes[-1]
@@ -130,5 +134,6 @@ def check_fit(network: Predictor, data: DataSet) -> None:
         raise ShapeError(
             f"{data.name}: images of shape {as_text(data.image_shape)} do not fit a network for {as_text(shape)}"
         )
-    if outputs != (CLASSES,):
-        raise ShapeError(f"a network for digits needs {CLASSES} outputs, got {as_text(outputs)}")
+    if outputs != (data.classes,):
+        what = "digits" if data.classes == CLASSES else data.name
+        raise ShapeError(f"a network for {what} needs {data.classes} outputs, got {as_text(outputs)}")

@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 
 from nnengine.costs import cost
-from nnengine.data.dataset import CLASSES, DataSet
+from nnengine.data.dataset import DataSet
 from nnengine.errors import ArgumentError, DataError
 from nnengine.evaluation import check_fit
 from nnengine.network import Network
@@ -40,7 +40,7 @@ def check_trainable(network: Network, training: DataSet, validation: DataSet, se
         raise ArgumentError(
             f"mini_batch: expected at most the {len(training)} training images, got {settings.mini_batch}"
         )
-    missing = np.flatnonzero(np.bincount(training.labels, minlength=CLASSES) == 0)
+    missing = np.flatnonzero(np.bincount(training.labels, minlength=training.classes) == 0)
     if missing.size:
         raise DataError(
             f"{training.name}: expected training images of every class, got none of {', '.join(map(str, missing))}"

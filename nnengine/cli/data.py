@@ -12,7 +12,7 @@ from rich.table import Table
 
 from nnengine.cli.display import data_progress
 from nnengine.cli.options import DATA_NAMES, data_dir_option, json_option
-from nnengine.data import CLASSES, SOURCES, DataSet, DataSplits, mnist_is_at_hand, open_data
+from nnengine.data import SOURCES, DataSet, DataSplits, mnist_is_at_hand, open_data
 
 
 @click.group()
@@ -67,7 +67,7 @@ def show(name: str, data_dir: Path | None, as_json: bool) -> None:
     for heading in ("digit", *parts):
         table.add_column(heading, justify="right")
     counts = [_class_counts(part) for part in parts.values()]
-    for digit in range(CLASSES):
+    for digit in range(parts["training"].classes):
         table.add_row(str(digit), *(f"{column[digit]:,}" for column in counts))
     table.add_row("all", *(f"{sum(column):,}" for column in counts))
     Console(highlight=False).print(table)
@@ -81,4 +81,4 @@ def _opened(name: str, data_dir: Path | None) -> DataSplits:
 
 
 def _class_counts(part: DataSet) -> list[int]:
-    return [int(count) for count in np.bincount(part.labels, minlength=CLASSES)]
+    return [int(count) for count in np.bincount(part.labels, minlength=part.classes)]

@@ -14,7 +14,7 @@ from rich.table import Table
 from nnengine.cli.display import data_progress
 from nnengine.cli.models import opened_model
 from nnengine.cli.options import data_dir_option, data_option, json_option
-from nnengine.data import CLASSES, open_data
+from nnengine.data import open_data
 from nnengine.evaluation import Evaluation
 from nnengine.evaluation import evaluate as evaluate_network
 from nnengine.figure_text import percent
@@ -75,7 +75,7 @@ def _or_none(shares: npt.NDArray[np.float64]) -> list[float | None]:
 
 
 def _confusion_table(outcome: Evaluation) -> Table:
-    table = _table_of_digits()
+    table = _table_of_digits(len(outcome.confusion))
     for digit, row in enumerate(outcome.confusion.tolist()):
         table.add_row(
             str(digit), *(f"[bold]{n}[/]" if answer == digit else str(n or "·") for answer, n in enumerate(row))
@@ -84,16 +84,16 @@ def _confusion_table(outcome: Evaluation) -> Table:
 
 
 def _digits_table(outcome: Evaluation) -> Table:
-    table = _table_of_digits()
+    table = _table_of_digits(len(outcome.confusion))
     for name, shares in (("precision", outcome.precision), ("recall", outcome.recall)):
         table.add_row(name, *("–" if np.isnan(share) else f"{100 * share:.1f}" for share in shares))
     return table
 
 
-def _table_of_digits() -> Table:
+def _table_of_digits(classes: int) -> Table:
     """No rows yet, a column for each digit."""
     table = Table(box=None)
     table.add_column("")
-    for digit in range(CLASSES):
+    for digit in range(classes):
         table.add_column(str(digit), justify="right")
     return table

@@ -105,6 +105,12 @@ def _mnist_strokes(request: Request) -> DataSplits:
     return mnist_and_pens(_mnist(request), request.file, request.progress)
 
 
+def _digit_or_not(request: Request) -> DataSplits:
+    from nnengine.data.digit_or_not import digit_or_not  # noqa: PLC0415
+
+    return digit_or_not(_mnist(request), request.file, request.progress)
+
+
 def _images(request: Request) -> DataSplits:
     from nnengine.data.images import image_data_set  # noqa: PLC0415
     from nnengine.data.splitting import split  # noqa: PLC0415
@@ -139,6 +145,14 @@ SOURCES = {
             "MNIST and pen strokes",
             "MNIST, pen movements as many hands make them, procedural digits; FILE#2/5 keeps a fifth of the writers",
             _mnist_strokes,
+            takes_file=True,
+            from_mnist=True,
+        ),
+        Source(
+            "digit-or-not",
+            "Digits and what is none",
+            "MNIST, pen strokes and written digits against letters, shapes and scribbles; FILE#1/2 holds out a fold",
+            _digit_or_not,
             takes_file=True,
             from_mnist=True,
         ),

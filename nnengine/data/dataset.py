@@ -21,14 +21,16 @@ class DataSet:
     """Images of digits and what they show.
 
     ``pixels`` is (N, C, H, W) uint8, 0 paper to 255 ink: a quarter of the memory of float32, and every source has no
-    more than 8 bits. ``labels`` is (N,) int64 from 0 to 9. ``weights``, if any, is (N,) float32 from 0 to a million: by
-    them training multiplies the cost of each image. Raises DataError where they do not fit.
+    more than 8 bits. ``labels`` is (N,) int64 from 0 to 9, or less than another number of ``classes``. ``weights``, if
+    any, is (N,) float32 from 0 to a million: by them training multiplies the cost of each image. Raises DataError where
+    they do not fit.
     """
 
     name: str
     pixels: npt.NDArray[np.uint8]
     labels: Labels
     weights: npt.NDArray[np.float32] | None = None
+    classes: int = CLASSES
 
     def __post_init__(self) -> None:
         if self.pixels.ndim != 4 or self.pixels.dtype != np.uint8:
@@ -40,9 +42,9 @@ class DataSet:
             raise DataError(
                 f"{self.name}: {len(self.pixels)} images need as many labels, got shape {self.labels.shape}"
             )
-        if len(self.labels) and not 0 <= self.labels.min() <= self.labels.max() < CLASSES:
+        if len(self.labels) and not 0 <= self.labels.min() <= self.labels.max() < self.classes:
             raise DataError(
-                f"{self.name}: labels must be 0 to {CLASSES - 1}, got {self.labels.min()} to {self.labels.max()}"
+                f"{self.name}: labels must be 0 to {self.classes - 1}, got {self.labels.min()} to {self.labels.max()}"
             )
         if self.weights is not None and (
             self.weights.shape != self.labels.shape

@@ -25,6 +25,12 @@ _BATCH = 500  # digits drawn together
 _FOLD = re.compile(r"(.+)#(\d+)/(\d+)")
 
 
+def file_and_fold(name: str) -> tuple[str, int | None, int]:
+    """The file, the fold and the number of folds of ``FILE#2/5``; without a fold, None and 1."""
+    named = _FOLD.fullmatch(name)
+    return (named[1], int(named[2]), int(named[3])) if named else (name, None, 1)
+
+
 def joined(name: str, parts: Sequence[DataSet]) -> DataSet:
     """All images of ``parts``, in their order. One without a weight has the weight 1 where others have one."""
     weights = None
@@ -66,14 +72,13 @@ def mnist_and_pens(mnist: DataSplits, file: str, progress: ProgressCallback | No
     MNIST's. The validation part is MNIST's: no held-out writer chooses the weights.
     Raises ArgumentError for a fold that there is not, DataError like ``read_pen_digits``.
     """
-    named = _FOLD.fullmatch(file)
-    path = Path(named[1] if named else file)
+    named, fold, count = file_and_fold(file)
+    path = Path(named)
     digits = read_pen_digits(path)
     name = f"mnist-strokes:{path.name}"
     held_out = np.zeros(len(digits), np.bool_)
     test = mnist.test
-    if named is not None:
-        fold, count = int(named[2]), int(named[3])
+    if fold is not None:
         if not 1 <= fold <= count:
             raise ArgumentError(f"{file}: expected a fold from 1 to {count}, got {fold}")
         held_out = writer_folds(digits.writers, count) == fold - 1

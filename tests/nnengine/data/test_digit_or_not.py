@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnengine.data import DataSet, DataSplits, digit_or_not
+from nnengine.data.digit_or_not import CLASSES, DIGIT, NOT_A_DIGIT, kinds_of_fold
+from nnengine.errors import ArgumentError
+from nnengine.strokes.non_digits import KINDS
+
+
+@pytest.fixture
+def pens(tmp_path: Path) -> Path:
+    """Twenty digits of one stroke by four writers."""
+    rng = np.random.default_rng(0)
+    np.savez(
+        tmp_path / "pens.npz",
+        points=rng.integers(0, 100, (100, 2)),
+        stroke_start=np.arange(21) * 5,
+        digit_start=np.arange(21),
+        labels=np.arange(20) % 10,
+        writers=np.arange(20) // 5,
+    )
+    return tmp_path / "pens.npz"
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, count in (("_NON_DIGITS", 250), ("_MEASURED", 130), ("_MNIST", 30), ("_PEN_TIMES", 2)):
+        monkeypatch.setattr(digit_or_not, name, count)
+    monkeypatch.setattr(digit_or_not, "_PROCEDURAL", 10)
+
+
+def mnist() -> DataSplits:
+    part = DataSet("mnist", np.full((40, 1, 28, 28), 9, np.uint8), np.arange(40) % 10)
+    return DataSplits("mnist", part, part, part, "MNIST by its makers")
+
+
+@pytest.mark.usefixtures("few")
+def test_digits_stand_against_what_is_none(pens: Path) -> None:
+    splits = digit_or_not.digit_or_not(mnist(), str(pens))
+    assert splits.training.classes == CLASSES == 2
+    counted = {name: np.bincount(part.labels).tolist() for name, part in splits.parts.items()}
+    assert counted == {"training": [250, 30 + 2 * 20 + 10], "validation": [130, 40], "test": [130, 40]}
+    assert (splits.training.pixels[splits.training.labels == DIGIT][:30] == 9).all()
+    assert splits.attribution == "MNIST by its makers; pen movements of pens.npz"
+    others = splits.training.pixels[splits.training.labels == NOT_A_DIGIT]
+    seen_twice = {image.tobytes() for image in others} & {image.tobytes() for image in splits.test.pixels}
+    assert len(seen_twice) == 1  # a dot is a dot
+    again = digit_or_not.digit_or_not(mnist(), str(pens))
+    assert np.array_equal(again.training.pixels, splits.training.pixels)
+
+
+@pytest.mark.usefixtures("few")
+def test_a_fold_of_writers_and_of_kinds_is_held_out(pens: Path) -> None:
+    splits = digit_or_not.digit_or_not(mnist(), f"{pens}#1/2")
+    assert np.bincount(splits.training.labels).tolist() == [250, 30 + 2 * 10 + 10]
+    assert np.bincount(splits.test.labels).tolist() == [130, 10]
+    with pytest.raises(ArgumentError, match="fold from 1 to 2, got 3"):
+        digit_or_not.digit_or_not(mnist(), f"{pens}#3/2")
+
+
+def test_each_kind_is_held_out_by_one_fold() -> None:
+    folds = [kinds_of_fold(fold, 2) for fold in (1, 2)]
+    assert {kind.name for _, held_out in folds for kind in held_out} == {kind.name for kind in KINDS}
+    for trained, held_out in folds:
+        assert not set(trained) & set(held_out)
+        assert {kind.family for kind in held_out} == {kind.family for kind in KINDS}
