@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from nnengine.cli.calibrate import calibrate
 from nnengine.cli.data import data
 from nnengine.cli.ensemble import ensemble
 from nnengine.cli.evaluate import evaluate
@@ -41,7 +42,7 @@ def cli() -> None:
     """Train neural networks that read handwritten digits, measure them and use them."""
 
 
-for command in (train, learn, evaluate, predict, ensemble, export, import_, data, experiment):
+for command in (train, learn, evaluate, predict, calibrate, ensemble, export, import_, data, experiment):
     cli.add_command(command)
 
 
