@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from nnengine.data.dataset import DataSet, DataSplits
 from nnengine.data.mixture import file_and_fold
@@ -14,16 +16,37 @@ from nnengine.data.progress import Progress, ProgressCallback
 from nnengine.data.writer_folds import writer_folds
 from nnengine.digit_image import IMAGE_SHAPE
 from nnengine.errors import ArgumentError
-from nnengine.strokes import render
+from nnengine.strokes import Strokes, render
+from nnengine.strokes.handwriting import Hand, written_strokes
 from nnengine.strokes.non_digits import KINDS, Kind, drawn_non_digits
+from nnengine.strokes.outlines import ring
+from nnengine.strokes.skeletons import SKELETONS, Skeleton
 
 CLASSES = 2
 NOT_A_DIGIT, DIGIT = 0, 1
 
 _NON_DIGITS = 60_000  # to train with
-_MNIST, _PEN_TIMES, _PROCEDURAL = 30_000, 5, 10_000
+_MNIST, _PEN_TIMES, _PROCEDURAL, _RARE = 30_000, 3, 8_000, 4_000
 _MEASURED = 3_000  # of digits and of what is none, to validate and to test
 _SEED = 11
+
+# Ways that people write whom neither MNIST nor the pens have, and that come close to what is none.
+RARE = (
+    Skeleton(0, "slashed", 1.0, (ring(32, 50, 32, 50), ((56, 14), (8, 86)))),
+    Skeleton(0, "slashed beyond", 1.0, (ring(32, 50, 32, 46), ((66, -4), (-2, 104)))),
+    Skeleton(0, "round and slashed", 1.0, (ring(48, 50, 48, 50), ((84, 14), (12, 86)))),
+    Skeleton(0, "with a dot", 1.0, (ring(32, 50, 32, 50), ((31, 48), (34, 53)))),
+    Skeleton(1, "with a long flag", 1.0, (((0, 52), (36, 0), (36, 0), (33, 50), (30, 100)),)),
+    Skeleton(1, "with a longer flag", 1.0, (((0, 76), (40, 0), (40, 0), (36, 50), (32, 100)),)),
+    Skeleton(1, "with a long flag and a base", 1.0, (
+        ((0, 44), (34, 0), (34, 0), (33, 98)), ((2, 100), (34, 99), (64, 98)),
+    )),
+    Skeleton(7, "with a hook and a cross", 1.0, (
+        ((0, 18), (2, 2), (2, 2), (62, 0), (62, 0), (40, 46), (28, 100)), ((16, 52), (62, 46)),
+    )),
+)  # fmt: skip
+
+_Pixels = npt.NDArray[np.uint8]
 
 
 def digit_or_not(mnist: DataSplits, file: str, progress: ProgressCallback | None = None) -> DataSplits:
@@ -46,18 +69,19 @@ def digit_or_not(mnist: DataSplits, file: str, progress: ProgressCallback | None
             mnist.training.chosen(for_training.permutation(len(mnist.training))[:_MNIST]),
             *[_pen_images(pens, ~held_out, progress)] * _PEN_TIMES,
             procedural_digits(_PROCEDURAL, for_training, progress),
+            _rare_digits(_RARE, for_training, progress),
         ],
-        _non_digit_images(_NON_DIGITS, for_training, kinds, progress),
+        _images(drawn_non_digits(_NON_DIGITS, for_training, kinds), progress),
     )
     validation = _joined(
         f"{name} validation",
         [mnist.validation[:_MEASURED]],
-        _non_digit_images(_MEASURED, for_validation, kinds, progress),
+        _images(drawn_non_digits(_MEASURED, for_validation, kinds), progress),
     )
     test = _joined(
         f"{name} test",
         [mnist.test] if fold is None else [_pen_images(pens, held_out, progress)],
-        _non_digit_images(_MEASURED, for_test, other_kinds, progress),
+        _images(drawn_non_digits(_MEASURED, for_test, other_kinds), progress),
     )
     return DataSplits(name, training, validation, test, f"{mnist.attribution}; pen movements of {Path(path).name}")
 
@@ -76,7 +100,7 @@ def kinds_of_fold(fold: int | None, count: int) -> tuple[tuple[Kind, ...], tuple
     return tuple(kind for kind in KINDS if kind not in held_out), held_out
 
 
-def _joined(name: str, digits: list[DataSet], others: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> DataSet:
+def _joined(name: str, digits: list[DataSet], others: _Pixels) -> DataSet:
     pixels = np.concatenate([*(part.pixels for part in digits), others])
     labels = np.full(len(pixels), DIGIT, np.int64)
     labels[len(pixels) - len(others) :] = NOT_A_DIGIT
@@ -94,14 +118,21 @@ def _pen_images(
     return drawn(part, "pen movements", progress)
 
 
-def _non_digit_images(
-    count: int, rng: np.random.Generator, kinds: tuple[Kind, ...], progress: ProgressCallback | None
-) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    pixels = np.empty((count, *IMAGE_SHAPE), np.uint8)
-    for index, strokes in enumerate(drawn_non_digits(count, rng, kinds)):
+def _rare_digits(count: int, rng: np.random.Generator, progress: ProgressCallback | None) -> DataSet:
+    """Each way to write a digit as often as any other, those that no other source has among them."""
+    ways = [skeleton for skeleton in (*SKELETONS, *RARE) if skeleton.digit is not None]
+    chosen = [ways[number % len(ways)] for number in range(count)]
+    drawings = [written_strokes(skeleton, rng, Hand()) for skeleton in chosen]
+    return DataSet("rare ways", _images(drawings, progress), np.array([way.digit for way in chosen], np.int64))
+
+
+def _images(drawings: Sequence[Strokes], progress: ProgressCallback | None) -> _Pixels:
+    """Drawn as the canvas draws."""
+    pixels = np.empty((len(drawings), *IMAGE_SHAPE), np.uint8)
+    for index, strokes in enumerate(drawings):
         if progress is not None and index % 100 == 0:
-            progress(Progress("Drawing what is no digit", index, count))
+            progress(Progress("Drawing strokes", index, len(drawings)))
         np.rint(render(strokes) * 255, out=pixels[index, 0], casting="unsafe")
     if progress is not None:
-        progress(Progress("Drawing what is no digit", count, count))
+        progress(Progress("Drawing strokes", len(drawings), len(drawings)))
     return pixels

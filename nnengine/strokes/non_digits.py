@@ -96,6 +96,7 @@ _SCRIBBLES = {
     "arcs": scribbles.arcs,
     "burst": scribbles.burst,
     "knot": scribbles.knot,
+    "glyph": scribbles.glyph,
 }
 
 KINDS: tuple[Kind, ...] = (

@@ -129,6 +129,16 @@ def burst(rng: np.random.Generator) -> list[Path]:
     return [np.array([[hole * np.cos(a), hole * np.sin(a)], [np.cos(a), np.sin(a)]]) for a in angles]
 
 
+def glyph(rng: np.random.Generator) -> list[Path]:
+    """Some lines and bows put together, as the letter of an unknown script."""
+    ends = rng.random((int(rng.integers(3, 6)), 2, 2))
+    bows = rng.normal(0, 0.35, (len(ends), 2)) * rng.integers(0, 2, (len(ends), 1))
+    return [
+        _smooth(np.stack([first, (first + last) / 2 + bow, last]))
+        for (first, last), bow in zip(ends, bows, strict=True)
+    ]
+
+
 def knot(rng: np.random.Generator) -> list[Path]:
     """A closed curve that crosses itself several times."""
     turn = np.linspace(0, 2 * np.pi, 160)

@@ -30,7 +30,8 @@ def pens(tmp_path: Path) -> Path:
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, count in (("_NON_DIGITS", 250), ("_MEASURED", 130), ("_MNIST", 30), ("_PEN_TIMES", 2)):
         monkeypatch.setattr(digit_or_not, name, count)
-    monkeypatch.setattr(digit_or_not, "_PROCEDURAL", 10)
+    for name in ("_PROCEDURAL", "_RARE"):
+        monkeypatch.setattr(digit_or_not, name, 10)
 
 
 def mnist() -> DataSplits:
@@ -43,7 +44,7 @@ def test_digits_stand_against_what_is_none(pens: Path) -> None:
     splits = digit_or_not.digit_or_not(mnist(), str(pens))
     assert splits.training.classes == CLASSES == 2
     counted = {name: np.bincount(part.labels).tolist() for name, part in splits.parts.items()}
-    assert counted == {"training": [250, 30 + 2 * 20 + 10], "validation": [130, 40], "test": [130, 40]}
+    assert counted == {"training": [250, 30 + 2 * 20 + 20], "validation": [130, 40], "test": [130, 40]}
     assert (splits.training.pixels[splits.training.labels == DIGIT][:30] == 9).all()
     assert splits.attribution == "MNIST by its makers; pen movements of pens.npz"
     others = splits.training.pixels[splits.training.labels == NOT_A_DIGIT]
@@ -56,7 +57,7 @@ def test_digits_stand_against_what_is_none(pens: Path) -> None:
 @pytest.mark.usefixtures("few")
 def test_a_fold_of_writers_and_of_kinds_is_held_out(pens: Path) -> None:
     splits = digit_or_not.digit_or_not(mnist(), f"{pens}#1/2")
-    assert np.bincount(splits.training.labels).tolist() == [250, 30 + 2 * 10 + 10]
+    assert np.bincount(splits.training.labels).tolist() == [250, 30 + 2 * 10 + 20]
     assert np.bincount(splits.test.labels).tolist() == [130, 10]
     with pytest.raises(ArgumentError, match="fold from 1 to 2, got 3"):
         digit_or_not.digit_or_not(mnist(), f"{pens}#3/2")
