@@ -8,7 +8,7 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 
 from app.connections import connect_collecting, connect_evidence, connect_learning, connect_personal_test
-from app.controllers.bundled_models import bundled_choices
+from app.controllers.bundled_models import bundled_choices, judge
 from app.controllers.collecting_session import CollectingSession
 from app.controllers.digit_reader import DigitReader
 from app.controllers.evidence_reader import EvidenceReader
@@ -43,7 +43,7 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     store.setParent(window)
     theme.setParent(window)
     sketch = SketchController(store.settings.pen_width, window)
-    reader = Reader(window)
+    reader = Reader(judge(), window)
     reading_network = ReadingNetwork(window)
     document = ModelDocument(window)
     questions = FileQuestions(window)

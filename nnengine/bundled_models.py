@@ -9,12 +9,23 @@ from nnengine.model_file import SUFFIX
 
 BUNDLED = ("two-convolutions", "784-30-10")  # the best by validation accuracy first
 
+JUDGE = "digit-or-not"  # tells digits from what is none; it reads no digits and is not offered among those that do
+
 
 def bundled_models() -> dict[str, Path]:
     """Their files by name, in the order of ``BUNDLED``; none where they were not installed."""
+    paths = {name: _file(name) for name in BUNDLED}
+    return {name: path for name, path in paths.items() if path is not None}
+
+
+def judging_model() -> Path | None:
+    """The file of the network that tells digits from what is none; None where it was not installed."""
+    return _file(JUDGE)
+
+
+def _file(name: str) -> Path | None:
     try:
-        folder = Path(str(files("resources"))) / "models"
+        path = Path(str(files("resources"))) / "models" / f"{name}{SUFFIX}"
     except ModuleNotFoundError:
-        return {}
-    paths = {name: folder / f"{name}{SUFFIX}" for name in BUNDLED}
-    return {name: path for name, path in paths.items() if path.is_file()}
+        return None
+    return path if path.is_file() else None

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import logging
+
 from app.state.document import BundledModel
 from nnengine.bundled_models import bundled_models
+from nnengine.errors import ModelFileError
+from nnengine.judge import Judge, bundled_judge
 from nnengine.model import Model
 from nnengine.presets import PRESETS
 
 UNTRAINED = "784-30-10"
 
+logger = logging.getLogger(__name__)
+
 
 def bundled_choices() -> tuple[BundledModel, ...]:
     """The bundled models as the menu names them, by the presets that they were trained from."""
     return tuple(BundledModel(name, PRESETS[name].title, PRESETS[name].detail) for name in bundled_models())
+
+
+def judge() -> Judge | None:
+    """What tells digits from what is none; without its file, or with a damaged one, everything is taken for a digit."""
+    try:
+        return bundled_judge()
+    except ModelFileError as error:
+        logger.warning("what is no digit is not told: %s", error)
+        return None
 
 
 def untrained_model() -> Model:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from app.state.reading import NetworkInput
 from app.state.sketch import Sketch, Stroke, lines_to_read
 from nnengine.arrays import Array
 from nnengine.ensemble import Predictor
+from nnengine.judge import FLAT, UNLIKE, Doubt, Judge, two_that_touch
 from nnengine.strokes import Group, Predict, render, separated
+from nnengine.touching import touching_digits
 
 Strokes = tuple[Stroke, ...]
 _Key = tuple[int, ...]
@@ -21,23 +24,29 @@ _Key = tuple[int, ...]
 class DrawnDigit:
     """One digit: its strokes, their numbers in the whole drawing, what the network sees of it, its scores (classes,).
 
-    Without a network there are no scores.
+    Without a network there are no scores. ``doubt`` is why it may be no digit.
     """
 
     strokes: Strokes
     numbers: Group
     seen: NetworkInput
     scores: Array | None
+    doubt: Doubt | None = None
 
 
 class DrawnDigits:
-    """Divides sketches into digits and reads these; what has not changed since is neither drawn nor read again."""
+    """Divides sketches into digits and reads these; what has not changed since is neither drawn nor read again.
 
-    def __init__(self) -> None:
+    Without a ``judge`` nothing is in doubt.
+    """
+
+    def __init__(self, judge: Judge | None = None) -> None:
+        self._judge = judge
         self._network: Predictor | None = None
         self._held: Strokes = ()  # while they are held, no other stroke has the identity of one of them
         self._seen: dict[_Key, NetworkInput] = {}
         self._scores: dict[_Key, Array] = {}
+        self._doubts: dict[_Key, Doubt | None] = {}
         self._asked_for: set[_Key] = set()
 
     def read(self, sketch: Sketch, network: Predictor | None) -> tuple[DrawnDigit, ...]:
@@ -53,13 +62,29 @@ class DrawnDigits:
         parts = [_part(sketch, group) for group in groups]
         scores: Sequence[Array | None] = [None] * len(parts) if network is None else self._read(parts)
         found = tuple(
-            DrawnDigit(part, group, self._image(part), values)
-            for part, group, values in zip(parts, groups, scores, strict=True)
+            DrawnDigit(part, group, self._image(part), values, doubt)
+            for part, group, values, doubt in zip(parts, groups, scores, self._judged(parts), strict=True)
         )
         self._seen = {key: seen for key, seen in self._seen.items() if key in self._asked_for}
         self._scores = {key: values for key, values in self._scores.items() if key in self._asked_for}
+        self._doubts = {key: doubt for key, doubt in self._doubts.items() if key in self._asked_for}
         self._held = sketch.strokes
         return found
+
+    def looked_at_closer(self, digits: Sequence[DrawnDigit]) -> tuple[DrawnDigit, ...]:
+        """The same, those that are no digit tried as two that touch."""
+        return tuple(replace(digit, doubt=self._closer(digit)) for digit in digits)
+
+    def _closer(self, digit: DrawnDigit) -> Doubt | None:
+        network, judge = self._network, self._judge
+        if network is None or judge is None or digit.doubt not in {UNLIKE, FLAT}:
+            return digit.doubt
+
+        def read(images: Array) -> Array:
+            return network.predict(images.reshape(len(images), *network.specification.input_shape))
+
+        found = touching_digits(lines_of(Sketch(digit.strokes)), judge, read)
+        return digit.doubt if found is None else two_that_touch(*found)
 
     def _read(self, parts: Sequence[Strokes]) -> list[Array]:
         """The scores of each, those not known yet by one batch."""
@@ -71,6 +96,15 @@ class DrawnDigits:
             self._scores.update(zip(map(_key, unread), outputs, strict=True))
         self._asked_for.update(map(_key, parts))
         return [self._scores[_key(part)] for part in parts]
+
+    def _judged(self, parts: Sequence[Strokes]) -> list[Doubt | None]:
+        """What speaks against each, those not judged yet by one batch."""
+        unjudged = [part for part in parts if _key(part) not in self._doubts]
+        if self._judge is not None and unjudged:
+            images = [pixels for part in unjudged if (pixels := self._image(part).pixels) is not None]
+            lines = [lines_of(Sketch(part)) for part in unjudged]
+            self._doubts.update(zip(map(_key, unjudged), self._judge.doubts(np.stack(images), lines), strict=True))
+        return [self._doubts.get(_key(part)) for part in parts]
 
     def _image(self, part: Strokes) -> NetworkInput:
         key = _key(part)
@@ -84,14 +118,19 @@ def network_input_of(sketch: Sketch) -> NetworkInput:
     """What a network reads of a sketch: its strokes drawn again at the size, width and place of MNIST's digits."""
     if sketch.is_blank:
         return NetworkInput()
-    return NetworkInput(render([np.array(points, np.float64) for points in lines_to_read(sketch)]))
+    return NetworkInput(render(lines_of(sketch)))
+
+
+def lines_of(sketch: Sketch) -> list[npt.NDArray[np.float64]]:
+    """The strokes of a sketch as the engine reads them, (P, 2) each."""
+    return [np.array(points, np.float64) for points in lines_to_read(sketch)]
 
 
 def _groups(sketch: Sketch, predict: Predict | None) -> tuple[Group, ...]:
-    lines = lines_to_read(sketch)
+    lines = lines_of(sketch)
     if len(lines) < len(sketch.strokes):  # touched again and again on one spot
         return (tuple(range(len(sketch.strokes))),)
-    return separated([np.array(points, np.float64) for points in lines], predict)
+    return separated(lines, predict)
 
 
 def _part(sketch: Sketch, group: Group) -> Strokes:

@@ -15,8 +15,10 @@ from app.state.sketch import Sketch, bounds
 from nnengine.arrays import Array
 from nnengine.ensemble import Predictor
 from nnengine.inspection import inspect
+from nnengine.judge import Doubt, Judge
 
 ACTIVITY_INTERVAL = 1 / 30  # seconds; faster than this nobody sees a map change
+PAUSE = 120  # milliseconds without a change after which what is no digit is tried as two that touch
 _NOTHING_SEEN = NetworkInput()
 
 
@@ -25,7 +27,7 @@ class Reader(QObject):
 
     Of several digits all are read, and one is looked at: that drawn last, or the one that was chosen since. Scores
     follow every change; the activity of the layers follows at screen rate, and the last change always arrives. The
-    network given is read here alone and never changes.
+    network given is read here alone and never changes. ``judge`` tells what is no digit, whatever the network says.
     """
 
     input_changed = Signal(object)  # NetworkInput, of the digit looked at
@@ -34,12 +36,12 @@ class Reader(QObject):
     digit_changed = Signal(object)  # Sketch, with the strokes of the digit looked at
     activity_changed = Signal(object)  # Activity, of the digit looked at
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, judge: Judge | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._sketch = Sketch()
         self._network: Predictor | None = None
         self._stages: tuple[Stage, ...] = ()
-        self._drawn = DrawnDigits()
+        self._drawn = DrawnDigits(judge)
         self._digits: tuple[DrawnDigit, ...] = ()
         self._is_divided = True
         self._chosen: DrawnDigit | None = None
@@ -47,6 +49,8 @@ class Reader(QObject):
         self._activity_at = 0.0
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._evaluate)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self._look_closer)
         self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self._evaluate)
 
@@ -78,6 +82,7 @@ class Reader(QObject):
         if not was_divided:
             self._is_divided = True
             self._digits = self._drawn.read(self._sketch, self._network)
+            self._pause.start()
         index = self._index()
         digit = self._digits[index] if self._digits else None
         seen = _NOTHING_SEEN if digit is None else digit.seen
@@ -105,6 +110,15 @@ class Reader(QObject):
             outputs = inspect(network, pixels.reshape(network.specification.input_shape))
             self._show(number, activity(self._stages, outputs))
 
+    def _look_closer(self) -> None:
+        """What would take too long while the pen moves."""
+        if not self._is_divided:
+            return
+        digits = self._drawn.looked_at_closer(self._digits)
+        if [digit.doubt for digit in digits] != [digit.doubt for digit in self._digits]:
+            self._digits = digits
+            self._soon.start()
+
     def _index(self) -> int:
         """Which digit is looked at."""
         if not self._digits:
@@ -122,14 +136,15 @@ class Reader(QObject):
             self.activity_changed.emit(seen)
 
 
-def reading_of(outputs: Array) -> Reading:
-    """What a network's ten outputs say.
+def reading_of(outputs: Array, doubt: Doubt | None = None) -> Reading:
+    """What a network's ten outputs say, and what speaks against a digit.
 
     Outputs below 0, as those of tanh, count as none; so do those that are not finite.
     """
     scores = np.maximum(np.nan_to_num(outputs, posinf=0.0), 0)
-    return Reading(tuple(scores.tolist()))
+    return Reading(tuple(scores.tolist()), None if doubt is None else (doubt.title, doubt.detail))
 
 
 def _read_digit(digit: DrawnDigit) -> ReadDigit:
-    return ReadDigit(BLANK if digit.scores is None else reading_of(digit.scores), bounds(digit.strokes))
+    reading = BLANK if digit.scores is None else reading_of(digit.scores, digit.doubt)
+    return ReadDigit(reading, bounds(digit.strokes))

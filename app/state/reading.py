@@ -15,9 +15,13 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom, as fraction
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Ten scores in [0, 1], one a digit; empty when nothing is drawn."""
+    """Ten scores in [0, 1], one a digit; empty when nothing is drawn.
+
+    ``doubt`` is why it is not taken for a digit, whatever the scores: in a few words, and in some more.
+    """
 
     scores: tuple[float, ...] = ()
+    doubt: tuple[str, str] | None = None
 
     @property
     def shares(self) -> tuple[float, ...]:
@@ -36,7 +40,7 @@ class Reading:
 
     @property
     def is_unsure(self) -> bool:
-        return not self.is_blank and max(self.shares) < SURE_FROM
+        return not self.is_blank and (self.doubt is not None or max(self.shares) < SURE_FROM)
 
     @property
     def answer(self) -> str:

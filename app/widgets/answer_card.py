@@ -70,6 +70,8 @@ def _words(reading: Reading) -> tuple[str, str]:
         return "", ""
     first, second = reading.ranking[:2]
     shares = reading.shares
+    if reading.doubt is not None:
+        return reading.doubt
     if shares[first] == 0:
         return "No answer", "all ten scores are 0"
     if reading.is_unsure:

@@ -14,6 +14,7 @@ from benchmarks.reading.conditions import SMALL, USUAL, Condition, Pointer, posi
 from benchmarks.reading.replay import replay
 from nnengine.data.pen_strokes import PenDigits
 from nnengine.ensemble import Predictor
+from nnengine.judge import bundled_judge
 from nnengine.strokes import Stroke
 
 Found = dict[str, Any]
@@ -56,7 +57,7 @@ def check(model: Path, network: Predictor, digits: PenDigits) -> list[Found]:
         drawn = replace(condition, side=hand.side)
         hand.take_pen(drawn.pen)
         shown = [hand.draw(strokes, drawn) for strokes in digits.strokes]
-        expected = replay(network, digits.strokes, drawn).texts()
+        expected = replay(network, digits.strokes, drawn, bundled_judge()).texts()
         labels = [str(label) for label in digits.labels.tolist()]
         found.append(
             {

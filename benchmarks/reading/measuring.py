@@ -14,6 +14,7 @@ from nnengine.data.dataset import CLASSES
 from nnengine.data.pen_strokes import PenDigits
 from nnengine.data.writer_folds import writer_folds
 from nnengine.ensemble import Predictor
+from nnengine.judge import Judge, bundled_judge
 
 Found = dict[str, Any]
 Numbers = npt.NDArray[np.int64]
@@ -31,12 +32,13 @@ def folds_of(digits: PenDigits, networks: int) -> Numbers:
 
 def measure(networks: Sequence[Predictor], digits: PenDigits, folds: Numbers, tell: Callable[[str], None]) -> Found:
     """How many of the digits are read right, under each condition, and what was misread under the usual one."""
+    judge = bundled_judge()
     read: dict[Condition, Answers] = {}
     found = []
     for condition in CONDITIONS:
         if condition.drawing not in read:
             tell(f"{condition.group}: {condition.name} …")
-            read[condition.drawing] = _answers(networks, digits, folds, condition)
+            read[condition.drawing] = _answers(networks, digits, folds, condition, judge)
         right, unsure = read[condition.drawing].right(digits.labels), read[condition.drawing].unsure
         found.append(
             {"group": condition.group, "name": condition.name, "right": int(right.sum()), "unsure": int(unsure.sum())}
@@ -45,6 +47,7 @@ def measure(networks: Sequence[Predictor], digits: PenDigits, folds: Numbers, te
     worst = min(read.values(), key=lambda answers: int(answers.right(digits.labels).sum()))
     return {
         "count": len(digits),
+        "judged": judge is not None,
         "conditions": found,
         "writers": _by(digits.writers, digits, usual, worst),
         "digits": _by(digits.labels, digits, usual, worst),
@@ -53,13 +56,15 @@ def measure(networks: Sequence[Predictor], digits: PenDigits, folds: Numbers, te
     }
 
 
-def _answers(networks: Sequence[Predictor], digits: PenDigits, folds: Numbers, condition: Condition) -> Answers:
+def _answers(
+    networks: Sequence[Predictor], digits: PenDigits, folds: Numbers, condition: Condition, judge: Judge | None
+) -> Answers:
     all_of_them = Answers(
         np.empty(len(digits), np.int64), np.empty(len(digits), np.float64), np.empty(len(digits), np.bool_)
     )
     for fold, network in enumerate(networks):
         numbers = np.flatnonzero(folds == fold)
-        some = replay(network, chosen(digits, numbers).strokes, condition)
+        some = replay(network, chosen(digits, numbers).strokes, condition, judge)
         all_of_them.digits[numbers] = some.digits
         all_of_them.shares[numbers] = some.shares
         all_of_them.unsure[numbers] = some.unsure

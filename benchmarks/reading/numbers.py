@@ -26,6 +26,7 @@ from nnengine.ensemble import Predictor
 from nnengine.errors import EngineError
 from nnengine.experiments.facts import facts
 from nnengine.figure_text import percent
+from nnengine.judge import Judge, bundled_judge
 
 COMMAND = "python -m benchmarks.reading.numbers"
 ACROSS = replace(USUAL, size=0.9)  # of the canvas, a number is larger than a digit
@@ -76,10 +77,11 @@ def main(model: str | None, strokes: Path | None, count: int, file: Path | None,
 
 def measure(network: Predictor, digits: PenDigits, count: int, tell: Callable[[str], None]) -> Found:
     """How often single digits stay whole, and ``count`` numbers of each spacing are divided and read right."""
+    judge = bundled_judge()
     tell("single digits …")
     divided: dict[int, list[int]] = {}  # by how many strokes: how many digits, how many taken apart
     for strokes in digits.strokes:
-        found = DrawnDigits().read(sketched(strokes, USUAL), network)
+        found = DrawnDigits(judge).read(sketched(strokes, USUAL), network)
         row = divided.setdefault(len(strokes), [0, 0])
         row[0] += 1
         row[1] += len(found) > 1
@@ -88,19 +90,19 @@ def measure(network: Predictor, digits: PenDigits, count: int, tell: Callable[[s
         tell(f"{spacing.name} …")
         rng = np.random.default_rng(kind)
         numbers = [composed(digits, spacing, rng) for _ in range(count)]
-        spacings.append({"name": spacing.name, **_read(numbers, network)})
+        spacings.append({"name": spacing.name, **_read(numbers, network, judge)})
     return {"single": [[strokes, *row] for strokes, row in sorted(divided.items())], "spacings": spacings}
 
 
-def _read(numbers: list[Number], network: Predictor) -> Found:
+def _read(numbers: list[Number], network: Predictor, judge: Judge | None) -> Found:
     divided = right = digits = digits_right = 0
     times = []
     for number in numbers:
         sketch = sketched(number.strokes, ACROSS)
         started = perf_counter()
-        found = DrawnDigits().read(sketch, network)
+        found = DrawnDigits(judge).read(sketch, network)
         times.append(perf_counter() - started)
-        text = "".join(reading_of(digit.scores).answer for digit in found if digit.scores is not None)
+        text = "".join(reading_of(digit.scores, digit.doubt).answer for digit in found if digit.scores is not None)
         if tuple(digit.numbers for digit in found) == number.groups:
             divided += 1
             digits += len(text)

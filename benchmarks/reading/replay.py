@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from app.controllers.drawn_digits import network_input_of
+from app.controllers.drawn_digits import lines_of, network_input_of
 from app.controllers.reader import reading_of
 from benchmarks.reading.conditions import Condition, sketched
 from nnengine.digit_image import IMAGE_SHAPE
 from nnengine.ensemble import Predictor
+from nnengine.judge import Doubt, Judge
 from nnengine.strokes import Stroke
 
 _PART = 500  # images predicted at a time
@@ -40,17 +41,24 @@ class Answers:
         return ["?" if unsure else str(digit) for digit, unsure in zip(self.digits, self.unsure, strict=True)]
 
 
-def replay(network: Predictor, digits: Sequence[Sequence[Stroke]], condition: Condition) -> Answers:
-    """Draw and read each of the digits."""
+def replay(
+    network: Predictor, digits: Sequence[Sequence[Stroke]], condition: Condition, judge: Judge | None = None
+) -> Answers:
+    """Draw and read each of the digits; ``judge`` tells what is taken for none."""
     images = np.zeros((len(digits), *IMAGE_SHAPE), np.float32)
-    for image, strokes in zip(images, digits, strict=True):
-        pixels = network_input_of(sketched(strokes, condition)).pixels
+    sketches = [sketched(strokes, condition) for strokes in digits]
+    for image, sketch in zip(images, sketches, strict=True):
+        pixels = network_input_of(sketch).pixels
         assert pixels is not None  # something was drawn
         image[:] = pixels
     shape = network.specification.input_shape
     parts = (images[start : start + _PART] for start in range(0, len(images), _PART))
     outputs = (network.predict(part.reshape(len(part), *shape)) for part in parts)
-    readings = [reading_of(scores) for part in outputs for scores in part]
+    doubts: list[Doubt | None] = [None] * len(digits)
+    if judge is not None:
+        doubts = judge.doubts(images, [lines_of(sketch) for sketch in sketches])
+    scores = (scores for part in outputs for scores in part)
+    readings = [reading_of(each, doubt) for each, doubt in zip(scores, doubts, strict=True)]
     best = [reading.ranking[0] for reading in readings]
     return Answers(
         np.array(best, np.int64),

@@ -90,6 +90,16 @@ def command(found: Found) -> str:
 
 def _caution(found: Found) -> list[str]:
     """What is to be known of who was trained on."""
+    return [*_of_models(found), *_of_the_judge(found)]
+
+
+def _of_the_judge(found: Found) -> list[str]:
+    if not found.get("judged"):  # found before there was one
+        return []
+    return ["", "The judge of what is no digit was trained on all of them; [what others see](unsure.md)."]
+
+
+def _of_models(found: Found) -> list[str]:
     if found["trained_on_writers"]:
         return ["", "Some of these writers were trained on: this tells too much of others."]
     if len(found["models"]) > 1:

@@ -41,18 +41,19 @@ def _kinds(family: str, skeletons: tuple[Skeleton, ...]) -> list[Kind]:
 
 
 def _overlaid(rng: np.random.Generator) -> list[Path]:
-    """Two digits, other ones, on top of each other."""
+    """Two digits, other ones, on top of each other, in one stroke."""
     first, second = _two_digits(rng)
-    return [*first, *(stroke + rng.normal(0, 0.08, 2) for stroke in second)]
+    aside = rng.normal(0, 0.08, 2)
+    return _in_one_stroke([*first, *(stroke + aside for stroke in second)])
 
 
 def _touching(rng: np.random.Generator) -> list[Path]:
-    """Two digits side by side that touch, in one drawing."""
+    """Two digits side by side that touch, in one stroke: drawn in more, they are a number that can be read."""
     first, second = _two_digits(rng)
     reach = max(stroke[:, 0].max() for stroke in first) - min(stroke[:, 0].min() for stroke in second)
     width = min(_extent(first), _extent(second))
     aside = (reach - rng.uniform(-0.02, _SHARED * width), rng.normal(0, 0.06))
-    return [*first, *(stroke + aside for stroke in second)]
+    return _in_one_stroke([*first, *(stroke + aside for stroke in second)])
 
 
 def _crossed_out(rng: np.random.Generator) -> list[Path]:
@@ -61,6 +62,10 @@ def _crossed_out(rng: np.random.Generator) -> list[Path]:
     if rng.random() < 0.5:
         return [*digit, *(np.array(line) for line in ([[-0.5, -0.5], [0.5, 0.5]], [[0.5, -0.5], [-0.5, 0.5]]))]
     return [*digit, *(stroke - stroke.mean(axis=0) for stroke in scribbles.scrawl(rng))]
+
+
+def _in_one_stroke(strokes: list[Path]) -> list[Path]:
+    return [np.concatenate(strokes)]
 
 
 def _two_digits(rng: np.random.Generator) -> tuple[list[Path], list[Path]]:

@@ -3,6 +3,7 @@ import pytest
 
 from app.controllers.drawn_digits import DrawnDigits
 from app.state.sketch import Sketch
+from nnengine.judge import FLAT
 from nnengine.layers import Dense, Flatten, Softmax
 from nnengine.network import Network
 from nnengine.specification import NetworkSpecification
@@ -45,6 +46,30 @@ def test_each_digit_is_seen_and_read_alone(network: Counted) -> None:
     pixels = render([np.array(each.points) for each in right.strokes])
     np.testing.assert_array_equal(right.seen.pixels, pixels)
     np.testing.assert_allclose(right.scores, network.predict(pixels[None, None])[0], rtol=1e-6)
+
+
+class DoubtsFlatOnes:
+    """Doubts what is wider than high, and counts how many drawings it was asked about."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def doubts(self, images, drawings):
+        self.asked.append(len(images))
+        extents = (np.ptp(np.concatenate(strokes), axis=0) for strokes in drawings)
+        return [FLAT if across > down else None for across, down in extents]
+
+
+def test_each_digit_is_judged_once_and_alone(network: Counted) -> None:
+    judge = DoubtsFlatOnes()
+    drawn = DrawnDigits(judge)
+    both = stroke((0.5, 0.5), (0.9, 0.5), sketch=ONE)
+    drawn.read(ONE, network)
+    standing, lying = drawn.read(both, network)
+    assert (standing.doubt, lying.doubt) == (None, FLAT)
+    drawn.read(both, Counted())
+    assert judge.asked == [1, 1]
+    assert DrawnDigits().read(both, network)[1].doubt is None
 
 
 def test_all_that_is_new_is_read_by_one_batch_and_the_rest_not_again(network: Counted) -> None:

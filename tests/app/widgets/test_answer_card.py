@@ -12,6 +12,7 @@ from app.widgets.answer_card import AnswerCard
 
 SURE = Reading((0.001, 0, 0.003, 0, 0.982, 0, 0.002, 0.001, 0, 0.011))
 UNSURE = Reading((0.03, 0.02, 0.02, 0.05, 0.40, 0.02, 0.02, 0.03, 0.04, 0.37))
+NO_DIGIT = Reading(SURE.scores, ("A scribble?", "too much line"))
 SIGMOIDS = Reading((0, 0, 0, 0.2, 0, 0, 0, 0, 0.6, 0))  # shares 0.25 and 0.75
 
 
@@ -46,9 +47,10 @@ def _words(card: AnswerCard) -> tuple[str, str, str]:
         (Reading((0.0,) * 10), ("?", "No answer", "all ten scores are 0")),
         (SIGMOIDS, ("8", "75.0 % sure", "else 3, 25.0 %")),
         (UNSURE, ("?", "Unsure: 4 or 9?", "40.0 %, 37.0 %")),
+        (NO_DIGIT, ("?", "A scribble?", "too much line")),
         (BLANK, ("", "", "")),
     ],
-    ids=["sure", "nothing", "sigmoids", "unsure", "blank"],
+    ids=["sure", "nothing", "sigmoids", "unsure", "no digit", "blank"],
 )
 def test_the_reading_in_words(card: AnswerCard, reading: Reading, words: tuple[str, str, str]) -> None:
     card.show_number(one(reading))
@@ -71,7 +73,7 @@ def test_a_reader_hears_how_sure_it_is(card: AnswerCard) -> None:
 
 def test_nothing_moves_when_the_words_change(card: AnswerCard) -> None:
     places = set()
-    for reading in (BLANK, SURE, UNSURE, Reading((0,) * 9 + (1,))):
+    for reading in (BLANK, SURE, UNSURE, NO_DIGIT, Reading((0,) * 9 + (1,))):
         card.show_number(one(reading))
         card.column.activate()
         labels = card.findChildren(QLabel)

@@ -110,9 +110,21 @@ class TestPredict:
         assert len(lines) == 2
         for line, path in zip(lines, pictures, strict=True):
             digit, score, name = line.split(maxsplit=2)
-            assert digit in "0123456789"
+            assert digit in "0123456789?"
             assert 0 < float(score) <= 1
-            assert name == str(path)
+            assert name.startswith(str(path))
+            assert (digit == "?") == name.endswith(")")
+
+    def test_what_is_no_digit_is_answered_with_the_reason(self, run: Run, tmp_path: Path) -> None:
+        picture = np.full((60, 60), 255, np.uint8)
+        for side in (8, 50):
+            picture[side : side + 3, 8:53] = picture[8:53, side : side + 3] = 0
+        Image.fromarray(picture).save(tmp_path / "square.png")
+        assert run("predict", "square.png").stdout.startswith("?  ")
+        assert "square.png  (not a digit, unlike any it knows)" in run("predict", "square.png").stdout
+        (told,) = json.loads(run("predict", "square.png", "--json").stdout)["predictions"]
+        assert told["unsure"] == "not a digit, unlike any it knows"
+        assert told["scores"][told["digit"]] == told["score"]
 
     def test_one_that_is_no_image_does_not_keep_the_others_back(
         self, run: Run, model: Path, pictures: list[Path], tiny: Path
@@ -164,10 +176,11 @@ class TestData:
             "mine",
             "strokes:FILE",
             "mnist-strokes:FILE",
+            "digit-or-not:FILE",
             "images:FILE",
         ]
         assert [source["name"] for source in told] == names
-        assert [source.get("at_hand") for source in told] == [False, False, False, None, None, None, False, None]
+        assert [source.get("at_hand") for source in told] == [False, False, False, None, None, None, False, False, None]
         lines = run("data", "list", "--data-dir", tmp_path).stdout.splitlines()
         assert [line.split()[0] for line in lines] == [source["name"] for source in told]
         assert lines[0].endswith("not here yet")

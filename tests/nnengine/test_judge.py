@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.state.reading import SURE_FROM as SURE_IN_THE_WINDOW
+from nnengine import judge as judging
+from nnengine.data import digit_or_not
+from nnengine.data.procedural import procedural_digits
+from nnengine.errors import ModelFileError
+from nnengine.judge import (
+    DOT,
+    FLAT,
+    LEAST_CHANCE,
+    MANY_STROKES,
+    SCRIBBLE,
+    SURE_FROM,
+    UNLIKE,
+    Judge,
+    bundled_judge,
+    doubt_of_strokes,
+    reason_to_be_unsure,
+)
+from nnengine.layers import Dense, Flatten, Softmax
+from nnengine.network import Network
+from nnengine.specification import NetworkSpecification
+from nnengine.strokes import Stroke, render
+from nnengine.strokes.non_digits import KINDS
+
+LINE = np.array([(0.5, 0.1), (0.5, 0.9)])
+TURN = np.linspace(0, 2 * np.pi, 60)
+CIRCLE = np.stack([np.cos(TURN), np.sin(TURN)], axis=1)
+
+
+@pytest.fixture(scope="module")
+def judge() -> Judge:
+    found = bundled_judge()
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("strokes", "doubt"),
+    [
+        ([], None),
+        ([LINE], None),
+        ([CIRCLE], None),
+        ([LINE, 0.5 * LINE], None),
+        ([np.array([(0.4, 0.4)])], DOT),
+        ([np.array([(0.4, 0.4), (0.4, 0.4)]), np.array([(0.4, 0.4)])], DOT),
+        ([LINE[:, ::-1]], FLAT),
+        ([np.tile([(0.0, 0.0), (1.0, 1.0)], (5, 1))], SCRIBBLE),
+        ([LINE * 0.4 + (0.1 * number, 0) for number in range(7)], MANY_STROKES),
+    ],
+)
+def test_what_strokes_tell_by_hand(strokes: list[Stroke], doubt: object) -> None:
+    assert doubt_of_strokes(strokes) == doubt
+    assert doubt_of_strokes([1000 * stroke + 7 for stroke in strokes]) == doubt
+
+
+def test_a_line_is_a_one_and_a_circle_a_nought_whatever_their_size(judge: Judge) -> None:
+    drawings = [[LINE], [np.array([(0.6, 0.1), (0.4, 0.9)])], [CIRCLE], [CIRCLE * (0.7, 1)], [0.1 * CIRCLE]]
+    assert judge.doubts(np.stack([render(strokes) for strokes in drawings]), drawings) == [None] * 5
+
+
+def test_written_digits_pass_and_what_is_none_does_not(judge: Judge) -> None:
+    rng = np.random.default_rng(99)
+    digits = procedural_digits(500, rng).images()[:, 0]
+    assert (judge.chances(digits) < LEAST_CHANCE).mean() < 0.03
+    drawings = [kind.draw(rng) for kind in KINDS for _ in range(3)]
+    doubts = judge.doubts(np.stack([render(strokes) for strokes in drawings]), drawings)
+    assert np.mean([doubt is None for doubt in doubts]) < 0.06
+
+
+def test_an_image_without_strokes_is_judged_by_its_look(judge: Judge) -> None:
+    square = [np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0.0)])]
+    assert judge.doubts(render(square)[np.newaxis], [()]) == [UNLIKE]
+
+
+def test_only_a_network_of_that_form_judges() -> None:
+    layers = (Flatten(), Dense(10), Softmax())
+    with pytest.raises(ModelFileError, match="expected a network that judges images of 28x28"):
+        Judge(Network(NetworkSpecification(layers)))
+
+
+def test_the_classes_and_the_least_share_are_those_of_data_and_window() -> None:
+    assert (judging._CLASSES, judging._DIGIT) == (digit_or_not.CLASSES, digit_or_not.DIGIT)
+    assert SURE_FROM == SURE_IN_THE_WINDOW
+
+
+def test_the_reason_in_words() -> None:
+    sure, torn = np.eye(10)[3], np.array([0, 0, 0, 0, 0.48, 0, 0, 0, 0.07, 0.45])
+    assert reason_to_be_unsure(sure, None) is None
+    assert reason_to_be_unsure(sure, SCRIBBLE) == "a scribble, too much line"
+    assert reason_to_be_unsure(torn, None) == "between 4 and 9, 48.00 % and 45.00 %"
+    assert reason_to_be_unsure(np.zeros(10), None) == "all scores are 0"
