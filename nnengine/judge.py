@@ -18,7 +18,7 @@ from nnengine.strokes.normalisation import fitted
 from nnengine.strokes.stroke import Strokes, checked_strokes
 
 SURE_FROM = 0.5  # the least share of the total score that counts as an answer
-LEAST_CHANCE = 0.15  # of being a digit; docs/unsure.md tells how many digits have less, and how much else has more
+LEAST_CHANCE = 0.17  # of being a digit; docs/unsure.md tells how many digits have less, and how much else has more
 
 _CLASSES, _DIGIT = 2, 1  # as nnengine.data.digit_or_not has them; it draws letters and more, and is not needed here
 
@@ -71,10 +71,13 @@ class Judge:
 
         Raises ArgumentError like ``render``.
         """
-        return [
-            doubt_of_strokes(strokes) or (UNLIKE if chance < LEAST_CHANCE else None)
-            for strokes, chance in zip(drawings, self.chances(images).tolist(), strict=True)
-        ]
+        chances = self.chances(images).tolist()
+        return [doubt_of(chance, strokes) for chance, strokes in zip(chances, drawings, strict=True)]
+
+
+def doubt_of(chance: float, strokes: Strokes) -> Doubt | None:
+    """What speaks against strokes whose image is a digit with that chance. Raises ArgumentError like ``render``."""
+    return doubt_of_strokes(strokes) or (UNLIKE if chance < LEAST_CHANCE else None)
 
 
 def doubt_of_strokes(strokes: Strokes) -> Doubt | None:

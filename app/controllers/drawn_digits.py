@@ -12,8 +12,8 @@ from app.state.reading import NetworkInput
 from app.state.sketch import Sketch, Stroke, lines_to_read
 from nnengine.arrays import Array
 from nnengine.ensemble import Predictor
-from nnengine.judge import FLAT, UNLIKE, Doubt, Judge, two_that_touch
-from nnengine.strokes import Group, Predict, render, separated
+from nnengine.judge import FLAT, UNLIKE, Doubt, Judge, doubt_of, two_that_touch
+from nnengine.strokes import Chances, Group, Predict, render, separated
 from nnengine.touching import touching_digits
 
 Strokes = tuple[Stroke, ...]
@@ -46,6 +46,7 @@ class DrawnDigits:
         self._held: Strokes = ()  # while they are held, no other stroke has the identity of one of them
         self._seen: dict[_Key, NetworkInput] = {}
         self._scores: dict[_Key, Array] = {}
+        self._chances: dict[_Key, float] = {}
         self._doubts: dict[_Key, Doubt | None] = {}
         self._asked_for: set[_Key] = set()
 
@@ -58,15 +59,19 @@ class DrawnDigits:
         def predict(groups: Sequence[Group]) -> Array:
             return np.stack(self._read([_part(sketch, group) for group in groups]))
 
-        groups = _groups(sketch, None if network is None else predict)
+        def chances(groups: Sequence[Group]) -> Array:
+            return self._judged([_part(sketch, group) for group in groups])
+
+        groups = _groups(sketch, None if network is None else predict, None if self._judge is None else chances)
         parts = [_part(sketch, group) for group in groups]
         scores: Sequence[Array | None] = [None] * len(parts) if network is None else self._read(parts)
         found = tuple(
             DrawnDigit(part, group, self._image(part), values, doubt)
-            for part, group, values, doubt in zip(parts, groups, scores, self._judged(parts), strict=True)
+            for part, group, values, doubt in zip(parts, groups, scores, self._doubted(parts), strict=True)
         )
         self._seen = {key: seen for key, seen in self._seen.items() if key in self._asked_for}
         self._scores = {key: values for key, values in self._scores.items() if key in self._asked_for}
+        self._chances = {key: chance for key, chance in self._chances.items() if key in self._asked_for}
         self._doubts = {key: doubt for key, doubt in self._doubts.items() if key in self._asked_for}
         self._held = sketch.strokes
         return found
@@ -97,14 +102,22 @@ class DrawnDigits:
         self._asked_for.update(map(_key, parts))
         return [self._scores[_key(part)] for part in parts]
 
-    def _judged(self, parts: Sequence[Strokes]) -> list[Doubt | None]:
-        """What speaks against each, those not judged yet by one batch."""
-        unjudged = [part for part in parts if _key(part) not in self._doubts]
+    def _judged(self, parts: Sequence[Strokes]) -> Array:
+        """How likely each is a digit, (N,): 1 without a judge. Those not judged yet are judged by one batch."""
+        unjudged = [part for part in parts if _key(part) not in self._chances]
         if self._judge is not None and unjudged:
             images = [pixels for part in unjudged if (pixels := self._image(part).pixels) is not None]
-            lines = [lines_of(Sketch(part)) for part in unjudged]
-            self._doubts.update(zip(map(_key, unjudged), self._judge.doubts(np.stack(images), lines), strict=True))
-        return [self._doubts.get(_key(part)) for part in parts]
+            self._chances.update(zip(map(_key, unjudged), self._judge.chances(np.stack(images)).tolist(), strict=True))
+        return np.array([self._chances.get(_key(part), 1.0) for part in parts])
+
+    def _doubted(self, parts: Sequence[Strokes]) -> list[Doubt | None]:
+        """What speaks against each."""
+        if self._judge is None:
+            return [None] * len(parts)
+        for part, chance in zip(parts, self._judged(parts).tolist(), strict=True):
+            if _key(part) not in self._doubts:
+                self._doubts[_key(part)] = doubt_of(chance, lines_of(Sketch(part)))
+        return [self._doubts[_key(part)] for part in parts]
 
     def _image(self, part: Strokes) -> NetworkInput:
         key = _key(part)
@@ -126,11 +139,11 @@ def lines_of(sketch: Sketch) -> list[npt.NDArray[np.float64]]:
     return [np.array(points, np.float64) for points in lines_to_read(sketch)]
 
 
-def _groups(sketch: Sketch, predict: Predict | None) -> tuple[Group, ...]:
+def _groups(sketch: Sketch, predict: Predict | None, chances: Chances | None) -> tuple[Group, ...]:
     lines = lines_of(sketch)
     if len(lines) < len(sketch.strokes):  # touched again and again on one spot
         return (tuple(range(len(sketch.strokes))),)
-    return separated(lines, predict)
+    return separated(lines, predict, chances)
 
 
 def _part(sketch: Sketch, group: Group) -> Strokes:

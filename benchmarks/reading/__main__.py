@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from nnengine.cli.models import opened_model
 from nnengine.data.pen_strokes import read_pen_digits
 from nnengine.errors import EngineError
 from nnengine.experiments.facts import facts
+from nnengine.judge import bundled_judge
 
 _FILE = click.Path(path_type=Path)
 
@@ -90,7 +92,8 @@ def _measured(
         "canvas_digits": canvas,
         "canvas": [],
     }
-    found |= measure(networks, digits, folds[read], lambda text: progress.print(text, markup=False, soft_wrap=True))
+    tell = partial(progress.print, markup=False, soft_wrap=True)
+    found |= measure(networks, digits, folds[read], tell, bundled_judge())
     if canvas:
         from benchmarks.reading.canvas import check
 

@@ -14,7 +14,7 @@ from nnengine.data.dataset import CLASSES
 from nnengine.data.pen_strokes import PenDigits
 from nnengine.data.writer_folds import writer_folds
 from nnengine.ensemble import Predictor
-from nnengine.judge import Judge, bundled_judge
+from nnengine.judge import Judge
 
 Found = dict[str, Any]
 Numbers = npt.NDArray[np.int64]
@@ -30,9 +30,14 @@ def folds_of(digits: PenDigits, networks: int) -> Numbers:
     return writer_folds(digits.writers, networks) if networks > 1 else np.zeros(len(digits), np.int64)
 
 
-def measure(networks: Sequence[Predictor], digits: PenDigits, folds: Numbers, tell: Callable[[str], None]) -> Found:
+def measure(
+    networks: Sequence[Predictor],
+    digits: PenDigits,
+    folds: Numbers,
+    tell: Callable[[str], None],
+    judge: Judge | None = None,
+) -> Found:
     """How many of the digits are read right, under each condition, and what was misread under the usual one."""
-    judge = bundled_judge()
     read: dict[Condition, Answers] = {}
     found = []
     for condition in CONDITIONS:

@@ -57,7 +57,7 @@ def main(model: str | None, strokes: Path | None, count: int, file: Path | None,
             if strokes is None:
                 raise click.UsageError("expected a file of pen movements, by --strokes or NNENGINE_PEN_STROKES")
             opened = opened_model(model)[0]
-            found = measure(opened.network(), read_pen_digits(strokes), count, progress.print)
+            found = measure(opened.network(), read_pen_digits(strokes), count, progress.print, bundled_judge())
             measured_by = {name: value for name, value in facts().items() if name in {"time", "versions"}}
             seen = "strokes:" in opened.recipe.data
             found = {"facts": measured_by, "model": Path(model).name, "trained_on_writers": seen, **found}
@@ -75,9 +75,10 @@ def main(model: str | None, strokes: Path | None, count: int, file: Path | None,
         report.write_text(page(found), encoding="utf-8")
 
 
-def measure(network: Predictor, digits: PenDigits, count: int, tell: Callable[[str], None]) -> Found:
+def measure(
+    network: Predictor, digits: PenDigits, count: int, tell: Callable[[str], None], judge: Judge | None = None
+) -> Found:
     """How often single digits stay whole, and ``count`` numbers of each spacing are divided and read right."""
-    judge = bundled_judge()
     tell("single digits …")
     divided: dict[int, list[int]] = {}  # by how many strokes: how many digits, how many taken apart
     for strokes in digits.strokes:
@@ -91,7 +92,11 @@ def measure(network: Predictor, digits: PenDigits, count: int, tell: Callable[[s
         rng = np.random.default_rng(kind)
         numbers = [composed(digits, spacing, rng) for _ in range(count)]
         spacings.append({"name": spacing.name, **_read(numbers, network, judge)})
-    return {"single": [[strokes, *row] for strokes, row in sorted(divided.items())], "spacings": spacings}
+    return {
+        "judged": judge is not None,
+        "single": [[strokes, *row] for strokes, row in sorted(divided.items())],
+        "spacings": spacings,
+    }
 
 
 def _read(numbers: list[Number], network: Predictor, judge: Judge | None) -> Found:
@@ -158,7 +163,7 @@ def page(found: Found) -> str:
             "```",
             "",
             f"The digits are those of {SOURCE}; FILE is an `.npz` of them. They are no part of the project. {seen} of "
-            "these writers were trained on.",
+            f"these writers were trained on.{_of_the_judge(found)}",
             "",
             f"Measured {found['facts']['time'].replace('T', ' ').removesuffix('+00:00')} UTC with "
             f"{found['facts']['versions']}.",
@@ -181,6 +186,12 @@ def page(found: Found) -> str:
             *spacings.markdown(),
         ]
     ) + "\n"  # fmt: skip
+
+
+def _of_the_judge(found: Found) -> str:
+    if not found.get("judged"):
+        return ""
+    return " The [judge](unsure.md) of what is no digit, which helps to divide them, was trained on all of them."
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import exp, inf, log, log1p
+from math import exp, inf, log1p
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from nnengine.strokes.stroke import Strokes, checked_strokes
 
 Predict = Callable[[Sequence[Group]], Array]
 """The scores (N, classes) of groups of strokes, each read as one digit."""
+
+Chances = Callable[[Sequence[Group]], Array]
+"""How likely each of some groups of strokes is a digit at all: (N,) in [0, 1]."""
 
 MOST_STROKES = 20  # of a number; more are a scribble, which is one drawing
 MOST_STROKES_OF_A_DIGIT = 4  # where it is not plain that they belong together
@@ -38,20 +41,21 @@ _WIDE, _WIDER = 0.9, -8.0  # from this width on, in heights, and for each height
 _LOW, _LOWER = 0.7, -12.0  # below this share of the tallest, and for each share less
 _WIDEST = 1.8
 _LEAST_SHARE = 1e-3
+_LEAST_CHANCE = 0.7  # or letters would be taken apart until each line of them is a 1
 
 _Run = tuple[int, int]  # pieces from the first up to but without the second
 
 
-def separated(strokes: Strokes, predict: Predict | None = None) -> tuple[Group, ...]:
+def separated(strokes: Strokes, predict: Predict | None = None, chances: Chances | None = None) -> tuple[Group, ...]:
     """Which strokes are one digit each: the numbers of their strokes, digits from the left to the right.
 
     Strokes are (P, 2) arrays in the order they were drawn, x to the right and y down, in any unit; size and place make
     no difference. Strokes that touch and lie above each other are one digit, as are a digit and the bar that is nearest
     to it; strokes far apart are not. Where strokes are near and geometry does not settle it, each way to divide
-    neighbours is weighed by geometry and by the mean log of the shares that ``predict`` gives the likeliest digits, all
-    in one call; without ``predict``, by geometry alone. A speck beside larger strokes belongs to no digit, unless it
-    nearly touches one. Over-segmentation and search as in R. G. Casey, E. Lecolinet, "A survey of methods and
-    strategies in character segmentation" (1996).
+    neighbours is weighed by geometry and by the mean log of the shares that ``predict`` gives the likeliest digits,
+    each times what ``chances`` gives it, all in one call; without ``predict``, by geometry alone. A speck beside larger
+    strokes belongs to no digit, unless it nearly touches one. Over-segmentation and search as in R. G. Casey, E.
+    Lecolinet, "A survey of methods and strategies in character segmentation" (1996).
 
     Limits: digits of one number stand side by side, in one line; digits drawn in one stroke are never taken apart; more
     than 20 strokes are one drawing. The same strokes and scores give the same digits. Raises ArgumentError like
@@ -63,7 +67,12 @@ def separated(strokes: Strokes, predict: Predict | None = None) -> tuple[Group, 
         return (tuple(numbers),) if numbers else ()
     drawing = Drawing(fitted(paths, 1.0))
     pieces = _with_fragments(_above_each_other(drawing.pieces, drawing), drawing)
-    found = _divided(pieces, drawing, None if predict is None else _numbered(predict, numbers))
+    found = _divided(
+        pieces,
+        drawing,
+        None if predict is None else _numbered(predict, numbers),
+        None if chances is None else _numbered(chances, numbers),
+    )
     found.sort(key=lambda piece: (piece.centre, piece.strokes))
     return tuple(tuple(numbers[stroke] for stroke in piece.strokes) for piece in found)
 
@@ -115,13 +124,14 @@ def _nearest_larger(piece: Piece, others: Sequence[Piece], drawing: Drawing) -> 
     return min(larger, key=lambda each: each[0].distance + (0 if each[0].in_turn else _OUT_OF_TURN), default=None)
 
 
-def _divided(pieces: list[Piece], drawing: Drawing, predict: Predict | None) -> list[Piece]:
+def _divided(pieces: list[Piece], drawing: Drawing, predict: Predict | None, chances: Chances | None) -> list[Piece]:
     """Pieces as digits: those within reach of each other as the best way to divide them has it."""
     chains = [_Chain(chain, drawing) for chain in _chains(pieces, drawing)]
     open_ones = [chain for chain in chains if len(chain.pieces) > 1]
     if predict is not None and open_ones:
         candidates = [chain.joined(run) for chain in open_ones for run in chain.runs]
-        logs = iter(_log_shares(predict([piece.strokes for piece in candidates])))
+        groups = [piece.strokes for piece in candidates]
+        logs = iter(_log_shares(predict(groups), None if chances is None else chances(groups)))
         for chain in open_ones:
             chain.log_shares = {run: next(logs) for run in chain.runs}
     return [chain.joined(run) for chain in chains for run in chain.best()]
@@ -223,8 +233,11 @@ def _log_chance(log_odds: float) -> float:
     return -log1p(exp(-log_odds))
 
 
-def _log_shares(scores: Array) -> list[float]:
-    """The log of the likeliest class's share of the scores, of each row (N, classes)."""
+def _log_shares(scores: Array, chances: Array | None) -> list[float]:
+    """The log of the likeliest class's share of the scores, of each row (N, classes), times the chance (N,) of any."""
     counted = np.maximum(np.nan_to_num(scores, posinf=0.0), 0).astype(np.float64)
     shares = counted.max(axis=1) / np.maximum(counted.sum(axis=1), 1e-12)
-    return [log(max(share, _LEAST_SHARE)) for share in shares.tolist()]
+    logs = np.log(np.maximum(shares, _LEAST_SHARE))
+    if chances is not None:
+        logs += np.log(np.maximum(chances, _LEAST_CHANCE))
+    return [float(each) for each in logs]

@@ -3,7 +3,7 @@ import pytest
 
 from app.controllers.drawn_digits import DrawnDigits
 from app.state.sketch import Sketch
-from nnengine.judge import FLAT
+from nnengine.judge import UNLIKE
 from nnengine.layers import Dense, Flatten, Softmax
 from nnengine.network import Network
 from nnengine.specification import NetworkSpecification
@@ -49,24 +49,24 @@ def test_each_digit_is_seen_and_read_alone(network: Counted) -> None:
 
 
 class DoubtsFlatOnes:
-    """Doubts what is wider than high, and counts how many drawings it was asked about."""
+    """Doubts images that are wider than high, and counts how many it was asked about."""
 
     def __init__(self) -> None:
         self.asked: list[int] = []
 
-    def doubts(self, images, drawings):
+    def chances(self, images):
         self.asked.append(len(images))
-        extents = (np.ptp(np.concatenate(strokes), axis=0) for strokes in drawings)
-        return [FLAT if across > down else None for across, down in extents]
+        inked = images > 0
+        return (inked.any(axis=2).sum(axis=1) > inked.any(axis=1).sum(axis=1)).astype(np.float32)
 
 
 def test_each_digit_is_judged_once_and_alone(network: Counted) -> None:
     judge = DoubtsFlatOnes()
     drawn = DrawnDigits(judge)
-    both = stroke((0.5, 0.5), (0.9, 0.5), sketch=ONE)
+    both = stroke((0.5, 0.5), (0.9, 0.7), sketch=ONE)
     drawn.read(ONE, network)
     standing, lying = drawn.read(both, network)
-    assert (standing.doubt, lying.doubt) == (None, FLAT)
+    assert (standing.doubt, lying.doubt) == (None, UNLIKE)
     drawn.read(both, Counted())
     assert judge.asked == [1, 1]
     assert DrawnDigits().read(both, network)[1].doubt is None

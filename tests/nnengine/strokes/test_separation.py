@@ -169,3 +169,14 @@ def test_whatever_is_drawn_each_stroke_is_in_one_digit_at_most(strokes: Strokes)
     assert set(numbers) <= {number for number, stroke in enumerate(strokes) if stroke.size}
     assert bool(found) == any(stroke.size for stroke in strokes)
     assert all(list(group) == sorted(group) for group in found)
+
+
+def test_what_is_no_digit_as_one_is_divided_and_what_is_none_apart_is_not() -> None:
+    beside = [line((0, 0), (0, 100)), line((10, 0), (10, 100))]
+    torn = np.full(10, 0.1)
+
+    def predict(groups: Sequence[Group]) -> npt.NDArray[np.float64]:
+        return np.stack([torn] * len(groups))
+
+    for whole, apart, found in ((0.0, 1.0, ((0,), (1,))), (1.0, 0.0, ((0, 1),))):
+        assert separated(beside, predict, lambda groups: np.where([len(g) > 1 for g in groups], whole, apart)) == found  # noqa: B023
