@@ -115,6 +115,13 @@ class _Calibration:
         return float(np.abs(self._right - self._confidence).sum() / self._count)
 
 
+def calibration_error(scores: Array, right: npt.NDArray[np.bool_]) -> float:
+    """How far the scores (N,) of some answers are from the share that is right of them, as in ``Evaluation``."""
+    calibration = _Calibration()
+    calibration.add(scores, right)
+    return calibration.error()
+
+
 def _shares(found: npt.NDArray[np.int64], of: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """The share that each count is of its total, nan where that is 0."""
     shares = np.full(len(of), np.nan)

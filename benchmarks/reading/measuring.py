@@ -14,6 +14,7 @@ from nnengine.data.dataset import CLASSES
 from nnengine.data.pen_strokes import PenDigits
 from nnengine.data.writer_folds import writer_folds
 from nnengine.ensemble import Predictor
+from nnengine.evaluation import calibration_error
 from nnengine.judge import Judge
 
 Found = dict[str, Any]
@@ -56,6 +57,7 @@ def measure(
         "conditions": found,
         "writers": _by(digits.writers, digits, usual, worst),
         "digits": _by(digits.labels, digits, usual, worst),
+        "calibration_error": calibration_error(usual.shares, usual.digits == digits.labels),
         "confusion": _confusion(digits, usual),
         "misread": _misread(digits, usual),
     }

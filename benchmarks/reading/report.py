@@ -43,7 +43,7 @@ def page(found: Found) -> str:
         "",
         f"**{percent(usual['right'] / count)} of {whose} are read right** by {', '.join(found['models'])}, drawn at "
         f"70 % of the canvas, in its middle: {usual['right']:,} of {count:,}. {usual['unsure']} times the answer was "
-        '"?", which is not right.',
+        '"?", which is not right.' + _confidence(found),
         *_caution(found),
         "",
         f"Measured {facts['time'].replace('T', ' ').removesuffix('+00:00')} UTC with {facts['versions']}.",
@@ -86,6 +86,12 @@ def command(found: Found) -> str:
     files = f"--json docs/reading.json --report docs/reading.md --sheet {SHEET}"
     only = f" --only {found['only']}" if found["only"] else ""
     return f"uv run {COMMAND} {models} --strokes FILE{only} --canvas {found['canvas_digits']} {files}"
+
+
+def _confidence(found: Found) -> str:
+    """How far the scores can be believed, "?" or not."""
+    error = found.get("calibration_error")  # not measured at first
+    return "" if error is None else f" The calibration error is {percent(error)}."
 
 
 def _caution(found: Found) -> list[str]:

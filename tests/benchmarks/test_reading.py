@@ -121,6 +121,7 @@ def test_answers_are_counted_by_writer_digit_and_confusion() -> None:
     assert found["confusion"][8] == [0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]
     assert found["misread"] == [[2, 2, 8, "3", 3, 1.0], [3, 2, 8, "3", 3, 1.0]]
     assert {(each["right"], each["unsure"]) for each in found["conditions"]} == {(2, 0)}
+    assert found["calibration_error"] == 0.5  # sure of all, right in half
 
 
 def test_an_unsure_answer_is_not_right() -> None:

@@ -14,6 +14,9 @@ from nnengine import (
     Network,
     NetworkSpecification,
     ShapeError,
+    Softmax,
+    Training,
+    TrainingSettings,
     evaluate,
 )
 from nnengine.evaluation import _Calibration, evaluation_steps
@@ -84,6 +87,25 @@ def scored(scores: list[list[float]], labels: list[int]) -> Evaluation:
     network.load_parameters({"layers.0.weights": padded.T, "layers.0.biases": np.zeros(10)})
     pixels = 255 * np.eye(len(scores), dtype=np.uint8)
     return evaluate(network, DataSet("scored", pixels.reshape(-1, 1, 1, len(scores)), np.array(labels)), "quadratic")
+
+
+def test_data_of_two_classes_trains_and_is_measured_by_networks_of_two_outputs():
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 2, 200)
+    pixels = np.where(labels[:, None] == np.arange(2), 255, 0).astype(np.uint8).reshape(-1, 1, 1, 2)
+    data = DataSet("sides", pixels, labels, classes=2)
+    specification = NetworkSpecification((Flatten(), Dense(2), Softmax()), (1, 1, 2))
+    network = Network(specification, rng)
+    settings = TrainingSettings("log_likelihood", epochs=3, mini_batch=10, learning_rate=1.0, label_smoothing=0.1)
+    for _ in Training(network, data, data, settings).events():
+        pass
+    outcome = evaluate(network, data)
+    assert outcome.accuracy == 1
+    assert outcome.confusion.tolist() == np.diag(np.bincount(labels)).tolist()
+    with pytest.raises(ShapeError, match="a network for sides needs 2 outputs, got 3"):
+        evaluate(Network(NetworkSpecification((Flatten(), Dense(3)), (1, 1, 2))), data)
+    with pytest.raises(DataError, match="labels must be 0 to 1, got 0 to 2"):
+        DataSet("sides", pixels[:3], np.arange(3), classes=2)
 
 
 class TestEachDigit:
