@@ -48,7 +48,9 @@ def page(found: Found) -> str:
             f"{len(found['kinds'])} kinds, {count} drawings of each, made by the program with chance and drawn on the "
             "canvas as by hand; other drawings than those trained with. One passes when all that is answered is "
             'digits; "by the scores alone" is what the model\'s unsureness refuses without the judge, and "the judge" '
-            "the network `digit-or-not`, which was trained on other drawings of all these kinds.",
+            "the network `digit-or-not`, which was trained on other drawings of all these kinds. Left out are letters, "
+            "signs and shapes that hands write like a digit, such as O, I, l, Z, S, b, g, q, / and (: the files of "
+            "`nnengine/strokes/` name them all.",
             *(
                 [
                     "",
@@ -66,7 +68,8 @@ def page(found: Found) -> str:
             "",
             f"{seen} of the pens' writers were trained on by the model; the judge was trained on all of them"
             f"{', those of the folds on the other half' if folds else ''}. An answer is refused where it is "
-            '"?", be it by the scores or by the judge.',
+            f'"?", be it by the scores or by the judge. The least chance of a digit, {found["least_chance"]}, was '
+            "chosen by the pens' figures.",
             "",
             *digits.markdown(),
             "",

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
+import resources
 from app.state.reading import SURE_FROM as SURE_IN_THE_WINDOW
 from nnengine import judge as judging
+from nnengine.arrays import Array
 from nnengine.data import digit_or_not
 from nnengine.data.procedural import procedural_digits
 from nnengine.errors import ModelFileError
@@ -23,6 +28,7 @@ from nnengine.judge import (
 )
 from nnengine.layers import Dense, Flatten, Softmax
 from nnengine.network import Network
+from nnengine.preprocessing import prepare
 from nnengine.specification import NetworkSpecification
 from nnengine.strokes import Stroke, render
 from nnengine.strokes.non_digits import KINDS
@@ -94,3 +100,19 @@ def test_the_reason_in_words() -> None:
     assert reason_to_be_unsure(sure, SCRIBBLE) == "a scribble, too much line"
     assert reason_to_be_unsure(torn, None) == "between 4 and 9, 48.00 % and 45.00 %"
     assert reason_to_be_unsure(np.zeros(10), None) == "all scores are 0"
+
+
+def test_printed_digits_pass_and_printed_letters_do_not(judge: Judge) -> None:
+    """A style that nothing was trained on, by way of pictures."""
+    font = ImageFont.truetype(Path(resources.__file__).parent / "fonts" / "Inter-Regular.otf", 160)
+
+    def printed(text: str) -> Array:
+        pictures = []
+        for sign in text:
+            paper = Image.new("L", (240, 240), 255)
+            ImageDraw.Draw(paper).text((60, 20), sign, font=font, fill=0)
+            pictures.append(prepare(np.asarray(paper, np.float32) / 255)[0])
+        return np.stack(pictures)
+
+    assert (judge.chances(printed("0123456789")) >= LEAST_CHANCE).all()
+    assert (judge.chances(printed("ACEFHJKLMNPRTUVWXYdefhkmnrt?&%#@+=*")) < LEAST_CHANCE).all()
