@@ -8,10 +8,11 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 
 from app.connections import connect_collecting, connect_evidence, connect_learning, connect_personal_test
-from app.controllers.bundled_models import bundled_choices, judge
+from app.controllers.bundled_models import bundled_choices, judge_of_digits
 from app.controllers.collecting_session import CollectingSession
 from app.controllers.digit_reader import DigitReader
 from app.controllers.evidence_reader import EvidenceReader
+from app.controllers.familiar_digits import FamiliarDigits
 from app.controllers.file_commands import FileCommands
 from app.controllers.kept_models import KeptModels
 from app.controllers.learning_session import LearningSession
@@ -43,7 +44,9 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     store.setParent(window)
     theme.setParent(window)
     sketch = SketchController(store.settings.pen_width, window)
-    reader = Reader(judge(), window)
+    judge = judge_of_digits()
+    reader = Reader(judge, window)
+    familiar = FamiliarDigits(judge, window)
     reading_network = ReadingNetwork(window)
     document = ModelDocument(window)
     questions = FileQuestions(window)
@@ -57,6 +60,8 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     learning = LearningSession(open_data, data_dir, mnist_is_at_hand=mnist_is_at_hand, parent=window)
     _connect_drawing(window, sketch, reader, store)
     _connect_digits(window, sketch, reader, document, my_digits, digit_reader)
+    my_digits.digits_changed.connect(familiar.show_digits)
+    familiar.familiar_changed.connect(reader.accept)
     connect_collecting(window, collecting, sketch, digit_reader)
     connect_personal_test(window, collecting, my_digits, personal_test)
     _connect_files(window, document, files)

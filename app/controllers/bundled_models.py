@@ -21,7 +21,7 @@ def bundled_choices() -> tuple[BundledModel, ...]:
     return tuple(BundledModel(name, PRESETS[name].title, PRESETS[name].detail) for name in bundled_models())
 
 
-def judge() -> Judge | None:
+def judge_of_digits() -> Judge | None:
     """What tells digits from what is none; without its file, or with a damaged one, everything is taken for a digit."""
     try:
         return bundled_judge()

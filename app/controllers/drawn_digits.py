@@ -12,6 +12,7 @@ from app.state.reading import NetworkInput
 from app.state.sketch import Sketch, Stroke, lines_to_read
 from nnengine.arrays import Array
 from nnengine.ensemble import Predictor
+from nnengine.familiar import NOTHING_FAMILIAR, Familiar
 from nnengine.judge import FLAT, UNLIKE, Doubt, Judge, doubt_of, two_that_touch
 from nnengine.strokes import Chances, Group, Predict, render, separated
 from nnengine.touching import touching_digits
@@ -37,11 +38,12 @@ class DrawnDigit:
 class DrawnDigits:
     """Divides sketches into digits and reads these; what has not changed since is neither drawn nor read again.
 
-    Without a ``judge`` nothing is in doubt.
+    Without a ``judge`` nothing is in doubt, nor is what looks like something familiar.
     """
 
     def __init__(self, judge: Judge | None = None) -> None:
         self._judge = judge
+        self._familiar = NOTHING_FAMILIAR
         self._network: Predictor | None = None
         self._held: Strokes = ()  # while they are held, no other stroke has the identity of one of them
         self._seen: dict[_Key, NetworkInput] = {}
@@ -49,6 +51,11 @@ class DrawnDigits:
         self._chances: dict[_Key, float] = {}
         self._doubts: dict[_Key, Doubt | None] = {}
         self._asked_for: set[_Key] = set()
+
+    def accept(self, familiar: Familiar) -> None:
+        """Take what looks like one of these for a digit."""
+        self._familiar = familiar
+        self._doubts = {}
 
     def read(self, sketch: Sketch, network: Predictor | None) -> tuple[DrawnDigit, ...]:
         """The digits of ``sketch``, from the left to the right; where it is blank, none."""
@@ -116,7 +123,9 @@ class DrawnDigits:
             return [None] * len(parts)
         for part, chance in zip(parts, self._judged(parts).tolist(), strict=True):
             if _key(part) not in self._doubts:
-                self._doubts[_key(part)] = doubt_of(chance, lines_of(Sketch(part)))
+                doubt, pixels = doubt_of(chance, lines_of(Sketch(part))), self._image(part).pixels
+                is_familiar = doubt is not None and pixels is not None and self._familiar.is_like(pixels)
+                self._doubts[_key(part)] = None if is_familiar else doubt
         return [self._doubts[_key(part)] for part in parts]
 
     def _image(self, part: Strokes) -> NetworkInput:

@@ -14,6 +14,7 @@ from app.state.reading import BLANK, NetworkInput, NumberReading, ReadDigit, Rea
 from app.state.sketch import Sketch, bounds
 from nnengine.arrays import Array
 from nnengine.ensemble import Predictor
+from nnengine.familiar import Familiar
 from nnengine.inspection import inspect
 from nnengine.judge import Doubt, Judge
 
@@ -67,6 +68,12 @@ class Reader(QObject):
             self._stages = found
             self._activity_at = 0.0  # another shape is shown at once
         self._network = network
+        self._is_divided = False
+        self._soon.start()
+
+    def accept(self, familiar: Familiar) -> None:
+        """Take what looks like one of these for a digit, whatever the judge says."""
+        self._drawn.accept(familiar)
         self._is_divided = False
         self._soon.start()
 
