@@ -9,42 +9,32 @@ import numpy as np
 import numpy.typing as npt
 
 from nnengine.data.dataset import DataSet, DataSplits
-from nnengine.data.mixture import file_and_fold
+from nnengine.data.mixture import file_and_fold, rewritten_digits
 from nnengine.data.pen_strokes import PenDigits, drawn, read_pen_digits
 from nnengine.data.procedural import procedural_digits
 from nnengine.data.progress import Progress, ProgressCallback
 from nnengine.data.writer_folds import writer_folds
-from nnengine.digit_image import IMAGE_SHAPE
+from nnengine.digit_image import BOX, CENTRE, IMAGE_SHAPE
 from nnengine.errors import ArgumentError
-from nnengine.strokes import Strokes, render
-from nnengine.strokes.handwriting import Hand, written_strokes
+from nnengine.strokes import DEFAULT_STYLE, Pen, Strokes, Style, render
 from nnengine.strokes.non_digits import KINDS, Kind, drawn_non_digits
-from nnengine.strokes.outlines import ring
-from nnengine.strokes.skeletons import SKELETONS, Skeleton
 
 CLASSES = 2
 NOT_A_DIGIT, DIGIT = 0, 1
 
-_NON_DIGITS = 60_000  # to train with
-_MNIST, _PEN_TIMES, _PROCEDURAL, _RARE = 30_000, 3, 8_000, 4_000
+_NON_DIGITS, _TURNED = 60_000, 5_000  # to train with
+_MNIST, _REWRITINGS, _PROCEDURAL = 40_000, 2, 10_000
 _MEASURED = 3_000  # of digits and of what is none, to validate and to test
 _SEED = 11
 
-# Ways that people write whom neither MNIST nor the pens have, and that come close to what is none.
-RARE = (
-    Skeleton(0, "slashed", 1.0, (ring(32, 50, 32, 50), ((56, 14), (8, 86)))),
-    Skeleton(0, "slashed beyond", 1.0, (ring(32, 50, 32, 46), ((66, -4), (-2, 104)))),
-    Skeleton(0, "round and slashed", 1.0, (ring(48, 50, 48, 50), ((84, 14), (12, 86)))),
-    Skeleton(0, "with a dot", 1.0, (ring(32, 50, 32, 50), ((31, 48), (34, 53)))),
-    Skeleton(1, "with a long flag", 1.0, (((0, 52), (36, 0), (36, 0), (33, 50), (30, 100)),)),
-    Skeleton(1, "with a longer flag", 1.0, (((0, 76), (40, 0), (40, 0), (36, 50), (32, 100)),)),
-    Skeleton(1, "with a long flag and a base", 1.0, (
-        ((0, 44), (34, 0), (34, 0), (33, 98)), ((2, 100), (34, 99), (64, 98)),
-    )),
-    Skeleton(7, "with a hook and a cross", 1.0, (
-        ((0, 18), (2, 2), (2, 2), (62, 0), (62, 0), (40, 46), (28, 100)), ((16, 52), (62, 46)),
-    )),
-)  # fmt: skip
+# Digits of people that are none any more, as (digit, matrix of the turn or mirror): most look like some letter.
+_MIRRORED, _UPSIDE_DOWN = np.diag([-1.0, 1.0]), np.diag([-1.0, -1.0])
+_LEFT, _RIGHT = np.array([(0.0, -1.0), (1.0, 0.0)]), np.array([(0.0, 1.0), (-1.0, 0.0)])
+_TURNS = (
+    *((digit, _MIRRORED) for digit in (3, 4, 7, 9)),
+    *((digit, _UPSIDE_DOWN) for digit in (3, 4, 7)),
+    *((digit, turn) for digit in (2, 3, 4, 7) for turn in (_LEFT, _RIGHT)),
+)
 
 _Pixels = npt.NDArray[np.uint8]
 
@@ -52,36 +42,46 @@ _Pixels = npt.NDArray[np.uint8]
 def digit_or_not(mnist: DataSplits, file: str, progress: ProgressCallback | None = None) -> DataSplits:
     """Digits (class 1) of MNIST, of the pen movements in an npz file and of the program against non-digits (class 0).
 
-    Images are (N, 1, 28, 28). With ``FILE#1/2`` one of two folds of writers and of kinds of non-digits is held out, and
-    is the test part; without, the test part is MNIST's digits and other drawings of the same kinds. The validation part
-    has MNIST's digits and other drawings of the kinds trained on. Raises ArgumentError for a fold that there is not,
-    DataError like ``read_pen_digits``.
+    Images are (N, 1, 28, 28). Pen digits are there as drawn and as other hands would have written them; of some of
+    them, turned and mirrored, no digit is left. With ``FILE#1/2`` one of two folds of writers and of kinds of
+    non-digits is held out, and is the test part; without, the test part is MNIST's digits and other drawings of the
+    same kinds. The validation part has MNIST's digits and other drawings of the kinds trained on. Raises ArgumentError
+    for a fold that there is not, DataError like ``read_pen_digits``.
     """
     path, fold, count = file_and_fold(file)
-    pens = read_pen_digits(Path(path))
+    everybody = read_pen_digits(Path(path))
     for_training, for_validation, for_test = np.random.default_rng(_SEED).spawn(3)
     kinds, other_kinds = kinds_of_fold(fold, count)
-    held_out = np.zeros(len(pens), np.bool_) if fold is None else writer_folds(pens.writers, count) == fold - 1
+    held_out = np.zeros(len(everybody), np.bool_)
+    if fold is not None:
+        held_out = writer_folds(everybody.writers, count) == fold - 1
+    pens = everybody.chosen(~held_out)
     name = f"digit-or-not:{Path(file).name}"
     training = _joined(
         name,
         [
             mnist.training.chosen(for_training.permutation(len(mnist.training))[:_MNIST]),
-            *[_pen_images(pens, ~held_out, progress)] * _PEN_TIMES,
-            procedural_digits(_PROCEDURAL, for_training, progress),
-            _rare_digits(_RARE, for_training, progress),
+            drawn(pens, "pen digits", progress),
+            *(rewritten_digits(pens, for_training) for _ in range(_REWRITINGS)),
+            procedural_digits(_PROCEDURAL, for_training, progress, evenly=True),
         ],
-        _images(drawn_non_digits(_NON_DIGITS, for_training, kinds), progress),
+        [*drawn_non_digits(_NON_DIGITS, for_training, kinds), *_turned(pens, _TURNED, for_training)],
+        for_training,
+        progress,
     )
     validation = _joined(
         f"{name} validation",
         [mnist.validation[:_MEASURED]],
-        _images(drawn_non_digits(_MEASURED, for_validation, kinds), progress),
+        drawn_non_digits(_MEASURED, for_validation, kinds),
+        None,
+        progress,
     )
     test = _joined(
         f"{name} test",
-        [mnist.test] if fold is None else [_pen_images(pens, held_out, progress)],
-        _images(drawn_non_digits(_MEASURED, for_test, other_kinds), progress),
+        [mnist.test] if fold is None else [drawn(everybody.chosen(held_out), "pen digits", progress)],
+        drawn_non_digits(_MEASURED, for_test, other_kinds),
+        None,
+        progress,
     )
     return DataSplits(name, training, validation, test, f"{mnist.attribution}; pen movements of {Path(path).name}")
 
@@ -100,39 +100,45 @@ def kinds_of_fold(fold: int | None, count: int) -> tuple[tuple[Kind, ...], tuple
     return tuple(kind for kind in KINDS if kind not in held_out), held_out
 
 
-def _joined(name: str, digits: list[DataSet], others: _Pixels) -> DataSet:
-    pixels = np.concatenate([*(part.pixels for part in digits), others])
+def _joined(
+    name: str,
+    digits: Sequence[DataSet],
+    others: Sequence[Strokes],
+    pens: np.random.Generator | None,
+    progress: ProgressCallback | None,
+) -> DataSet:
+    pixels = np.concatenate([*(part.pixels for part in digits), _images(others, pens, progress)])
     labels = np.full(len(pixels), DIGIT, np.int64)
     labels[len(pixels) - len(others) :] = NOT_A_DIGIT
     return DataSet(name, pixels, labels, classes=CLASSES)
 
 
-def _pen_images(
-    pens: PenDigits, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]], progress: ProgressCallback | None
-) -> DataSet:
-    part = PenDigits(
-        tuple(strokes for strokes, is_chosen in zip(pens.strokes, chosen, strict=True) if is_chosen),
-        pens.labels[chosen],
-        pens.writers[chosen],
-    )
-    return drawn(part, "pen movements", progress)
+def _turned(pens: PenDigits, count: int, rng: np.random.Generator) -> list[Strokes]:
+    members = [np.flatnonzero(pens.labels == digit) for digit, _ in _TURNS]
+    drawings: list[Strokes] = []
+    for number in range(count):
+        among, (_, turn) = members[number % len(_TURNS)], _TURNS[number % len(_TURNS)]
+        if len(among):
+            drawings.append([stroke @ turn for stroke in pens.strokes[int(rng.choice(among))]])
+    return drawings
 
 
-def _rare_digits(count: int, rng: np.random.Generator, progress: ProgressCallback | None) -> DataSet:
-    """Each way to write a digit as often as any other, those that no other source has among them."""
-    ways = [skeleton for skeleton in (*SKELETONS, *RARE) if skeleton.digit is not None]
-    chosen = [ways[number % len(ways)] for number in range(count)]
-    drawings = [written_strokes(skeleton, rng, Hand()) for skeleton in chosen]
-    return DataSet("rare ways", _images(drawings, progress), np.array([way.digit for way in chosen], np.int64))
-
-
-def _images(drawings: Sequence[Strokes], progress: ProgressCallback | None) -> _Pixels:
-    """Drawn as the canvas draws."""
+def _images(
+    drawings: Sequence[Strokes], pens: np.random.Generator | None, progress: ProgressCallback | None
+) -> _Pixels:
+    """Drawn as the canvas draws; with ``pens`` about half with another pen, as the digits are."""
     pixels = np.empty((len(drawings), *IMAGE_SHAPE), np.uint8)
     for index, strokes in enumerate(drawings):
         if progress is not None and index % 100 == 0:
-            progress(Progress("Drawing strokes", index, len(drawings)))
-        np.rint(render(strokes) * 255, out=pixels[index, 0], casting="unsafe")
+            progress(Progress("Drawing what is no digit", index, len(drawings)))
+        style = DEFAULT_STYLE if pens is None or pens.random() < 0.5 else _another_style(pens)
+        np.rint(render(strokes, style) * 255, out=pixels[index, 0], casting="unsafe")
     if progress is not None:
-        progress(Progress("Drawing strokes", len(drawings), len(drawings)))
+        progress(Progress("Drawing what is no digit", len(drawings), len(drawings)))
     return pixels
+
+
+def _another_style(rng: np.random.Generator) -> Style:
+    """Widths as ``drawn_with_pens`` has them."""
+    width = float(np.exp(rng.normal(np.log(DEFAULT_STYLE.pen.width), 0.27)).clip(1.5, 5.0))
+    return Style(BOX, Pen(width, rng.uniform(0.9, 1.8)), CENTRE + rng.uniform(-0.5, 0.5))

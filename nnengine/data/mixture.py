@@ -87,13 +87,14 @@ def mnist_and_pens(mnist: DataSplits, file: str, progress: ProgressCallback | No
     for_hands, for_program = np.random.default_rng(_SEED).spawn(2)
     pens = digits.chosen(~held_out)
     parts = [mnist.training, drawn(pens, "pen digits", progress)]
-    parts += [_rewritten(pens, for_hands) for _ in range(_REWRITINGS)]
+    parts += [rewritten_digits(pens, for_hands) for _ in range(_REWRITINGS)]
     parts.append(procedural_digits(_REWRITINGS * len(pens), for_program, progress, evenly=True))
     attribution = f"{mnist.attribution}; pen movements of {path.name}"
     return replace(mnist, name=name, training=joined(name, parts), test=test, attribution=attribution)
 
 
-def _rewritten(digits: PenDigits, rng: np.random.Generator) -> DataSet:
+def rewritten_digits(digits: PenDigits, rng: np.random.Generator) -> DataSet:
+    """The same digits, each as another hand would have written it and with another pen: (N, 1, 28, 28)."""
     pixels = np.empty((len(digits), *IMAGE_SHAPE), np.uint8)
     for first in range(0, len(digits), _BATCH):
         part = slice(first, first + _BATCH)

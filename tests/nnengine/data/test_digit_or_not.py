@@ -28,10 +28,9 @@ def pens(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, count in (("_NON_DIGITS", 250), ("_MEASURED", 130), ("_MNIST", 30), ("_PEN_TIMES", 2)):
+    counts = {"_NON_DIGITS": 250, "_TURNED": 15, "_MEASURED": 130, "_MNIST": 30, "_REWRITINGS": 2, "_PROCEDURAL": 10}
+    for name, count in counts.items():
         monkeypatch.setattr(digit_or_not, name, count)
-    for name in ("_PROCEDURAL", "_RARE"):
-        monkeypatch.setattr(digit_or_not, name, 10)
 
 
 def mnist() -> DataSplits:
@@ -44,7 +43,7 @@ def test_digits_stand_against_what_is_none(pens: Path) -> None:
     splits = digit_or_not.digit_or_not(mnist(), str(pens))
     assert splits.training.classes == CLASSES == 2
     counted = {name: np.bincount(part.labels).tolist() for name, part in splits.parts.items()}
-    assert counted == {"training": [250, 30 + 2 * 20 + 20], "validation": [130, 40], "test": [130, 40]}
+    assert counted == {"training": [265, 30 + 3 * 20 + 10], "validation": [130, 40], "test": [130, 40]}
     assert (splits.training.pixels[splits.training.labels == DIGIT][:30] == 9).all()
     assert splits.attribution == "MNIST by its makers; pen movements of pens.npz"
     others = splits.training.pixels[splits.training.labels == NOT_A_DIGIT]
@@ -57,7 +56,7 @@ def test_digits_stand_against_what_is_none(pens: Path) -> None:
 @pytest.mark.usefixtures("few")
 def test_a_fold_of_writers_and_of_kinds_is_held_out(pens: Path) -> None:
     splits = digit_or_not.digit_or_not(mnist(), f"{pens}#1/2")
-    assert np.bincount(splits.training.labels).tolist() == [250, 30 + 2 * 10 + 20]
+    assert np.bincount(splits.training.labels).tolist() == [255, 30 + 3 * 10 + 10]
     assert np.bincount(splits.test.labels).tolist() == [130, 10]
     with pytest.raises(ArgumentError, match="fold from 1 to 2, got 3"):
         digit_or_not.digit_or_not(mnist(), f"{pens}#3/2")
