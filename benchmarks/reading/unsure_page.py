@@ -69,7 +69,7 @@ def page(found: Found) -> str:
             f"{seen} of the pens' writers were trained on by the model; the judge was trained on all of them"
             f"{', those of the folds on the other half' if folds else ''}. An answer is refused where it is "
             f'"?", be it by the scores or by the judge. The least chance of a digit, {found["least_chance"]}, was '
-            "chosen by the pens' figures.",
+            "chosen by what passes and by the pens' figures; MNIST's were seen at several of its values on the way.",
             "",
             *digits.markdown(),
             "",
