@@ -1,0 +1,59 @@
+"""Ink to MNIST's size, line width and centre."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnengine.digit_image import BOX, CENTRE, SIDE
+from nnengine.preprocessing.pixels import Grey, centre_of_mass, neighbours_max, resized
+
+FINE = 10  # the digit is straightened out at this many times its final size
+
+_LEAST_STROKE = 2.4  # pixels of the final image; the middle half of MNIST has 1.9 to 2.6
+_FAINT = 0.25  # of full ink; fainter edges do not count for the digit's extent
+
+
+def is_like_mnist(grey: Grey) -> bool:
+    if grey.shape != (SIDE, SIDE) or grey.max() < 0.95:
+        return False
+    border = np.concatenate([grey[0], grey[-1], grey[1:-1, 0], grey[1:-1, -1]])
+    rows, columns = np.flatnonzero((grey > 0).any(axis=1)), np.flatnonzero((grey > 0).any(axis=0))
+    longest = max(np.ptp(rows), np.ptp(columns)) + 1
+    off_centre = max(abs(place - CENTRE) for place in centre_of_mass(grey))
+    return bool(border.mean() < 0.1 and abs(longest - BOX) <= 1 and off_centre < 0.6)
+
+
+def cropped(ink: Grey) -> Grey:
+    rows, columns = np.flatnonzero((ink > _FAINT).any(axis=1)), np.flatnonzero((ink > _FAINT).any(axis=0))
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def fitted(ink: Grey, longest: int) -> Grey:
+    return resized(ink, longest / max(ink.shape))
+
+
+def thickened(ink: Grey) -> Grey:
+    """Widen thin lines, which averaging would make faint; the ink comes at ``FINE`` times the final size."""
+    padded = np.pad(ink, 1)
+    slopes = np.hypot(np.diff(padded, axis=0)[:, :-1], np.diff(padded, axis=1)[:-1])
+    # A stroke's outline is twice its length, so its area over half its outline is its width.
+    stroke = 2 * float(ink.sum()) / float(slopes.sum())
+    steps = round((_LEAST_STROKE * FINE - stroke) / 2)
+    if steps <= 0:
+        return ink
+    thick = np.pad(ink, steps)
+    for step in range(steps):  # a cross and a square in turn make an octagon, nearly a disc
+        thick = neighbours_max(thick, corners=step % 2 == 1)
+    return thick
+
+
+def centred(digit: Grey) -> Grey:
+    """The digit in 28x28, its centre of mass where MNIST has it, moved by whole pixels."""
+    digit = digit / digit.max()
+    places = []
+    for size, mass in zip(digit.shape, centre_of_mass(digit), strict=True):
+        places.append(min(max(round(CENTRE - mass), 0), SIDE - size))
+    image = np.zeros((SIDE, SIDE), dtype=np.float32)
+    top, left = places
+    image[top : top + digit.shape[0], left : left + digit.shape[1]] = digit
+    return image
