@@ -1,7 +1,7 @@
 """From a picture of a digit to what the network reads: 28x28, ink 1, at MNIST's size and centre."""
 
-from nnengine.preprocessing.files import FORMATS, MAX_PIXELS, SUFFIXES, read_image
+from nnengine.preprocessing.files import FORMATS, MAX_PIXELS, SUFFIXES, read_image, read_picture
 from nnengine.preprocessing.pixels import Grey
-from nnengine.preprocessing.preparation import prepare
+from nnengine.preprocessing.preparation import preparation, prepare
 
-__all__ = ["FORMATS", "MAX_PIXELS", "SUFFIXES", "Grey", "prepare", "read_image"]
+__all__ = ["FORMATS", "MAX_PIXELS", "SUFFIXES", "Grey", "preparation", "prepare", "read_image", "read_picture"]

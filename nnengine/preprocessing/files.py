@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -21,31 +22,38 @@ _WORKING_SIDE = 768  # larger pictures are averaged down to this first
 def read_image(path: Path) -> Grey:
     """The digit in an image file as the network sees it, (1, 28, 28) float32 in [0, 1], ink 1.
 
-    Reads png, jpg, bmp, gif (the first frame), tiff and webp. Raises DataError naming the file where it is no image,
-    has more than ``MAX_PIXELS`` (found out before they are decoded) or shows nothing.
+    Raises DataError like ``read_picture``, and where the picture shows nothing.
+    """
+    return prepare(read_picture(path, str(path)), str(path))
+
+
+def read_picture(source: Path | IO[bytes], name: str) -> Grey:
+    """An image file in grey, (H, W) float32 in [0, 1], 1 white, averaged down to 768 pixels where it is larger.
+
+    Reads png, jpg, bmp, gif (the first frame), tiff and webp. Raises DataError with ``name`` where it is no image or
+    has more than ``MAX_PIXELS`` (found out before they are decoded).
     """
     try:
-        with Image.open(path, formats=FORMATS) as image:
-            _refuse_size(path, image.size)
+        with Image.open(source, formats=FORMATS) as image:
+            _refuse_size(name, image.size)
             image.draft("L", (_WORKING_SIDE, _WORKING_SIDE))
-            grey = _grey(ImageOps.exif_transpose(image))
+            return _grey(ImageOps.exif_transpose(image))
     except DataError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise DataError(f"{path}: the image is too large, at most {MAX_PIXELS:,} pixels are read") from error
+        raise DataError(f"{name}: the image is too large, at most {MAX_PIXELS:,} pixels are read") from error
     except FileNotFoundError as error:
-        raise DataError(f"{path}: there is no such file") from error
+        raise DataError(f"{name}: there is no such file") from error
     except UnidentifiedImageError as error:
-        raise DataError(f"{path}: not an image, expected png, jpg, bmp, gif, tiff or webp") from error
+        raise DataError(f"{name}: not an image, expected png, jpg, bmp, gif, tiff or webp") from error
     except Exception as error:  # Pillow's decoders let through whatever a damaged file makes them trip over.
-        raise DataError(f"{path}: the image cannot be read: {error}") from error
-    return prepare(grey, str(path))
+        raise DataError(f"{name}: the image cannot be read: {error}") from error
 
 
-def _refuse_size(path: Path, size: tuple[int, int]) -> None:
+def _refuse_size(name: str, size: tuple[int, int]) -> None:
     width, height = size
     if width * height > MAX_PIXELS:
-        raise DataError(f"{path}: the image has {width}x{height} pixels, at most {MAX_PIXELS:,} are read")
+        raise DataError(f"{name}: the image has {width}x{height} pixels, at most {MAX_PIXELS:,} are read")
 
 
 def _grey(image: Image.Image) -> Grey:

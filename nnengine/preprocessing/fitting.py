@@ -32,23 +32,26 @@ def fitted(ink: Grey, longest: int) -> Grey:
     return resized(ink, longest / max(ink.shape))
 
 
-def thickened(ink: Grey) -> Grey:
-    """Widen thin lines, which averaging would make faint; the ink comes at ``FINE`` times the final size."""
+def thickened(ink: Grey) -> tuple[Grey, float]:
+    """Widen thin lines, which averaging would make faint; also how wide they were, in pixels.
+
+    The ink comes at ``FINE`` times the final size.
+    """
     padded = np.pad(ink, 1)
     slopes = np.hypot(np.diff(padded, axis=0)[:, :-1], np.diff(padded, axis=1)[:-1])
     # A stroke's outline is twice its length, so its area over half its outline is its width.
     stroke = 2 * float(ink.sum()) / float(slopes.sum())
     steps = round((_LEAST_STROKE * FINE - stroke) / 2)
     if steps <= 0:
-        return ink
+        return ink, stroke
     thick = np.pad(ink, steps)
     for step in range(steps):  # a cross and a square in turn make an octagon, nearly a disc
         thick = neighbours_max(thick, corners=step % 2 == 1)
-    return thick
+    return thick, stroke
 
 
-def centred(digit: Grey) -> Grey:
-    """The digit in 28x28, its centre of mass where MNIST has it, moved by whole pixels."""
+def centred(digit: Grey) -> tuple[Grey, tuple[int, int]]:
+    """The digit in 28x28, its centre of mass where MNIST has it, and the column and the row that it begins at."""
     digit = digit / digit.max()
     places = []
     for size, mass in zip(digit.shape, centre_of_mass(digit), strict=True):
@@ -56,4 +59,4 @@ def centred(digit: Grey) -> Grey:
     image = np.zeros((SIDE, SIDE), dtype=np.float32)
     top, left = places
     image[top : top + digit.shape[0], left : left + digit.shape[1]] = digit
-    return image
+    return image, (left, top)

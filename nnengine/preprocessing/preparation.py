@@ -4,27 +4,87 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnengine.digit_image import BOX
+from nnengine.digit_image import BOX, SIDE
 from nnengine.errors import DataError
+from nnengine.preparation_stage import PreparationStage, counted, pixels_moved
 from nnengine.preprocessing.fitting import FINE, centred, cropped, fitted, is_like_mnist, thickened
-from nnengine.preprocessing.paper import ink_on_paper
+from nnengine.preprocessing.lines import Ruling, without_lines
+from nnengine.preprocessing.paper import Evened, evened, inked
 from nnengine.preprocessing.pixels import Grey
 from nnengine.preprocessing.specks import without_specks
 
 
 def prepare(grey: Grey, name: str = "the image") -> Grey:
-    """The digit in a grey picture, (H, W) float in [0, 1], either ink on paper or light on dark.
+    """The digit in a grey picture as the network sees it, (1, 28, 28) float32 in [0, 1]: what ``preparation`` ends in.
 
-    An image that is already like MNIST's comes back unchanged. Elsewhere the border tells the paper, even under uneven
-    light; the ink is cropped, thin lines are thickened to MNIST's, and the digit is averaged into a box of 20x20 whose
-    mass is centred (Y. LeCun et al., "Gradient-based learning applied to document recognition", 1998, section
-    III.A). Returns (1, 28, 28) float32, ink 1. Raises DataError where the picture shows nothing.
+    Raises DataError like ``preparation``.
+    """
+    return np.ascontiguousarray(preparation(grey, name)[-1].image[np.newaxis])
+
+
+def preparation(grey: Grey, name: str = "the image") -> tuple[PreparationStage, ...]:
+    """The stages of preparing a grey picture, (H, W) float in [0, 1], either ink on paper or light on dark.
+
+    An image that is already like MNIST's stays as it is. Elsewhere the border tells the paper, even under uneven light;
+    the paper's lines and specks are taken away, the ink is cropped, thin lines are thickened to MNIST's, and the digit
+    is averaged into a box of 20x20 whose mass is centred (Y. LeCun et al., "Gradient-based learning applied to document
+    recognition", 1998, section III.A). Raises DataError where the picture shows nothing.
     """
     grey = np.asarray(grey, dtype=np.float32)
     if grey.ndim != 2 or 0 in grey.shape:
         raise DataError(f"{name}: expected a grey picture of shape (H, W), got shape {grey.shape}")
+    height, width = grey.shape
+    opened = PreparationStage(
+        "In grey", f"{width} × {height} pixels, each as bright as its colour was.", grey, is_ink=False
+    )
     for candidate in (grey, 1 - grey):
         if is_like_mnist(candidate):
-            return np.ascontiguousarray(candidate[np.newaxis])
-    ink = without_specks(ink_on_paper(grey, name))
-    return centred(fitted(thickened(fitted(cropped(ink), BOX * FINE)), BOX))[np.newaxis]
+            return opened, PreparationStage("As it is", "It has MNIST's size and place already.", candidate)
+    even = evened(grey, name)
+    unruled, ruling = without_lines(even.contrast)
+    clean, specks = without_specks(inked(unruled))
+    digit = cropped(clean)
+    enlarged = fitted(digit, BOX * FINE)
+    fine, stroke = thickened(enlarged)
+    boxed = fitted(fine, BOX)
+    image, (left, top) = centred(boxed)
+    beside = left - (SIDE - boxed.shape[1]) / 2, top - (SIDE - boxed.shape[0]) / 2
+    moved = f"{pixels_moved(*beside)}, so that the ink's centre of mass is in the middle."
+    return (
+        opened,
+        PreparationStage("Light evened out", _about_paper(even), np.clip(even.contrast, 0, 1)),
+        PreparationStage("Lines and specks gone", _about_dirt(ruling, specks), clean),
+        PreparationStage("Cut out", _about_place(digit, clean), digit),
+        PreparationStage("Pen evened out", _about_pen(stroke / FINE, is_thicker=fine is not enlarged), fine),
+        PreparationStage("Size and place", f"Fitted into {BOX} × {BOX} of {SIDE} × {SIDE} pixels. {moved}", image),
+    )
+
+
+def _about_paper(even: Evened) -> str:
+    way = "light on dark, so black and white changed places" if even.is_light_on_dark else "dark on light"
+    darkest, lightest = (round(100 * min(max(light, 0), 1)) for light in (even.darkest, even.lightest))
+    light = f"{darkest} %" if darkest == lightest else f"{darkest} to {lightest} %"
+    return f"The digit is {way}. The background, {light} of white, became blank."
+
+
+def _about_dirt(ruling: Ruling, specks: int) -> str:
+    lines = [
+        f"{counted(count, 'line')} {way}" for count, way in ((ruling.across, "across"), (ruling.down, "down")) if count
+    ]
+    if not lines and not specks:
+        return "The paper has no lines, and nothing lies beside the digit."
+    parts = [*lines, *([counted(specks, "speck")] if specks else [])]
+    found = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
+    return f"{found} {'was' if found.startswith('1 ') and len(parts) == 1 else 'were'} taken away."
+
+
+def _about_place(digit: Grey, sheet: Grey) -> str:
+    shares = (max(1, round(100 * part / whole)) for part, whole in zip(digit.shape, sheet.shape, strict=True))
+    high, wide = shares
+    return f"The ink takes {high} % of the picture's height and {wide} % of its width; the rest was cut away."
+
+
+def _about_pen(stroke: float, *, is_thicker: bool) -> str:
+    if is_thicker:
+        return f"In the end its lines would have been {stroke:.1f} pixels wide; they were thickened."
+    return f"In the end its lines are {stroke:.1f} pixels wide, as wide as they should be."
