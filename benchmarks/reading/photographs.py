@@ -74,7 +74,7 @@ CONDITIONS = (
 
 def photograph(strokes: Sequence[Stroke], condition: Condition, rng: np.random.Generator) -> bytes:
     """A JPEG file of the digit as it would be photographed; all that is left open is drawn from ``rng``."""
-    across, down = np.meshgrid(np.arange(WIDTH), np.arange(HEIGHT))
+    across, down = np.meshgrid(np.arange(float(WIDTH)), np.arange(float(HEIGHT)))
     ground, ink = (_BOARD, _CHALK) if condition.is_board else (_PAPER, _PENCIL if condition.is_pencil else _INK)
     picture: Colours = np.ones((HEIGHT, WIDTH, 3)) * ground
     if condition.ruling:

@@ -54,7 +54,7 @@ def without_lines(ink: Grey) -> tuple[Grey, Ruling]:
 def _without_horizontals(ink: Grey) -> tuple[Grey, int]:
     reach = max(3, round(_THICKEST * max(ink.shape))) + 1
     ridges = _ridges(ink, reach)
-    drift = _drift(_profiles(ridges))
+    drift = _drift(_profiles(ridges), ink.shape[1])
     room = abs(drift) // 2 + 1  # so that lines that cross only a corner have a row of their own, too
     padded, ridges = (np.pad(values, ((room, room), (0, 0))) for values in (ink, ridges))
     rows, columns = _drifting_rows(padded.shape, drift), np.arange(ink.shape[1])
@@ -88,20 +88,20 @@ def _profiles(ridges: Grey) -> Grey:
     return near
 
 
-def _drift(profiles: Grey) -> int:
+def _drift(profiles: Grey, width: int) -> int:
     """How many rows most lines go down on their way from the left edge to the right one."""
-    blocks, height = profiles.shape
-    coarse = np.pad(profiles, ((0, 0), (0, -height % 2))).reshape(blocks, -1, 2).max(axis=2)
+    blocks = len(profiles)
+    coarse: Grey = np.pad(profiles, ((0, 0), (0, profiles.shape[1] % 2))).reshape(blocks, -1, 2).max(axis=2)
     height = coarse.shape[1]
     padded = np.concatenate([np.zeros_like(coarse), coarse, np.zeros_like(coarse)], axis=1)
     rank = round((1 - _COVERED) * blocks)
-    furthest = round(_STEEPEST * 4 / 3 * height)
+    furthest = round(_STEEPEST * width / 2)
     clearest = [0.0] * (2 * furthest + 1)
     for index in range(len(clearest)):
         starts = height + np.round((index - furthest) * _places(blocks)).astype(np.intp)
         shifted = np.stack([row[start : start + height] for row, start in zip(padded, starts, strict=True)])
         clearest[index] = float(np.square(np.partition(shifted, rank, axis=0)[rank]).sum())
-    return 2 * (int(np.argmax(clearest)) - furthest)
+    return 2 * (clearest.index(max(clearest)) - furthest)
 
 
 def _places(count: int) -> Grey:

@@ -59,7 +59,10 @@ def inked(contrast: Grey) -> Grey:
 
 
 def _away(grey: Grey, paper: Grey, *, is_light: bool) -> Grey:
-    return grey - paper if is_light else (paper - grey) / np.maximum(paper, np.float32(_LEAST_LIGHT))
+    if is_light:
+        return grey - paper
+    light: Grey = np.maximum(paper, np.float32(_LEAST_LIGHT))
+    return (paper - grey) / light
 
 
 def _noise(values: Grey) -> float:

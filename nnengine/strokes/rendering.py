@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnengine.digit_image import BOX, CENTRE, SIDE
-from nnengine.strokes.ink import SPACING, Pen, centred
+from nnengine.strokes.ink import SPACING, Pen, Points, centred
 from nnengine.strokes.normalisation import fitted, resampled
 from nnengine.strokes.stroke import Path, Strokes, checked_strokes
 
@@ -44,12 +44,17 @@ def render(strokes: Strokes, style: Style = DEFAULT_STYLE) -> npt.NDArray[np.flo
     paths = checked_strokes(strokes)
     if not paths:
         return np.zeros((SIDE, SIDE), np.float32)
+    width, softness = style.pen.width, style.pen.softness
+    image: npt.NDArray[np.float32] = centred(points_in_box(paths, style), width, softness, style.centre)[0]
+    return image
+
+
+def points_in_box(paths: list[Path], style: Style) -> Points:
+    """Points along the paths, which are moved around (0, 0) and scaled so that their ink fits the box: (1, P, 2)."""
     points = resampled(fitted(paths, style.box - style.pen.width), SPACING)
     if len(points) > _MANY_POINTS:
         points = _thinned(points)
-    width, softness = style.pen.width, style.pen.softness
-    image: npt.NDArray[np.float32] = centred(points[np.newaxis].astype(np.float32), width, softness, style.centre)[0]
-    return image
+    return points[np.newaxis].astype(np.float32)
 
 
 def _thinned(points: Path) -> Path:
