@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from app.state.picture import Picture
 from app.state.reading import NetworkInput
 from app.state.sketch import Sketch, Stroke, lines_to_read
 from nnengine.arrays import Array
@@ -25,7 +26,7 @@ _Key = tuple[int, ...]
 class DrawnDigit:
     """One digit: its strokes, their numbers in the whole drawing, what the network sees of it, its scores (classes,).
 
-    Without a network there are no scores. ``doubt`` is why it may be no digit.
+    Without a network there are no scores, in a picture no strokes. ``doubt`` is why it may be no digit.
     """
 
     strokes: Strokes
@@ -66,6 +67,9 @@ class DrawnDigits:
         def predict(groups: Sequence[Group]) -> Array:
             return np.stack(self._read([_part(sketch, group) for group in groups]))
 
+        if sketch.picture is not None:
+            return (self._pictured(sketch.picture),)
+
         def chances(groups: Sequence[Group]) -> Array:
             return self._judged([_part(sketch, group) for group in groups])
 
@@ -83,13 +87,23 @@ class DrawnDigits:
         self._held = sketch.strokes
         return found
 
+    def _pictured(self, picture: Picture) -> DrawnDigit:
+        """A picture is read and judged as one digit; it has no strokes."""
+        network, judge, pixels = self._network, self._judge, picture.seen.pixels
+        scores, doubt = None, None
+        if network is not None and pixels is not None:
+            scores = network.predict(pixels.reshape(1, *network.specification.input_shape))[0]
+        if judge is not None and pixels is not None:
+            doubt = doubt_of(float(judge.chances(pixels[np.newaxis])[0]), ())
+        return DrawnDigit((), (0,), picture.seen, scores, doubt)
+
     def looked_at_closer(self, digits: Sequence[DrawnDigit]) -> tuple[DrawnDigit, ...]:
         """The same, those that are no digit tried as two that touch."""
         return tuple(replace(digit, doubt=self._closer(digit)) for digit in digits)
 
     def _closer(self, digit: DrawnDigit) -> Doubt | None:
         network, judge = self._network, self._judge
-        if network is None or judge is None or digit.doubt not in {UNLIKE, FLAT}:
+        if network is None or judge is None or not digit.strokes or digit.doubt not in {UNLIKE, FLAT}:
             return digit.doubt
 
         def read(images: Array) -> Array:

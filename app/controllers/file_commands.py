@@ -19,6 +19,7 @@ from nnengine.bundled_models import bundled_models
 from nnengine.errors import ModelFileError
 from nnengine.model import EnsembleModel, Model
 from nnengine.model_file import SUFFIX
+from nnengine.preprocessing import SUFFIXES
 
 
 class Questions(Protocol):
@@ -35,6 +36,7 @@ class FileCommands(QObject):
     """What the File menu does. A model that was changed and not saved is never replaced without a word."""
 
     recent_files_changed = Signal(object)  # tuple[Path, ...]
+    picture_chosen = Signal(object)  # Path, of an image file
     notice_raised = Signal(object)  # Notice
 
     def __init__(
@@ -64,8 +66,11 @@ class FileCommands(QObject):
             self.open_path(path)
 
     def open_path(self, path: Path) -> None:
+        """Open a model, or have a picture opened, which leaves the model alone."""
         path = path.absolute()
-        if self.may_leave():
+        if path.suffix.lower() in SUFFIXES:
+            self.picture_chosen.emit(path)
+        elif self.may_leave():
             if self._document.open(path):
                 self._remember(path)
             elif not os.path.exists(path):  # noqa: PTH110 - unlike Path.exists it raises nothing, whatever the path

@@ -77,8 +77,8 @@ class MyDigits(QObject):
             self._show_drawing()
 
     def label(self, label: int) -> None:
-        """Keep the drawing on the canvas as a ``label``; labelled before, it is relabelled."""
-        if self._sketch.is_blank:
+        """Keep the drawing on the canvas as a ``label``; labelled before, it is relabelled. A picture is not kept."""
+        if not self._sketch.strokes:
             return
         key, step = self._keep(self._sketch, label)
         if key:

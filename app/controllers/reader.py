@@ -20,6 +20,7 @@ from nnengine.judge import Doubt, Judge
 
 ACTIVITY_INTERVAL = 1 / 30  # seconds; faster than this nobody sees a map change
 PAUSE = 120  # milliseconds without a change after which what is no digit is tried as two that touch
+WHOLE = (0.0, 0.0, 1.0, 1.0)  # the box of a picture, which fills the canvas
 _NOTHING_SEEN = NetworkInput()
 
 
@@ -34,7 +35,7 @@ class Reader(QObject):
     input_changed = Signal(object)  # NetworkInput, of the digit looked at
     number_changed = Signal(object)  # NumberReading
     reading_changed = Signal(object)  # Reading, of the digit looked at
-    digit_changed = Signal(object)  # Sketch, with the strokes of the digit looked at
+    digit_changed = Signal(object)  # Sketch, with the strokes of the digit looked at, or the picture
     activity_changed = Signal(object)  # Activity, of the digit looked at
 
     def __init__(self, judge: Judge | None = None, parent: QObject | None = None) -> None:
@@ -98,7 +99,7 @@ class Reader(QObject):
         if is_another:
             self.input_changed.emit(seen)
         if is_another or not was_divided:
-            self.digit_changed.emit(Sketch(() if digit is None else digit.strokes))
+            self.digit_changed.emit(Sketch(() if digit is None else digit.strokes, picture=self._sketch.picture))
         network, pixels = self._network, seen.pixels
         if network is None:
             return
@@ -154,4 +155,4 @@ def reading_of(outputs: Array, doubt: Doubt | None = None) -> Reading:
 
 def _read_digit(digit: DrawnDigit) -> ReadDigit:
     reading = BLANK if digit.scores is None else reading_of(digit.scores, digit.doubt)
-    return ReadDigit(reading, bounds(digit.strokes))
+    return ReadDigit(reading, bounds(digit.strokes) if digit.strokes else WHOLE)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from app.state.picture import Picture
 from app.state.sketch import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN, Point, Sketch
 
 
@@ -41,6 +42,11 @@ class SketchController(QObject):
 
     def end_stroke(self) -> None:
         self._is_pen_down = False
+
+    def show_picture(self, picture: Picture) -> None:
+        """Let a picture take the place of the drawing, as a step that is undone like any other."""
+        self.end_stroke()
+        self._show(self._sketch.show_picture(picture))
 
     def undo(self) -> None:
         self.end_stroke()  # what the pen adds from now on belongs to no stroke

@@ -1,4 +1,4 @@
-"""The drawing: strokes kept as vectors, with undo and redo.
+"""The drawing: strokes kept as vectors, or a picture in their place, with undo and redo.
 
 Coordinates are fractions of the canvas: (0, 0) is its top left corner, (1, 1) its bottom right one.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import dist
+
+from app.state.picture import Picture
 
 Point = tuple[float, float]
 
@@ -23,21 +25,29 @@ class Stroke:
     width: float = DEFAULT_PEN
 
 
+Content = tuple[Stroke, ...] | Picture
+
+
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """The strokes on the canvas, and what undo and redo would bring back.
+    """The strokes or the picture on the canvas, and what undo and redo would bring back.
 
     Every change returns a new sketch. ``past`` and ``future`` hold whole lists of strokes, so that clearing the
-    canvas is undone like any stroke.
+    canvas is undone like any stroke. Where there is a picture there are no strokes.
     """
 
     strokes: tuple[Stroke, ...] = ()
-    past: tuple[tuple[Stroke, ...], ...] = ()
-    future: tuple[tuple[Stroke, ...], ...] = ()
+    past: tuple[Content, ...] = ()
+    future: tuple[Content, ...] = ()
+    picture: Picture | None = None
+
+    @property
+    def content(self) -> Content:
+        return self.strokes if self.picture is None else self.picture
 
     @property
     def is_blank(self) -> bool:
-        return not self.strokes
+        return not self.strokes and self.picture is None
 
     @property
     def can_undo(self) -> bool:
@@ -52,7 +62,7 @@ class Sketch:
         return before._changed(self.strokes)
 
     def begin_stroke(self, point: Point, width: float) -> Sketch:
-        """Put the pen down: one step for undo, whatever length the stroke grows to."""
+        """Put the pen down: one step for undo, whatever length the stroke grows to. On a picture a drawing begins."""
         return self._changed((*self.strokes, Stroke((point,), width)))
 
     def extend_stroke(self, *points: Point) -> Sketch:
@@ -65,20 +75,30 @@ class Sketch:
         return replace(self, strokes=(*self.strokes[:-1], replace(last, points=tuple(kept))))
 
     def clear(self) -> Sketch:
-        return self._changed(()) if self.strokes else self
+        return self if self.is_blank else self._changed(())
+
+    def show_picture(self, picture: Picture) -> Sketch:
+        """Put a picture in the place of what is there; undo brings that back."""
+        return self._changed(picture)
 
     def undo(self) -> Sketch:
         if not self.past:
             return self
-        return Sketch(self.past[-1], self.past[:-1], (*self.future, self.strokes))
+        return _sketch(self.past[-1], self.past[:-1], (*self.future, self.content))
 
     def redo(self) -> Sketch:
         if not self.future:
             return self
-        return Sketch(self.future[-1], (*self.past, self.strokes), self.future[:-1])
+        return _sketch(self.future[-1], (*self.past, self.content), self.future[:-1])
 
-    def _changed(self, strokes: tuple[Stroke, ...]) -> Sketch:
-        return Sketch(strokes, (*self.past, self.strokes), ())
+    def _changed(self, content: Content) -> Sketch:
+        return _sketch(content, (*self.past, self.content), ())
+
+
+def _sketch(content: Content, past: tuple[Content, ...], future: tuple[Content, ...]) -> Sketch:
+    if isinstance(content, Picture):
+        return Sketch((), past, future, content)
+    return Sketch(content, past, future)
 
 
 def lines_to_read(sketch: Sketch) -> tuple[tuple[Point, ...], ...]:
@@ -87,7 +107,7 @@ def lines_to_read(sketch: Sketch) -> tuple[tuple[Point, ...], ...]:
     Reading makes every drawing as large as a digit. Where the pen never left the spot that its first touch inked, the
     eye sees a dot and not a tiny digit, however much the hand trembled: then there is one point.
     """
-    if sketch.is_blank:
+    if not sketch.strokes:
         return ()
     first = sketch.strokes[0].points[0]
     spot = sketch.strokes[0].width / 2

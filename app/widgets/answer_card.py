@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.state.number_text import percent
 from app.state.reading import NetworkInput, NumberReading, Reading
@@ -11,26 +11,38 @@ from app.theme.tokens import GRID, Tokens
 from app.widgets.answer_digits import AnswerDigits
 from app.widgets.card import Card
 from app.widgets.network_input import NetworkInputView
+from app.widgets.push_button import push_button
 
+BESIDE_HEIGHT, LINK_HEIGHT = 48, 18  # pixels, beside the network's input
 _CAPTION = "what\nit sees"
 
 
 class AnswerCard(Card):
     """The answer in very large type; beside it, of the digit looked at, the two largest shares and what is seen."""
 
+    preparation_requested = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.digits = AnswerDigits()
         self._first = _line("answer_share", "How sure", "heading", 22)
         self._second = _line("second_share", "Second guess", "secondary", 18)
-        self._caption = _line("network_input_readout", "Pixel under the pointer", "small", 48)
+        self._caption = _line("network_input_readout", "Pixel under the pointer", "small", BESIDE_HEIGHT)
         self._caption.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.network_input = NetworkInputView()
         self.network_input.readout.connect(self._show_readout)
+        self.network_input.clicked.connect(self.preparation_requested)
+        self._how = _how_button()
+        self._how.clicked.connect(self.preparation_requested)
         seen = QHBoxLayout()
         seen.setSpacing(2 * GRID)
         seen.addWidget(self.network_input)
-        seen.addWidget(self._caption, 1, Qt.AlignmentFlag.AlignTop)
+        beside = QVBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self._caption)
+        beside.addWidget(self._how, 0, Qt.AlignmentFlag.AlignLeft)
+        beside.addStretch()
+        seen.addLayout(beside, 1)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._first)
@@ -63,6 +75,9 @@ class AnswerCard(Card):
 
     def _show_readout(self, text: str) -> None:
         self._caption.setText(text.replace(", ", "\n").replace(": ", "\n") or _CAPTION)
+        # The pixel's three lines take the place of two and the button.
+        self._caption.setFixedHeight(BESIDE_HEIGHT if text else BESIDE_HEIGHT - LINK_HEIGHT)
+        self._how.setVisible(not text)
 
 
 def _words(reading: Reading) -> tuple[str, str]:
@@ -78,6 +93,13 @@ def _words(reading: Reading) -> tuple[str, str]:
         return f"Unsure: {first} or {second}?", f"{percent(shares[first])}, {percent(shares[second])}"
     share = percent(shares[first])
     return f"{share[:1].upper()}{share[1:]} sure", f"else {second}, {percent(shares[second])}"
+
+
+def _how_button() -> QPushButton:
+    button = push_button("preparation_button", "How?", "How the input was prepared")
+    button.setProperty("link", True)
+    button.setFixedHeight(LINK_HEIGHT)
+    return button
 
 
 def _line(name: str, accessible: str, role: str, height: int) -> QLabel:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QCursor, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QCursor, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.state.picture import Picture
 from app.state.reading import Box, NumberReading
 from app.state.sketch import DEFAULT_PEN, Point, Sketch, Stroke
 from app.theme.tokens import GRID, LIGHT, Tokens
@@ -13,8 +15,9 @@ from app.widgets.pointer import Pointer
 from app.widgets.stroke_path import stroke_bounds, stroke_path
 
 _CORNER = 6
+_DIMMED, _DIMMED_IN_THE_DARK = 0.85, 0.7  # how much of a picture shows: it is no drawing
 _FRAME_ROOM = 3  # pixels between the ink of a digit and its frame
-HINT = "Draw a digit"
+HINT = "Draw a digit,\nor drop a picture of one"
 _NO_STROKE = Stroke(())
 _Frame = tuple[Box, bool]  # around a digit; whether it is the one looked at
 
@@ -40,6 +43,7 @@ class DrawingCanvas(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._tokens = LIGHT
         self._sketch = Sketch()
+        self._picture: QImage | None = None
         self._frames: frozenset[_Frame] = frozenset()
         self._hint = HINT
         self._pen_width = DEFAULT_PEN
@@ -51,6 +55,11 @@ class DrawingCanvas(QWidget):
     def show_sketch(self, sketch: Sketch) -> None:
         """Show ``sketch``, repainting only what differs from the one before."""
         before, self._sketch = self._sketch, sketch
+        if before.picture is not sketch.picture:
+            self._picture = None if sketch.picture is None else _photograph(sketch.picture)
+            name = "" if sketch.picture is None else f", in place of {sketch.picture.name}"
+            self.setAccessibleDescription(f"Draw a digit here with the mouse, a finger or a pen{name}")
+            self.update()
         if before.is_blank != sketch.is_blank:  # the hint comes or goes
             self.update()
             return
@@ -111,6 +120,11 @@ class DrawingCanvas(QWidget):
             painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, self._hint)
         painter.save()
         painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
+        if self._picture is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.setOpacity(_DIMMED_IN_THE_DARK if self._tokens.is_dark else _DIMMED)
+            painter.drawImage(_placed(self._picture, paper), self._picture)
+            painter.setOpacity(1)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for box, is_looked_at in sorted(self._frames, key=lambda frame: frame[1]):  # the one looked at on top
             painter.setPen(QPen(QColor(self._tokens.accent if is_looked_at else self._tokens.line), 1.5))
@@ -152,6 +166,21 @@ class DrawingCanvas(QWidget):
 
     def _update_cursor(self) -> None:
         self.setCursor(pen_cursor(self._pen_width * self._paper().width(), self._tokens, self.devicePixelRatioF()))
+
+
+def _photograph(picture: Picture) -> QImage:
+    """The picture as it was before anything was done to it but taking its colours."""
+    pixels = np.ascontiguousarray(picture.preparation.stages[0].pixels)
+    height, width = pixels.shape
+    return QImage(pixels.tobytes(), width, height, width, QImage.Format.Format_Grayscale8).copy()
+
+
+def _placed(image: QImage, paper: QRectF) -> QRectF:
+    """The whole image in the middle of the paper, as large as it fits."""
+    size = QSizeF(image.size()).scaled(paper.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    place = QRectF(QPointF(), size)
+    place.moveCenter(paper.center())
+    return place
 
 
 def pen_cursor(width: float, tokens: Tokens, ratio: float) -> QCursor:

@@ -19,6 +19,7 @@ SCALE = 3  # screen pixels a pixel
 class NetworkInputView(QWidget):
     """28 × 28 square, sharp pixels in the colours of activation; the pointer reads one of them."""
 
+    clicked = Signal()
     readout = Signal(str)  # "row 10, column 15: 0.83", counted from 1; empty when the pointer leaves
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -27,6 +28,7 @@ class NetworkInputView(QWidget):
         self.setAccessibleName("What the network sees")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._tokens = LIGHT
         self._colours = sequential(LIGHT)
         self._input = NetworkInput()
@@ -65,6 +67,10 @@ class NetworkInputView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._point_at(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

@@ -13,6 +13,7 @@ from app.theme.tokens import GRID
 from app.widgets.digit_keys import DigitKeys
 
 ASK = "Tell it what you drew"
+NO_STROKES = "A picture has no strokes to keep"
 
 
 class TellIt(QWidget):
@@ -37,6 +38,8 @@ class TellIt(QWidget):
         self._keys = DigitKeys("tell_it_key", "That was {}")
         self._keys.digit_chosen.connect(self.digit_chosen)
         self._is_low = False
+        self._ask = ASK
+        self._kept = KeptDrawing()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(2 * GRID)
@@ -47,7 +50,6 @@ class TellIt(QWidget):
         policy.setRetainSizeWhenHidden(True)  # what comes and goes moves nothing
         self._undo.setSizePolicy(policy)
         self.show_sketch(Sketch())
-        self.show_kept(KeptDrawing())
 
     def set_low(self, is_low: bool) -> None:
         """Make do with one line: the key that is marked then says what the words would."""
@@ -56,11 +58,15 @@ class TellIt(QWidget):
             self._lay_out()
 
     def show_sketch(self, sketch: Sketch) -> None:
-        """Without a drawing there is nothing to tell."""
-        self._keys.setEnabled(not sketch.is_blank)
+        """Without a drawing there is nothing to tell; of a picture there is nothing that could be kept."""
+        self._ask = ASK if sketch.picture is None else NO_STROKES
+        self._keys.setEnabled(bool(sketch.strokes))
+        self._keys.setToolTip("" if sketch.picture is None else NO_STROKES)
+        self.show_kept(self._kept)
 
     def show_kept(self, kept: KeptDrawing) -> None:
-        self._words.setText(ASK if kept.label is None else f"Kept as {with_article(kept.label)}, in My digits")
+        self._kept = kept
+        self._words.setText(self._ask if kept.label is None else f"Kept as {with_article(kept.label)}, in My digits")
         self._undo.setVisible(kept.label is not None and kept.can_undo)
         self._keys.mark(kept.label)
 

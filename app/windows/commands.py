@@ -26,6 +26,7 @@ class Commands:
         self._window = window
         standard = QKeySequence.StandardKey
         self.open = self._action("action_open", "&Open…", standard.Open)
+        self.open_picture = self._action("action_open_picture", "Open &picture…", "Ctrl+Shift+O")
         self.save = self._action("action_save", "&Save", standard.Save)
         self.save_as = self._action("action_save_as", "Save &as…", "Ctrl+Shift+S")
         self.quit = self._action("action_quit", "&Quit", "Ctrl+Q")
@@ -36,6 +37,8 @@ class Commands:
         for repeated in (self.undo, self.redo):
             repeated.setAutoRepeat(True)
         self.clear = self._action("action_clear", "&Clear drawing", standard.Delete)
+        self.paste = self._action("action_paste", "&Paste picture", standard.Paste)
+        self.preparation = self._action("action_preparation", "How it was &prepared", "Ctrl+I")
         self.labels = [
             self._action(f"action_label_{digit}", f"That was {with_article(digit)}", str(digit))
             for digit in range(DIGITS)
@@ -87,7 +90,7 @@ class Commands:
         self.redo.setEnabled(sketch.can_redo)
         self.clear.setEnabled(not sketch.is_blank)
         for action in self.labels:
-            action.setEnabled(not sketch.is_blank and not self._is_collecting)
+            action.setEnabled(bool(sketch.strokes) and not self._is_collecting)
 
     def show_collecting(self, collecting: Collecting | None) -> None:
         """While digits are asked for, their label is known, and keys lead through the round."""

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from app.state.document import Unsaved
 from app.widgets.save_dialog import ask_where_to_save
 
-TO_OPEN = "Models (*.safetensors *.onnx *.json);;All files (*)"
+_IMAGES = "*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp"
+TO_OPEN = f"Models and pictures (*.safetensors *.onnx *.json {_IMAGES});;All files (*)"
+PICTURES = f"Pictures ({_IMAGES});;All files (*)"
 DIGITS = "Digits as pen strokes (*.npz);;All files (*)"
 TO_SAVE = "Models (*.safetensors);;All files (*)"
 
@@ -21,7 +23,11 @@ class FileQuestions:
         self._window = window
 
     def ask_file_to_open(self, folder: Path) -> Path | None:
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a model", str(folder), TO_OPEN)
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a model or a picture", str(folder), TO_OPEN)
+        return Path(name) if name else None
+
+    def ask_picture_to_open(self, folder: Path) -> Path | None:
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a picture of a digit", str(folder), PICTURES)
         return Path(name) if name else None
 
     def ask_file_to_save(self, suggestion: Path) -> Path | None:

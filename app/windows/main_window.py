@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent, QShowEvent
@@ -19,6 +18,8 @@ from app.windows.digits_page import DigitsPage
 from app.windows.header import Header
 from app.windows.look_page import LookPage
 from app.windows.menus import Menus
+from app.windows.mime_data import image_file, local_file
+from app.windows.preparation_dialog import PreparationDialog
 from app.windows.sketch_column import SketchColumn
 from app.windows.train_page import TrainPage
 
@@ -31,7 +32,8 @@ class MainWindow(QMainWindow):
     """Places what others made, and tells what was asked of the window itself."""
 
     page_chosen = Signal(str)
-    file_dropped = Signal(object)  # Path
+    file_dropped = Signal(object)  # Path, also of a file that was pasted
+    picture_pasted = Signal(bytes)  # an image file, also of a picture that was dropped; empty when there was none
     closed = Signal()  # for good
 
     def __init__(self) -> None:
@@ -57,11 +59,15 @@ class MainWindow(QMainWindow):
         self._lay_out(body)
         self.setCentralWidget(body)
         self.notice_bar = NoticeBar(body)
+        self.preparation = PreparationDialog(self)
         self.header.pages.selected.connect(self.page_chosen)
         for key, action in self.commands.pages.items():
             action.triggered.connect(lambda _checked=False, key=key: self.page_chosen.emit(key))
         self.commands.quit.triggered.connect(self.close)
         self.commands.full_screen.triggered.connect(self._show_full_screen)
+        self.commands.paste.triggered.connect(lambda: self._take(QGuiApplication.clipboard().mimeData()))
+        self.commands.preparation.triggered.connect(self.preparation.open_beside)
+        self.sketch_column.answer.preparation_requested.connect(self.preparation.open_beside)
         self.sketch_column.pen_bar.set_actions(self.commands.undo, self.commands.redo, self.commands.clear)
         self.digits_page.set_rounds(self.commands.rounds.values())
         self.sketch_column.canvas.addAction(self.commands.collect_next)
@@ -90,7 +96,8 @@ class MainWindow(QMainWindow):
             part.show_collecting(collecting)
 
     def apply_theme(self, tokens: Tokens) -> None:
-        for part in (self.sketch_column, self.look_page, self.train_page, self.digits_page, self.notice_bar):
+        pages = (self.look_page, self.train_page, self.digits_page)
+        for part in (self.sketch_column, *pages, self.notice_bar, self.preparation):
             part.apply_theme(tokens)
 
     def restore(self, geometry: bytes, splitter: bytes) -> None:
@@ -124,20 +131,27 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._is_unasked or self._may_close() or self._is_unasked:  # an interrupt may have come meanwhile
+            self.preparation.close()
             self.closed.emit()
             event.accept()
         else:
             event.ignore()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped_file(event.mimeData()) is not None:
+        if local_file(event.mimeData()) is not None or event.mimeData().hasImage():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped_file(event.mimeData())
+        event.acceptProposedAction()
+        self._take(event.mimeData())
+
+    def _take(self, data: QMimeData) -> None:
+        """What was dropped or is to be pasted: a file, or a picture as such."""
+        path = local_file(data)
         if path is not None:
-            event.acceptProposedAction()
             self.file_dropped.emit(path)
+        else:
+            self.picture_pasted.emit(image_file(data))
 
     def _lay_out(self, body: QWidget) -> None:
         columns = QHBoxLayout()
@@ -154,9 +168,3 @@ class MainWindow(QMainWindow):
     def _show_full_screen(self, full: bool) -> None:
         others = self.windowState() & ~Qt.WindowState.WindowFullScreen
         self.setWindowState(others | Qt.WindowState.WindowFullScreen if full else others)
-
-
-def _dropped_file(data: QMimeData) -> Path | None:
-    """The one local file that is dragged, if it is one."""
-    urls = data.urls()
-    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None

@@ -53,7 +53,7 @@ def preparation(grey: Grey, name: str = "the image") -> tuple[PreparationStage, 
     return (
         opened,
         PreparationStage("Light evened out", _about_paper(even), np.clip(even.contrast, 0, 1)),
-        PreparationStage("Lines and specks gone", _about_dirt(ruling, specks), clean),
+        PreparationStage("Ink alone", _about_dirt(ruling, specks), clean),
         PreparationStage("Cut out", _about_place(digit, clean), digit),
         PreparationStage("Pen evened out", _about_pen(stroke / FINE, is_thicker=fine is not enlarged), fine),
         PreparationStage("Size and place", f"Fitted into {BOX} × {BOX} of {SIDE} × {SIDE} pixels. {moved}", image),

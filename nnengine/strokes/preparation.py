@@ -36,10 +36,11 @@ def drawing_preparation(strokes: Strokes, widths: Sequence[float]) -> tuple[Prep
     fitted = inked(distances(points + np.float32((SIDE - 1) / 2)), pen.width, pen.softness)
     image = render(strokes)
     across, down = (centre_of_mass(image[np.newaxis]) - centre_of_mass(fitted))[0]
+    again = f"Its lines were drawn again, {pen.width:g} pixels wide."
     moved = pixels_moved(float(across), float(down))
     return (
         PreparationStage("As drawn", f"{counted(len(paths), 'stroke')}, as the pen went.", _on_canvas(paths, pens)),
-        PreparationStage("Size and pen", f"{_about_size(paths, pens)} {_about_pen(pens)}", fitted[0]),
+        PreparationStage("Size and pen", f"{_about_size(paths, pens)} {again}", fitted[0]),
         PreparationStage("Place", f"{moved}, so that the ink's centre of mass is in the middle.", image),
     )
 
@@ -52,15 +53,9 @@ def _about_size(paths: list[Path], pens: list[float]) -> str:
         return "It is a dot, and a dot has no size."
     longer, side = max((float(height), "height"), (float(width), "width"))
     scale = BOX / SIDE / longer
-    way = f"scaled up {scale:.1f} times" if scale >= 1.05 else f"scaled down to {100 * scale:.0f} %"
-    became = way if abs(scale - 1) >= 0.05 else "left as large as it was"
-    return f"It took {100 * longer:.0f} % of the canvas's {side} and was {became}: {BOX} of {SIDE} pixels."
-
-
-def _about_pen(pens: list[float]) -> str:
-    was = "thinner" if max(pens) * SIDE < DEFAULT_STYLE.pen.width else "thicker"
-    usual = DEFAULT_STYLE.pen.width
-    return f"Its lines were drawn again, {usual:g} pixels wide; the pen was {was}."
+    became = f"scaled up {scale:.1f} times" if scale >= 1.05 else f"scaled down to {100 * scale:.0f} %"
+    now = became if abs(scale - 1) >= 0.05 else "left as large as it was"
+    return f"It took {100 * longer:.0f} % of the canvas's {side}; {now}, it takes {BOX} of {SIDE} pixels."
 
 
 def _on_canvas(paths: list[Path], pens: list[float]) -> npt.NDArray[np.float32]:

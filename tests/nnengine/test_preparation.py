@@ -11,7 +11,7 @@ from nnengine.preprocessing import preparation, prepare
 from nnengine.preprocessing.lines import Ruling, without_lines
 
 Grey = npt.NDArray[np.float32]
-NAMES = ["In grey", "Light evened out", "Lines and specks gone", "Cut out", "Pen evened out", "Size and place"]
+NAMES = ["In grey", "Light evened out", "Ink alone", "Cut out", "Pen evened out", "Size and place"]
 
 
 def sheet(*, ruling: float = 0.0, squared: bool = False, tilt: float = 0.0) -> Grey:
@@ -45,7 +45,7 @@ def test_sentences_have_this_pictures_numbers() -> None:
     assert "500 × 400" in words["In grey"]
     assert "dark on light" in words["Light evened out"]
     assert "90 % of white" in words["Light evened out"]
-    assert words["Lines and specks gone"] == "The paper has no lines, and nothing lies beside the digit."
+    assert words["Ink alone"] == "The paper has no lines, and nothing lies beside the digit."
     assert "5" in words["Cut out"]
     assert "thickened" in words["Pen evened out"] or "wide as they should" in words["Pen evened out"]
     assert "20 × 20" in words["Size and place"]

@@ -175,3 +175,15 @@ def test_the_program_starts_with_a_bundled_model_else_untrained(commands, docume
     assert document.document.path is None
     commands.start(file)
     assert document.document.path == file
+
+
+def test_an_image_file_is_a_picture_and_leaves_the_model_alone(commands, document, answers, tmp_path):
+    chosen = []
+    commands.picture_chosen.connect(chosen.append)
+    document.adopt(untrained_model(), "unsaved")
+    commands.open_path(tmp_path / "digit.JPG")
+    answers.to_open = tmp_path / "digit.png"
+    commands.open()
+    assert chosen == [tmp_path / "digit.JPG", tmp_path / "digit.png"]
+    assert document.document.name == "unsaved"
+    assert commands.recent() == ()

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.state.number_text import percent
@@ -116,3 +117,23 @@ def test_of_a_number_the_words_tell_of_the_digit_looked_at(card: AnswerCard) -> 
     card.show_number(NumberReading(both, 1))
     assert _words(card) == ("4?", "Unsure: 4 or 9?", "40.0 %, 37.0 %")
     assert card.digits.accessibleDescription() == "digit 2 of 2. Unsure: 4 or 9?. 40.0 %, 37.0 %"
+
+
+def test_the_button_and_the_input_ask_how_it_was_prepared(qtbot: QtBot, card: AnswerCard) -> None:
+    button = card.findChild(QPushButton, "preparation_button")
+    assert isinstance(button, QPushButton)
+    with qtbot.waitSignal(card.preparation_requested):
+        button.click()
+    with qtbot.waitSignal(card.preparation_requested):
+        QTest.mouseClick(card.network_input, Qt.MouseButton.LeftButton)
+
+
+def test_the_pixel_under_the_pointer_takes_the_buttons_place(card: AnswerCard) -> None:
+    button = card.findChild(QPushButton, "preparation_button")
+    assert isinstance(button, QPushButton)
+    height = card.sizeHint().height()
+    card.network_input.readout.emit("row 10, column 15: 0.83")
+    assert not button.isVisible()
+    assert card.sizeHint().height() == height
+    card.network_input.readout.emit("")
+    assert button.isVisible()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent
@@ -7,7 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.state.reading import Box, NumberReading, ReadDigit, Reading
+from app.state.picture import Picture
+from app.state.preparation import Preparation, PreparedStage
+from app.state.reading import Box, NetworkInput, NumberReading, ReadDigit, Reading
 from app.state.sketch import Sketch
 from app.theme.tokens import DARK, LIGHT
 from app.widgets.drawing_canvas import DrawingCanvas
@@ -283,3 +286,20 @@ def test_frames_are_repainted_where_they_change(drawer: Drawer, qtbot: QtBot) ->
         if shown.isNull():
             pytest.skip("this platform gives no picture of the screen")
         assert shown == canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32), number
+
+
+def test_a_picture_is_shown_whole_and_dimmed_in_place_of_strokes(qtbot: QtBot) -> None:
+    canvas = DrawingCanvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(200, 200)
+    canvas.apply_theme(DARK)
+    black = np.zeros((50, 100), np.uint8)
+    stage = PreparedStage("In grey", "", np.where(np.arange(100) < 50, 255, black).astype(np.uint8), is_ink=False)
+    canvas.show_sketch(Sketch().show_picture(Picture("half.png", Preparation((stage,)), NetworkInput())))
+    image = canvas.grab().toImage()
+    assert image.pixelColor(100, 20).name() == DARK.canvas.lower()  # above the picture, which is wider than high
+    assert 150 < image.pixelColor(50, 100).lightness() < 230
+    assert image.pixelColor(150, 100).lightness() < 20
+    assert "half.png" in canvas.accessibleDescription()
+    canvas.show_sketch(Sketch())
+    assert "half.png" not in canvas.accessibleDescription()

@@ -1,8 +1,11 @@
 from PySide6.QtWidgets import QPushButton
 
 from app.state.collection import KeptDrawing
+from app.state.picture import Picture
+from app.state.preparation import Preparation
+from app.state.reading import NetworkInput
 from app.state.sketch import Sketch
-from app.widgets.tell_it import ASK, TellIt
+from app.widgets.tell_it import ASK, NO_STROKES, TellIt
 
 
 def shown(qtbot) -> TellIt:
@@ -56,3 +59,12 @@ def test_a_low_window_gets_one_line(qtbot):
     assert part(widget, "tell_it_key_4").isVisible()
     widget.set_low(False)
     assert widget.sizeHint().height() == height
+
+
+def test_a_picture_has_nothing_that_could_be_kept(qtbot):
+    widget = shown(qtbot)
+    widget.show_sketch(Sketch().show_picture(Picture("digit.jpg", Preparation(), NetworkInput())))
+    assert part(widget, "tell_it_words").text() == NO_STROKES
+    assert not part(widget, "tell_it_key_4").isEnabled()
+    widget.show_sketch(Sketch())
+    assert part(widget, "tell_it_words").text() == ASK

@@ -22,7 +22,7 @@ def test_sentences_by_hand() -> None:
     # stands in the middle of the 28 pixels, 13.5, and its mass is to be at pixel 14.
     stages = drawing_preparation([np.array([(0.2, 0.1), (0.2, 0.35)])], [0.06])
     assert stages[0].words == "1 stroke, as the pen went."
-    assert "31 % of the canvas's height and was scaled up 2.3 times" in stages[1].words
+    assert "31 % of the canvas's height; scaled up 2.3 times" in stages[1].words
     assert stages[2].words.startswith("Moved 0.5 pixels to the right and 0.5 pixels down")
 
 

@@ -1,0 +1,62 @@
+"""Reading a picture in a thread of its own. No Qt: out of it comes one frozen value, left in a slot."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+
+from app.state.picture import Picture
+from app.state.preparation import Preparation, PreparedStage
+from app.state.reading import NetworkInput
+from nnengine.errors import DataError
+from nnengine.preparation_stage import PreparationStage
+from nnengine.preprocessing import preparation, read_picture
+
+logger = logging.getLogger(__name__)
+
+
+class PictureReading:
+    """Reads and prepares one picture; ``outcome`` is there once it has ended."""
+
+    def __init__(self, source: Path | bytes, name: str) -> None:
+        self.outcome: Picture | Exception | None = None
+        self._source = source
+        self._name = name
+        # A daemon, so that nothing can keep a closed program alive.
+        self._thread = threading.Thread(target=self._work, name="picture", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def join(self, timeout: float) -> None:
+        """Wait until the thread has ended, so many seconds at most."""
+        self._thread.join(timeout)
+
+    def _work(self) -> None:
+        try:
+            self.outcome = read(self._source, self._name)
+        except DataError as expected:
+            self.outcome = expected
+        except Exception as unexpected:  # the window must hear of it, whatever it is
+            logger.exception("a picture was not read")
+            self.outcome = unexpected
+
+
+def read(source: Path | bytes, name: str) -> Picture:
+    """The picture in a file or in its bytes; raises DataError with ``name`` where there is none to read."""
+    grey = read_picture(source if isinstance(source, Path) else BytesIO(source), name)
+    stages = preparation(grey, name)
+    return Picture(name, Preparation(shown(stages), name), NetworkInput(stages[-1].image))
+
+
+def shown(stages: Sequence[PreparationStage]) -> tuple[PreparedStage, ...]:
+    """The stages as the window shows them."""
+    return tuple(
+        PreparedStage(stage.name, stage.words, np.rint(stage.image * 255).astype(np.uint8), stage.is_ink)
+        for stage in stages
+    )

@@ -1,0 +1,17 @@
+"""A photograph or a scan of a digit, in place of a drawing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.state.preparation import Preparation
+from app.state.reading import NetworkInput
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """An opened picture, read and prepared: its name, the stages of that, and what the network sees in the end."""
+
+    name: str
+    preparation: Preparation
+    seen: NetworkInput

@@ -1,0 +1,28 @@
+"""What is dropped on the window or pasted into it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
+from PySide6.QtGui import QImage, QImageWriter
+
+
+def local_file(data: QMimeData) -> Path | None:
+    """The one local file that is there, if it is one."""
+    urls = data.urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+
+
+def image_file(data: QMimeData) -> bytes:
+    """The bytes of an image as those of a file, none where there is no image."""
+    image = data.imageData() if data.hasImage() else None
+    if not isinstance(image, QImage) or image.isNull():
+        return b""
+    written = QByteArray()
+    buffer = QBuffer(written)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QImageWriter(buffer, QByteArray(b"png"))
+    writer.setCompression(10)  # little: it is read again at once
+    writer.write(image)
+    return bytes(written.data())
