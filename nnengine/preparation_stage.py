@@ -29,8 +29,8 @@ def counted(count: int, what: str) -> str:
 def pixels_moved(across: float, down: float) -> str:
     """Where an image was moved to, in words."""
     ways = [
-        f"{abs(pixels):.2g} {'pixel' if f'{abs(pixels):.2g}' == '1' else 'pixels'} {after if pixels > 0 else before}"
+        f"{figure} pixel{'' if figure == '1' else 's'} {after if pixels > 0 else before}"
         for pixels, before, after in ((across, "to the left", "to the right"), (down, "up", "down"))
-        if abs(pixels) >= 0.05
+        if (figure := f"{abs(pixels):.1f}".removesuffix(".0")) != "0"
     ]
     return f"Moved {' and '.join(ways)}" if ways else "Left in its place"

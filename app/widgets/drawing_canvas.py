@@ -123,7 +123,9 @@ class DrawingCanvas(QWidget):
         if self._picture is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.setOpacity(_DIMMED_IN_THE_DARK if self._tokens.is_dark else _DIMMED)
-            painter.drawImage(_placed(self._picture, paper), self._picture)
+            place = _placed(self._picture, paper)
+            size = (place.size() * self.devicePixelRatioF()).toSize()
+            painter.drawImage(place, self._picture.scaled(size, mode=Qt.TransformationMode.SmoothTransformation))
             painter.setOpacity(1)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for box, is_looked_at in sorted(self._frames, key=lambda frame: frame[1]):  # the one looked at on top

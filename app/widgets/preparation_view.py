@@ -14,6 +14,7 @@ from app.theme.tokens import GAP, GRID, LIGHT, Tokens
 SIDE = 132  # pixels of a picture
 MOST_STAGES = 6
 WORDS_HEIGHT = 100
+MOST_PIXELS = 2 * SIDE  # of an image that is kept
 SHARP_BELOW = 60  # pixels of an image; so small a one shows its pixels
 NOTHING = "Nothing is drawn. Draw a digit, or open a picture of one."
 
@@ -106,6 +107,10 @@ class _StagePicture(QWidget):
             self._image = QImage(colours.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888).copy()
         else:
             self._image = QImage(pixels.tobytes(), width, height, width, QImage.Format.Format_Grayscale8).copy()
+        if max(width, height) > MOST_PIXELS:  # averaged here: painting would drop fine lines
+            room = QSize(MOST_PIXELS, MOST_PIXELS)
+            smooth = Qt.TransformationMode.SmoothTransformation
+            self._image = self._image.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, smooth)
         self.update()
 
     def apply_theme(self, tokens: Tokens) -> None:

@@ -12,6 +12,9 @@ from nnengine.errors import DataError
 from nnengine.preprocessing.pixels import Grey, smoothed
 
 _LEAST_CONTRAST = 0.08
+_APART = 5  # pixels, between which smoothed grain has nothing in common
+_COARSE = 96  # pixels of the longer side, enough to see what stands out from what is around
+_LITTLE = 1e-3  # so that where nothing stands out one way, the other way decides
 _LEAST_LIGHT = 0.1  # of white; what is darker has lost its contrast
 
 
@@ -37,7 +40,7 @@ def evened(grey: Grey, name: str) -> Evened:
     if min(grey.shape) > 4 * SIDE:
         grey = smoothed(grey)
     paper = _paper(grey, _frame(grey.shape))
-    is_light = _energy(paper - grey) < _energy(grey - paper)
+    is_light = _is_light_on_dark(grey, paper)
     away = _away(grey, paper, is_light=is_light)
     for _ in range(3):
         is_paper = np.abs(away) < max(_LEAST_CONTRAST, 0.3 * float(away.max()))
@@ -46,7 +49,7 @@ def evened(grey: Grey, name: str) -> Evened:
         paper = _paper(grey, is_paper)
         away = _away(grey, paper, is_light=is_light)
     full = float(np.quantile(away[away >= 0.5 * away.max()], 0.75))
-    if full < max(_LEAST_CONTRAST, 6 * _noise(away)):
+    if full < max(_LEAST_CONTRAST, 6 * _grain(away)):
         raise DataError(f"{name}: the image is blank, expected a digit that stands out from its background")
     return Evened(away / np.float32(full), is_light, float(paper.min()), float(paper.max()))
 
@@ -70,8 +73,40 @@ def _noise(values: Grey) -> float:
     return 1.4826 * float(np.median(np.abs(values)))
 
 
+def _grain(values: Grey) -> float:
+    """The standard deviation of what differs from place to place, and not of what changes slowly as shadows do."""
+    if values.shape[1] <= _APART:
+        return 0.0
+    return 1.4826 * float(np.median(np.abs(values[:, _APART:] - values[:, :-_APART]))) / 2**0.5
+
+
+def _is_light_on_dark(grey: Grey, paper: Grey) -> bool:
+    """Whether more stands out from the paper, and from what is around, upwards than downwards.
+
+    A shadow stands out from the paper, too, but not from what is around; a blot does not from what is around.
+    """
+    step = -(-max(grey.shape) // _COARSE)
+    height, width = (size // step * step for size in grey.shape)
+    coarse = grey[:height, :width].reshape(height // step, step, width // step, step).mean(axis=(1, 3))
+    local = _mean_around(coarse, max(1, min(coarse.shape) // 8)) - coarse
+    dark = (_energy(paper - grey) + _LITTLE) * (_energy(local) + _LITTLE)
+    light = (_energy(grey - paper) + _LITTLE) * (_energy(-local) + _LITTLE)
+    return dark < light
+
+
+def _mean_around(grey: Grey, reach: int) -> Grey:
+    """The mean of the square around each place, ``reach`` in each direction."""
+    padded = np.pad(grey, ((reach + 1, reach), (reach + 1, reach)), mode="edge").astype(np.float64)
+    sums = padded.cumsum(axis=0).cumsum(axis=1)
+    across = 2 * reach + 1
+    total = sums[across:, across:] - sums[:-across, across:] - sums[across:, :-across] + sums[:-across, :-across]
+    mean: Grey = (total / across**2).astype(np.float32)
+    return mean
+
+
 def _energy(away: Grey) -> float:
-    return float((np.clip(away - _LEAST_CONTRAST / 2, 0, None) ** 3).sum())
+    beyond = np.clip(away - np.float32(_LEAST_CONTRAST / 2), 0, None)
+    return float((beyond * beyond * beyond).sum())
 
 
 def _frame(shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
@@ -82,19 +117,18 @@ def _frame(shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
 
 
 def _paper(grey: Grey, is_paper: npt.NDArray[np.bool_]) -> Grey:
-    """The paper's brightness everywhere: a parabola through the pixels that show it."""
+    """The paper's brightness everywhere: a parabola through the pixels that show it, or some of them."""
     down, across = (np.linspace(-1, 1, size, dtype=np.float32) for size in grey.shape)
-    y, x = np.meshgrid(down, across, indexing="ij")
-    terms = [np.ones_like(x), x, y, x * x, x * y, y * y]
     step = max(1, max(grey.shape) // 128)
-    seen = is_paper & (np.abs(grey - np.median(grey[is_paper])) < 0.35)
-    thinned = np.zeros_like(seen)
-    thinned[::step, ::step] = seen[::step, ::step]
-    if thinned.sum() < 4 * len(terms):
-        return np.full_like(grey, np.median(grey[is_paper]))
-    basis = np.stack([term[thinned] for term in terms], axis=1).astype(np.float64)
-    factors, *_ = np.linalg.lstsq(basis, grey[thinned].astype(np.float64), rcond=None)
-    surface: Grey = sum(
-        (np.float32(factor) * term for factor, term in zip(factors, terms, strict=True)), np.zeros_like(x)
-    )
+    some, is_shown = grey[::step, ::step], is_paper[::step, ::step]
+    middle = np.median(some[is_shown]) if is_shown.any() else np.median(grey[is_paper])
+    is_shown = is_shown & (np.abs(some - middle) < 0.35)
+    y, x = (values[is_shown] for values in np.meshgrid(down[::step], across[::step], indexing="ij"))
+    basis = np.stack([np.ones_like(x), x, x * x, y, x * y, y * y], axis=1).astype(np.float64)
+    if len(basis) < 4 * basis.shape[1]:
+        return np.full_like(grey, middle)
+    factors, *_ = np.linalg.lstsq(basis, some[is_shown].astype(np.float64), rcond=None)
+    one, x1, x2, y1, xy, y2 = factors.astype(np.float32)
+    y = down[:, np.newaxis]
+    surface: Grey = (one + across * (x1 + x2 * across)) + y * (y1 + xy * across + y2 * y)
     return surface
