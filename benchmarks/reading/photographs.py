@@ -17,6 +17,7 @@ _FINER = 2  # ink is drawn so many times larger, and averaged
 _PAPER, _INK = (0.94, 0.92, 0.86), (0.16, 0.2, 0.42)
 _BOARD, _CHALK = (0.14, 0.2, 0.17), (0.86, 0.87, 0.84)
 _PENCIL = (0.45, 0.45, 0.46)
+_DESK = (0.24, 0.17, 0.12)
 _RULING = (0.45, 0.56, 0.82)
 
 Colours = npt.NDArray[np.float64]
@@ -30,7 +31,8 @@ class Condition:
     ``size`` of the digit's longer side, ``pen`` the line's width as a share of that side; ``ruling`` the distance of
     the paper's lines, 0 without, ``squared`` with lines both ways, ``tilt`` of them in degrees at most; ``gradient``
     and ``vignette`` the light that is missing at the darkest edge and in the corners, ``shadow`` in the shadow of a
-    hand; ``noise`` the standard deviation of the grain, ``blur`` in pixels; ``specks`` how many.
+    hand; ``noise`` the standard deviation of the grain, ``blur`` in pixels; ``specks`` how many;
+    ``desk`` how much of the picture's width or height is dark beside the page.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Condition:
     noise: float = 0.01
     blur: float = 0.7
     specks: int = 0
+    desk: float = 0.0
     quality: int = 90  # of JPEG
 
 
@@ -63,6 +66,7 @@ CONDITIONS = (
     Condition("grain and blur", noise=0.06, blur=2.5),
     Condition("JPEG of low quality", quality=15),
     Condition("specks", specks=25),
+    Condition("page on a dark desk", desk=0.15, size=0.4),
     Condition("ruled paper", ruling=0.08),
     Condition("squared paper", ruling=0.05, squared=True),
     Condition("squared paper, small digit", ruling=0.05, squared=True, size=0.2, place=0.3, pen=0.1),
@@ -82,6 +86,8 @@ def photograph(strokes: Sequence[Stroke], condition: Condition, rng: np.random.G
     picture = _laid(picture, _written(strokes, condition, rng), ink)
     if condition.specks:
         picture = _laid(picture, _specks(condition.specks, rng), ink)
+    if condition.desk:
+        picture = _laid(picture, _beside_page(condition.desk, rng, across, down), _DESK)
     picture *= _light(condition, rng, across, down)[..., np.newaxis]
     blurred = _image(picture).filter(ImageFilter.GaussianBlur(condition.blur))
     grain = rng.normal(0, condition.noise, (HEIGHT, WIDTH, 1))
@@ -117,6 +123,18 @@ def _ruling(condition: Condition, rng: np.random.Generator, across: Mask, down: 
         beside = np.abs((along % spacing) - spacing / 2)
         lines = np.maximum(lines, np.clip(width / 2 - beside + 0.5, 0, 1))
     return lines
+
+
+def _beside_page(share: float, rng: np.random.Generator, across: Mask, down: Mask) -> Mask:
+    """What lies beyond one edge of the page, or beyond two that meet, none of them quite straight."""
+    mask = np.zeros((HEIGHT, WIDTH))
+    sides = rng.permutation(4)[:1] if rng.random() < 0.5 else rng.integers(2, size=2) * 2 + (0, 1)
+    for side in sides:
+        ahead, aside = ((across / WIDTH, down / HEIGHT), (down / HEIGHT, across / WIDTH))[side % 2]
+        ahead = 1 - ahead if side >= 2 else ahead
+        edge = share * rng.uniform(0.4, 1) + np.tan(np.radians(rng.uniform(-3, 3))) * (aside - 0.5)
+        mask = np.maximum(mask, np.clip((edge - ahead) * HEIGHT, 0, 1))
+    return mask
 
 
 def _specks(count: int, rng: np.random.Generator) -> Mask:

@@ -150,10 +150,10 @@ def page(found: Found) -> str:
             "--report docs/pictures-read.md --sheet docs/pictures/photographs.png",
             "```",
             "",
-            f"The digits are {count} of {SOURCE}; FILE is an `.npz` of them. They are no part of the project. {seen} of "
-            "these writers were trained on. Each is drawn with a pen or with chalk on made-up paper or board of "
+            f"The digits are {count} of {SOURCE}; FILE is an `.npz` of them. They are no part of the project. {seen} "
+            "of these writers were trained on. Each is drawn with a pen or with chalk on made-up paper or board of "
             f"{WIDTH} × {HEIGHT} pixels, with the light, the lines, the grain and the JPEG of a camera; seeded. They "
-            "are no real photographs: these also have hands, edges of the page and things beside it in them.",
+            "are no real photographs: these also have hands and other things in them.",
             "",
             f"Measured {found['facts']['time'].replace('T', ' ').removesuffix('+00:00')} UTC with "
             f"{found['facts']['versions']}.",

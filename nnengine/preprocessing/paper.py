@@ -13,6 +13,8 @@ from nnengine.preprocessing.pixels import Grey, smoothed
 
 _LEAST_CONTRAST = 0.08
 _APART = 5  # pixels, between which smoothed grain has nothing in common
+_STIFFNESS = 0.003
+_UNLIKE = 0.35  # of white; what differs so much from the paper is none
 _COARSE = 96  # pixels of the longer side, enough to see what stands out from what is around
 _LITTLE = 1e-3  # so that where nothing stands out one way, the other way decides
 _LEAST_LIGHT = 0.1  # of white; what is darker has lost its contrast
@@ -116,18 +118,32 @@ def _frame(shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
     return frame
 
 
+def _usual(grey: Grey, is_paper: npt.NDArray[np.bool_]) -> float:
+    """The brightness that most of the paper has.
+
+    Where what is taken for paper is of two kinds, as when the page's border is half desk, the whole picture decides.
+    """
+    supposed, whole = grey[is_paper], float(np.median(grey))
+    usual = float(np.median(supposed))
+    is_of_two_kinds = abs(usual - whole) > _UNLIKE and (np.abs(supposed - whole) < _UNLIKE).mean() > 0.3
+    return whole if is_of_two_kinds else usual
+
+
 def _paper(grey: Grey, is_paper: npt.NDArray[np.bool_]) -> Grey:
     """The paper's brightness everywhere: a parabola through the pixels that show it, or some of them."""
     down, across = (np.linspace(-1, 1, size, dtype=np.float32) for size in grey.shape)
     step = max(1, max(grey.shape) // 128)
     some, is_shown = grey[::step, ::step], is_paper[::step, ::step]
-    middle = np.median(some[is_shown]) if is_shown.any() else np.median(grey[is_paper])
-    is_shown = is_shown & (np.abs(some - middle) < 0.35)
+    middle = _usual(grey, is_paper)
+    is_shown = is_shown & (np.abs(some - middle) < _UNLIKE)
     y, x = (values[is_shown] for values in np.meshgrid(down[::step], across[::step], indexing="ij"))
     basis = np.stack([np.ones_like(x), x, x * x, y, x * y, y * y], axis=1).astype(np.float64)
     if len(basis) < 4 * basis.shape[1]:
         return np.full_like(grey, middle)
-    factors, *_ = np.linalg.lstsq(basis, some[is_shown].astype(np.float64), rcond=None)
+    # A little against bending: where paper shows along one or two edges only, the rest would be anything.
+    against = np.diag([0, 0, 1, 0, 1, 1]) * _STIFFNESS * len(basis)
+    products = basis.T @ some[is_shown].astype(np.float64)
+    factors, *_ = np.linalg.lstsq(basis.T @ basis + against, products, rcond=None)
     one, x1, x2, y1, xy, y2 = factors.astype(np.float32)
     y = down[:, np.newaxis]
     surface: Grey = (one + across * (x1 + x2 * across)) + y * (y1 + xy * across + y2 * y)

@@ -11,7 +11,7 @@ from nnengine.preprocessing.fitting import FINE, centred, cropped, fitted, is_li
 from nnengine.preprocessing.lines import Ruling, without_lines
 from nnengine.preprocessing.paper import Evened, evened, inked
 from nnengine.preprocessing.pixels import Grey
-from nnengine.preprocessing.specks import without_specks
+from nnengine.preprocessing.specks import Dirt, without_specks
 
 
 def prepare(grey: Grey, name: str = "the image") -> Grey:
@@ -42,7 +42,7 @@ def preparation(grey: Grey, name: str = "the image") -> tuple[PreparationStage, 
             return opened, PreparationStage("As it is", "It has MNIST's size and place already.", candidate)
     even = evened(grey, name)
     unruled, ruling = without_lines(even.contrast)
-    clean, specks = without_specks(inked(unruled))
+    clean, dirt = without_specks(inked(unruled))
     digit = cropped(clean)
     enlarged = fitted(digit, BOX * FINE)
     fine, stroke = thickened(enlarged)
@@ -53,7 +53,7 @@ def preparation(grey: Grey, name: str = "the image") -> tuple[PreparationStage, 
     return (
         opened,
         PreparationStage("Light evened out", _about_paper(even), np.clip(even.contrast, 0, 1)),
-        PreparationStage("Ink alone", _about_dirt(ruling, specks), clean),
+        PreparationStage("Ink alone", _about_dirt(ruling, dirt), clean),
         PreparationStage("Cut out", _about_place(digit, clean), digit),
         PreparationStage("Pen evened out", _about_pen(stroke / FINE, is_thicker=fine is not enlarged), fine),
         PreparationStage("Size and place", f"Fitted into {BOX} × {BOX} of {SIDE} × {SIDE} pixels. {moved}", image),
@@ -67,15 +67,16 @@ def _about_paper(even: Evened) -> str:
     return f"The digit is {way}. The background, {light} of white, became blank."
 
 
-def _about_dirt(ruling: Ruling, specks: int) -> str:
-    lines = [
-        f"{counted(count, 'line')} {way}" for count, way in ((ruling.across, "across"), (ruling.down, "down")) if count
-    ]
-    if not lines and not specks:
+def _about_dirt(ruling: Ruling, dirt: Dirt) -> str:
+    counts = ((ruling.across, "line", " across"), (ruling.down, "line", " down"), (dirt.specks, "speck", ""))
+    parts = [f"{counted(count, what)}{way}" for count, what, way in counts if count]
+    if dirt.is_page_in_part:
+        parts.append("what lies beside the page")
+    if not parts:
         return "The paper has no lines, and nothing lies beside the digit."
-    parts = [*lines, *([counted(specks, "speck")] if specks else [])]
-    found = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
-    return f"{found} {'was' if found.startswith('1 ') and len(parts) == 1 else 'were'} taken away."
+    found = " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+    is_one = len(parts) == 1 and (dirt.is_page_in_part or found.startswith("1 "))
+    return f"{found[0].upper()}{found[1:]} {'was' if is_one else 'were'} taken away."
 
 
 def _about_place(digit: Grey, sheet: Grey) -> str:

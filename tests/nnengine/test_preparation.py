@@ -28,6 +28,12 @@ def sheet(*, ruling: float = 0.0, squared: bool = False, tilt: float = 0.0) -> G
     return ink.astype(np.float32)
 
 
+def likeness(one: Grey, other: Grey) -> float:
+    """Their correlation, at best. Centring goes by whole pixels, so a little ink decides about one of them."""
+    moved = [np.roll(one, (down, across), (0, 1)) for down in (-1, 0, 1) for across in (-1, 0, 1)]
+    return max(float(np.corrcoef(image.ravel(), other.ravel())[0, 1]) for image in moved)
+
+
 def test_stages_are_named_and_end_in_what_the_network_reads() -> None:
     stages = preparation(1 - 0.7 * sheet())
     assert [stage.name for stage in stages] == NAMES
@@ -65,9 +71,7 @@ def test_lines_of_the_paper_are_taken_away(ruling: float, squared: bool, tilt: f
     prepared = preparation(photo.astype(np.float32))
     assert "lines across" in prepared[2].words
     assert ("down" in prepared[2].words) == squared
-    # Centring goes by whole pixels, so a little ink decides about one of them.
-    moved = [np.roll(prepared[-1].image, (down, across), (0, 1)) for down in (-1, 0, 1) for across in (-1, 0, 1)]
-    assert max(np.corrcoef(image.ravel(), plain.ravel())[0, 1] for image in moved) > 0.88
+    assert likeness(prepared[-1].image, plain) > 0.88
 
 
 def test_lines_are_counted() -> None:
@@ -107,3 +111,22 @@ def test_an_image_like_mnists_stays_as_it_is() -> None:
     stages = preparation(image)
     assert [stage.name for stage in stages] == ["In grey", "As it is"]
     np.testing.assert_array_equal(stages[-1].image, image)
+
+
+@pytest.mark.parametrize("rows", [slice(0, 50), slice(350, 400)])
+def test_what_lies_beside_the_page_is_no_ink(rows: slice) -> None:
+    photo = (0.9 - 0.7 * sheet()).astype(np.float32)
+    alone = prepare(photo)[0]
+    photo[rows] = 0.15
+    photo[:, 470:] = 0.15
+    stages = preparation(photo)
+    assert stages[2].words == "What lies beside the page was taken away."
+    assert np.abs(stages[-1].image - alone).mean() < 0.02
+
+
+def test_a_digit_in_the_shadow_of_a_hand() -> None:
+    down, across = np.mgrid[:400, :500]
+    shadow = 1 - 0.35 * np.clip((across + down - 400) / 60 + 0.5, 0, 1)
+    stages = preparation(((0.9 - 0.75 * sheet()) * shadow).astype(np.float32))
+    assert "dark on light" in stages[1].words
+    assert likeness(stages[-1].image, prepare(1 - sheet())[0]) > 0.95
