@@ -63,12 +63,11 @@ class DrawnDigits:
         if network is not self._network:
             self._network, self._scores = network, {}
         self._asked_for = set()
+        if sketch.picture is not None:
+            return (self._pictured(sketch.picture),)
 
         def predict(groups: Sequence[Group]) -> Array:
             return np.stack(self._read([_part(sketch, group) for group in groups]))
-
-        if sketch.picture is not None:
-            return (self._pictured(sketch.picture),)
 
         def chances(groups: Sequence[Group]) -> Array:
             return self._judged([_part(sketch, group) for group in groups])
