@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ _LEAST_CONTRAST = 0.08
 _APART = 5  # pixels, between which smoothed grain has nothing in common
 _STIFFNESS = 0.003
 _UNLIKE = 0.35  # of white; what differs so much from the paper is none
+_SOME = 128  # pixels of the longer side
 _COARSE = 96  # pixels of the longer side, enough to see what stands out from what is around
 _LITTLE = 1e-3  # so that where nothing stands out one way, the other way decides
 _LEAST_LIGHT = 0.1  # of white; what is darker has lost its contrast
@@ -50,7 +52,8 @@ def evened(grey: Grey, name: str) -> Evened:
             break
         paper = _paper(grey, is_paper)
         away = _away(grey, paper, is_light=is_light)
-    full = float(np.quantile(away[away >= 0.5 * away.max()], 0.75))
+    dark = away[away >= 0.5 * away.max()]
+    full = float(np.quantile(dark, 0.75))
     if full < max(_LEAST_CONTRAST, 6 * _grain(away)):
         raise DataError(f"{name}: the image is blank, expected a digit that stands out from its background")
     return Evened(away / np.float32(full), is_light, float(paper.min()), float(paper.max()))
@@ -70,16 +73,26 @@ def _away(grey: Grey, paper: Grey, *, is_light: bool) -> Grey:
     return (paper - grey) / light
 
 
+def _step(shape: tuple[int, ...]) -> int:
+    return max(1, max(shape) // _SOME)
+
+
+def _some(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Enough of a picture's pixels to know how bright most of them are."""
+    step = _step(values.shape)
+    return values[::step, ::step]
+
+
 def _noise(values: Grey) -> float:
     """The standard deviation of what is near 0, where that is most of it."""
-    return 1.4826 * float(np.median(np.abs(values)))
+    return 1.4826 * float(np.median(np.abs(_some(values))))
 
 
 def _grain(values: Grey) -> float:
     """The standard deviation of what differs from place to place, and not of what changes slowly as shadows do."""
     if values.shape[1] <= _APART:
         return 0.0
-    return 1.4826 * float(np.median(np.abs(values[:, _APART:] - values[:, :-_APART]))) / 2**0.5
+    return 1.4826 * float(np.median(np.abs(_some(values[:, _APART:] - values[:, :-_APART])))) / 2**0.5
 
 
 def _is_light_on_dark(grey: Grey, paper: Grey) -> bool:
@@ -123,7 +136,10 @@ def _usual(grey: Grey, is_paper: npt.NDArray[np.bool_]) -> float:
 
     Where what is taken for paper is of two kinds, as when the page's border is half desk, the whole picture decides.
     """
-    supposed, whole = grey[is_paper], float(np.median(grey))
+    some = _some(grey)
+    supposed, whole = some[_some(is_paper)], float(np.median(some))
+    if not len(supposed):
+        supposed = grey[is_paper]
     usual = float(np.median(supposed))
     is_of_two_kinds = abs(usual - whole) > _UNLIKE and (np.abs(supposed - whole) < _UNLIKE).mean() > 0.3
     return whole if is_of_two_kinds else usual
@@ -132,10 +148,10 @@ def _usual(grey: Grey, is_paper: npt.NDArray[np.bool_]) -> float:
 def _paper(grey: Grey, is_paper: npt.NDArray[np.bool_]) -> Grey:
     """The paper's brightness everywhere: a parabola through the pixels that show it, or some of them."""
     down, across = (np.linspace(-1, 1, size, dtype=np.float32) for size in grey.shape)
-    step = max(1, max(grey.shape) // 128)
-    some, is_shown = grey[::step, ::step], is_paper[::step, ::step]
+    some, is_shown = _some(grey), _some(is_paper)
     middle = _usual(grey, is_paper)
     is_shown = is_shown & (np.abs(some - middle) < _UNLIKE)
+    step = _step(grey.shape)
     y, x = (values[is_shown] for values in np.meshgrid(down[::step], across[::step], indexing="ij"))
     basis = np.stack([np.ones_like(x), x, x * x, y, x * y, y * y], axis=1).astype(np.float64)
     if len(basis) < 4 * basis.shape[1]:
