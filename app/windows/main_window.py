@@ -66,8 +66,8 @@ class MainWindow(QMainWindow):
         self.commands.quit.triggered.connect(self.close)
         self.commands.full_screen.triggered.connect(self._show_full_screen)
         self.commands.paste.triggered.connect(lambda: self._take(QGuiApplication.clipboard().mimeData()))
-        self.commands.preparation.triggered.connect(self.preparation.open_beside)
-        self.sketch_column.answer.preparation_requested.connect(self.preparation.open_beside)
+        for asked in (self.commands.preparation.triggered, self.sketch_column.answer.preparation_requested):
+            asked.connect(lambda: self.preparation.open_beside(self.sketch_column))
         self.sketch_column.pen_bar.set_actions(self.commands.undo, self.commands.redo, self.commands.clear)
         self.digits_page.set_rounds(self.commands.rounds.values())
         self.sketch_column.canvas.addAction(self.commands.collect_next)

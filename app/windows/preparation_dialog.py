@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
@@ -30,8 +30,14 @@ class PreparationDialog(QDialog):
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
 
-    def open_beside(self) -> None:
-        """Show it, and leave the window behind it alive."""
+    def open_beside(self, column: QWidget) -> None:
+        """Show it to the right of the column that one draws in, which goes on living."""
+        if not self.isVisible():
+            self.adjustSize()
+            place = column.mapToGlobal(column.rect().bottomRight()) + QPoint(GAP, -self.height())
+            room = column.screen().availableGeometry()
+            left = max(min(place.x(), room.right() - self.width()), room.left())
+            self.move(left, max(place.y(), room.top()))
         self.show()
         self.raise_()
         self.activateWindow()
