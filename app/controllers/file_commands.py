@@ -22,6 +22,9 @@ from nnengine.model_file import SUFFIX
 from nnengine.preprocessing import SUFFIXES
 
 
+_OTHER_PICTURES = {".avif", ".heic", ".heif", ".pdf", ".svg"}  # refused as pictures, which says more than as models
+
+
 class Questions(Protocol):
     """What the user is asked; the window answers with dialogs."""
 
@@ -68,7 +71,7 @@ class FileCommands(QObject):
     def open_path(self, path: Path) -> None:
         """Open a model, or have a picture opened, which leaves the model alone."""
         path = path.absolute()
-        if path.suffix.lower() in SUFFIXES:
+        if path.suffix.lower() in SUFFIXES | _OTHER_PICTURES:
             self.picture_chosen.emit(path)
         elif self.may_leave():
             if self._document.open(path):

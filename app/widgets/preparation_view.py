@@ -13,7 +13,7 @@ from app.theme.tokens import GAP, GRID, LIGHT, Tokens
 
 SIDE = 132  # pixels of a picture
 MOST_STAGES = 6
-WORDS_HEIGHT = 100
+NAME_HEIGHT, WORDS_HEIGHT = 18, 100
 MOST_PIXELS = 2 * SIDE  # of an image that is kept
 SHARP_BELOW = 60  # pixels of an image; so small a one shows its pixels
 NOTHING = "Nothing is drawn. Draw a digit, or open a picture of one."
@@ -29,7 +29,6 @@ class PreparationView(QWidget):
         self._nothing = QLabel(NOTHING)
         self._nothing.setObjectName("preparation_nothing")
         self._nothing.setProperty("role", "secondary")
-        self._nothing.setMinimumHeight(SIDE)
         self._cells = [_StageCell(number) for number in range(1, MOST_STAGES + 1)]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -37,6 +36,7 @@ class PreparationView(QWidget):
         row.addWidget(self._nothing)
         for cell in self._cells:
             row.addWidget(cell, 0, Qt.AlignmentFlag.AlignTop)
+        self.setMinimumHeight(SIDE + WORDS_HEIGHT + NAME_HEIGHT + 4 * GRID)  # with stages or without
         self.show_preparation(Preparation())
 
     def show_preparation(self, preparation: Preparation) -> None:
@@ -65,6 +65,7 @@ class _StageCell(QWidget):
         self._name = QLabel()
         self._name.setObjectName(f"preparation_name_{number}")
         self._name.setProperty("role", "title")
+        self._name.setFixedHeight(NAME_HEIGHT)
         self._words = QLabel()
         self._words.setObjectName(f"preparation_words_{number}")
         self._words.setProperty("role", "small")

@@ -184,6 +184,7 @@ def test_an_image_file_is_a_picture_and_leaves_the_model_alone(commands, documen
     commands.open_path(tmp_path / "digit.JPG")
     answers.to_open = tmp_path / "digit.png"
     commands.open()
-    assert chosen == [tmp_path / "digit.JPG", tmp_path / "digit.png"]
+    commands.open_path(tmp_path / "digit.heic")
+    assert [path.name for path in chosen] == ["digit.JPG", "digit.png", "digit.heic"]
     assert document.document.name == "unsaved"
     assert commands.recent() == ()
