@@ -66,7 +66,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="vectorville", description="Draw a digit, see what a neural network makes of it, and train that network."
     )
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a model (.safetensors) or a picture of a digit to open")
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a model or a picture of a digit to open")
     parser.add_argument(
         "--data-dir",
         type=Path,

@@ -7,7 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 
-from app.connections import connect_collecting, connect_evidence, connect_learning, connect_personal_test
+from app.connections import (
+    connect_collecting,
+    connect_evidence,
+    connect_learning,
+    connect_personal_test,
+    connect_pictures,
+)
 from app.controllers.bundled_models import bundled_choices, judge_of_digits
 from app.controllers.collecting_session import CollectingSession
 from app.controllers.digit_reader import DigitReader
@@ -23,7 +29,6 @@ from app.controllers.pictures import Pictures
 from app.controllers.reader import Reader
 from app.controllers.reading_network import ReadingNetwork
 from app.controllers.settings_store import SettingsStore, user_settings
-from app.controllers.shown_preparation import ShownPreparation
 from app.controllers.sketch_controller import SketchController
 from app.controllers.theme_controller import ThemeController
 from app.controllers.training_session import TrainingSession
@@ -62,7 +67,7 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     personal_test = PersonalTestSession(document, lambda: store.settings.recent_files, window)
     learning = LearningSession(open_data, data_dir, mnist_is_at_hand=mnist_is_at_hand, parent=window)
     _connect_drawing(window, sketch, reader, store)
-    _connect_pictures(window, sketch, reader, files, pictures)
+    connect_pictures(window, sketch, reader, files, pictures)
     _connect_digits(window, sketch, reader, document, my_digits, digit_reader)
     my_digits.digits_changed.connect(familiar.show_digits)
     familiar.familiar_changed.connect(reader.accept)
@@ -103,21 +108,6 @@ def _connect_drawing(window: MainWindow, sketch: SketchController, reader: Reade
     column.answer.digits.digit_chosen.connect(reader.look_at)
     reader.activity_changed.connect(window.look_page.show_activity)
     column.show_pen_width(sketch.pen_width)
-
-
-def _connect_pictures(
-    window: MainWindow, sketch: SketchController, reader: Reader, files: FileCommands, pictures: Pictures
-) -> None:
-    preparation, dialog = ShownPreparation(window), window.preparation
-    window.commands.open_picture.triggered.connect(pictures.choose)
-    window.picture_pasted.connect(pictures.paste)
-    window.closed.connect(pictures.shutdown)
-    files.picture_chosen.connect(pictures.open)
-    pictures.picture_opened.connect(sketch.show_picture)
-    pictures.notice_raised.connect(window.notice_bar.show_notice)
-    reader.digit_changed.connect(preparation.show_sketch)
-    dialog.watched_changed.connect(preparation.watch)
-    preparation.preparation_changed.connect(dialog.view.show_preparation)
 
 
 def _connect_digits(

@@ -10,8 +10,10 @@ from app.controllers.learning_session import LearningSession
 from app.controllers.model_document import ModelDocument
 from app.controllers.my_digits import MyDigits
 from app.controllers.personal_test_session import PersonalTestSession
+from app.controllers.pictures import Pictures
 from app.controllers.reader import Reader
 from app.controllers.reading_network import ReadingNetwork
+from app.controllers.shown_preparation import ShownPreparation
 from app.controllers.sketch_controller import SketchController
 from app.controllers.training_session import TrainingSession
 from app.windows.main_window import MainWindow
@@ -75,6 +77,22 @@ def connect_personal_test(
     view.start_requested.connect(test.start)
     view.cancel_requested.connect(test.cancel)
     test.test_changed.connect(view.show_test)
+
+
+def connect_pictures(
+    window: MainWindow, sketch: SketchController, reader: Reader, files: FileCommands, pictures: Pictures
+) -> None:
+    """Show pictures in the place of drawings, and how both were prepared."""
+    preparation, dialog = ShownPreparation(window), window.preparation
+    window.commands.open_picture.triggered.connect(pictures.choose)
+    window.picture_pasted.connect(pictures.paste)
+    window.closed.connect(pictures.shutdown)
+    files.picture_chosen.connect(pictures.open)
+    pictures.picture_opened.connect(sketch.show_picture)
+    pictures.notice_raised.connect(window.notice_bar.show_notice)
+    reader.digit_changed.connect(preparation.show_sketch)
+    dialog.watched_changed.connect(preparation.watch)
+    preparation.preparation_changed.connect(dialog.view.show_preparation)
 
 
 def connect_learning(
