@@ -80,7 +80,12 @@ def connect_personal_test(
 
 
 def connect_pictures(
-    window: MainWindow, sketch: SketchController, reader: Reader, files: FileCommands, pictures: Pictures
+    window: MainWindow,
+    sketch: SketchController,
+    reader: Reader,
+    files: FileCommands,
+    pictures: Pictures,
+    collecting: CollectingSession,
 ) -> None:
     """Show pictures in the place of drawings, and how both were prepared."""
     preparation, dialog = ShownPreparation(window), window.preparation
@@ -88,6 +93,7 @@ def connect_pictures(
     window.picture_pasted.connect(pictures.paste)
     window.closed.connect(pictures.shutdown)
     files.picture_chosen.connect(pictures.open)
+    pictures.picture_opened.connect(lambda _picture: collecting.stop())  # which puts the drawing before it back
     pictures.picture_opened.connect(sketch.show_picture)
     pictures.notice_raised.connect(window.notice_bar.show_notice)
     reader.digit_changed.connect(preparation.show_sketch)

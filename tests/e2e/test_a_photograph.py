@@ -127,6 +127,19 @@ def test_a_photograph_is_pasted_as_a_picture_and_as_a_file(hand, qtbot, tmp_path
     clipboard.clear()
 
 
+def test_a_photograph_ends_a_round_of_collecting(hand, qtbot, photo):
+    hand.draw(ONE)
+    qtbot.waitUntil(lambda: hand.answer == "1", timeout=ENOUGH)
+    hand.action("action_collect_5").trigger()
+    assert hand.action("action_collect_stop").isEnabled()
+    hand.window.file_dropped.emit(photo)
+    qtbot.waitUntil(lambda: "homework.jpg" in description(hand, "drawing_canvas"), timeout=ENOUGH)
+    qtbot.waitUntil(lambda: hand.answer == "7", timeout=ENOUGH)
+    assert not hand.action("action_collect_stop").isEnabled()
+    hand.action("action_undo").trigger()
+    qtbot.waitUntil(lambda: hand.answer == "1", timeout=ENOUGH)
+
+
 def test_a_photograph_is_named_on_the_command_line(open_window, qtbot, photo):
     hand = open_window(photo)
     qtbot.waitUntil(lambda: hand.answer == "7", timeout=ENOUGH)
