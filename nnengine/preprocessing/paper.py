@@ -14,9 +14,9 @@ from nnengine.preprocessing.pixels import Grey, smoothed
 
 _LEAST_CONTRAST = 0.08
 _APART = 5  # pixels, between which smoothed grain has nothing in common
-_STIFFNESS = 0.003
+_STIFFNESS = 0.003  # of the surface, for each pixel that it goes through
 _UNLIKE = 0.35  # of white; what differs so much from the paper is none
-_SOME = 128  # pixels of the longer side
+_SOME = 128  # pixels of the longer side, enough to tell the light and the grain from
 _COARSE = 96  # pixels of the longer side, enough to see what stands out from what is around
 _LITTLE = 1e-3  # so that where nothing stands out one way, the other way decides
 _LEAST_LIGHT = 0.1  # of white; what is darker has lost its contrast

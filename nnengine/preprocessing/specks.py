@@ -13,7 +13,6 @@ _ALONG_BORDER = 0.2  # of the picture's border; what covers so much of it and a 
 _LEAST_SIDE = 0.06  # of the picture's longer side; what is smaller than that is no digit beside such a thing
 _SPECK = 0.03  # of the largest piece's ink; what is smaller and apart is dirt
 
-
 _Labels = npt.NDArray[np.intp]
 
 
