@@ -69,7 +69,7 @@ def main(
             if file is not None:
                 write_atomically(file, (json.dumps(found, indent=1) + "\n").encode())
             if sheet is not None:
-                sheet_of(digits).save(sheet)
+                sheet_of(digits).quantize(32).save(sheet, optimize=True)
         elif file is not None:
             found = json.loads(file.read_text(encoding="utf-8"))
         else:

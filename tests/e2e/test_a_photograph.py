@@ -127,6 +127,19 @@ def test_a_photograph_is_pasted_as_a_picture_and_as_a_file(hand, qtbot, tmp_path
     clipboard.clear()
 
 
+def test_a_photograph_of_no_digit_is_answered_with_its_reason(hand, qtbot, tmp_path):
+    picture = Image.new("L", (640, 480), 225)
+    draw = ImageDraw.Draw(picture)
+    for place in range(200, 440, 40):
+        draw.line([(place, 120), (place + 20, 360), (place + 40, 120)], fill=60, width=9, joint="curve")
+    picture.save(tmp_path / "zigzag.png")
+    hand.window.file_dropped.emit(tmp_path / "zigzag.png")
+    qtbot.waitUntil(lambda: hand.answer == "?", timeout=ENOUGH)
+    assert hand.text("answer_share")
+    hand.draw(SEVEN)
+    qtbot.waitUntil(lambda: hand.answer == "7", timeout=ENOUGH)
+
+
 def test_a_photograph_ends_a_round_of_collecting(hand, qtbot, photo):
     hand.draw(ONE)
     qtbot.waitUntil(lambda: hand.answer == "1", timeout=ENOUGH)
