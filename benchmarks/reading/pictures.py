@@ -28,11 +28,13 @@ from nnengine.experiments.facts import facts
 from nnengine.figure_text import percent
 from nnengine.preprocessing import prepare, read_picture
 from nnengine.strokes import render
+from nnengine.strokes.handwriting import Hand, written_strokes
+from nnengine.strokes.skeletons import SKELETONS, Skeleton
 
 COMMAND = "python -m benchmarks.reading.pictures"
 USUAL_COUNT = 500  # digits, the same under each condition
 SEED = 7
-_SHOWN = 3  # photographs of each condition on the sheet
+_ON_SHEET = (2, 5, 4)  # digits
 _CELL = 200, 150  # pixels of one of them
 
 _FILE = click.Path(path_type=Path)
@@ -69,7 +71,7 @@ def main(
             if file is not None:
                 write_atomically(file, (json.dumps(found, indent=1) + "\n").encode())
             if sheet is not None:
-                sheet_of(digits).quantize(32).save(sheet, optimize=True)
+                sheet_of().quantize(32).save(sheet, optimize=True)
         elif file is not None:
             found = json.loads(file.read_text(encoding="utf-8"))
         else:
@@ -164,25 +166,32 @@ def page(found: Found) -> str:
             *table_of(found).markdown(),
             "",
             "![Photographs of each kind, and beside each what the network saw](pictures/photographs.png)",
+            "",
+            "The photographs shown here are of digits that the program writes itself.",
         ]
     ) + "\n"  # fmt: skip
 
 
-def sheet_of(digits: PenDigits) -> Image.Image:
-    """Some photographs of each condition, and beside each what the network sees of it."""
+def sheet_of() -> Image.Image:
+    """Some photographs of each condition, of digits that the program writes, and beside each what the network sees."""
     width, height = _CELL
-    across = 2 * _SHOWN * (width + height)
+    across = 2 * len(_ON_SHEET) * (width + height)
     sheet = Image.new("L", (across, -(-len(CONDITIONS) // 2) * height), 255)
-    chosen = _chosen(digits, _SHOWN)
+    hands = np.random.default_rng(SEED)
+    digits = [written_strokes(_way_to_write(digit), hands, Hand()) for digit in _ON_SHEET]
     for kind, condition in enumerate(CONDITIONS):
         top, left = kind // 2 * height, kind % 2 * across // 2
         rng = np.random.default_rng((SEED, kind))
-        for index in chosen:
-            photo, seen = _shown(photograph(digits.strokes[index], condition, rng), condition)
+        for strokes in digits:
+            photo, seen = _shown(photograph(strokes, condition, rng), condition)
             sheet.paste(photo.resize(_CELL), (left, top))
             sheet.paste(seen.resize((height, height), Image.Resampling.NEAREST), (left + width, top))
             left += width + height
     return sheet.resize((sheet.width // 2, sheet.height // 2), Image.Resampling.BOX)
+
+
+def _way_to_write(digit: int) -> Skeleton:
+    return next(skeleton for skeleton in SKELETONS if skeleton.digit == digit)
 
 
 def _shown(file: bytes, condition: Condition) -> tuple[Image.Image, Image.Image]:

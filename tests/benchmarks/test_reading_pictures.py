@@ -55,7 +55,7 @@ def test_counted_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
     text = page({"facts": facts, "model": "four", "trained_on_writers": False, **found})
     assert "| plain paper | 66.67 % | +0.0 | 0 |" in text
     assert "None of these writers were trained on" in text
-    assert sheet_of(DRAWN).width > 500
+    assert sheet_of().width > 500
 
 
 def test_the_page_is_what_the_file_says(tmp_path: Path) -> None:
