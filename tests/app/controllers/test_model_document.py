@@ -102,6 +102,26 @@ def test_what_another_program_did_not_write_leaves_the_open_one(document, tmp_pa
     assert f"{name}: expected" in document.notices[-1].text
 
 
+@pytest.mark.parametrize(
+    ("data", "tested_on"),
+    [
+        ("mnist", "MNIST test"),
+        ("mnist-strokes:pens.npz", "MNIST test"),
+        ("mnist-strokes:pens.npz#2/5", "test"),
+        ("procedural", "procedural test"),
+        ("mine", "test"),
+    ],
+)
+def test_what_a_model_was_tested_on_is_told(document, tmp_path, data, tested_on):
+    model = trained()
+    save_model(
+        tmp_path / "model.safetensors",
+        replace(model, recipe=replace(model.recipe, data=data), metrics={"test_accuracy": 0.95}),
+    )
+    assert document.open(tmp_path / "model.safetensors")
+    assert document.document.summary == f"95.0 % on {tested_on}"
+
+
 def test_a_missing_file_is_told(document, tmp_path):
     assert not document.open(tmp_path / "gone.safetensors")
     assert "gone.safetensors" in document.notices[-1].text
