@@ -20,6 +20,7 @@ from nnengine.errors import ArgumentError
 from nnengine.figure_text import percent
 from nnengine.model import Model
 from nnengine.model_file import SUFFIX, load_single_model
+from nnengine.network import Network
 from nnengine.optimisers import OPTIMISERS, SGD
 from nnengine.presets import PRESETS
 from nnengine.provenance import provenance
@@ -71,6 +72,13 @@ _FIXED_WHEN_RESUMING = (
 @click.option("--seed", type=int, help="Decides the first weights and the order of the images.")
 @click.option("--resume", is_flag=True, help="RECIPE is a model file: go on where its training stopped.")
 @click.option(
+    "--from",
+    "begun",
+    type=click.Path(path_type=Path),
+    metavar="MODEL",
+    help="Begin with the weights of this model, of the same network, instead of new ones.",
+)
+@click.option(
     "--without-state", is_flag=True, help="Leave out of the file what only --resume needs; at most half the size."
 )
 @click.option(
@@ -96,6 +104,7 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     output: Path,
     data_dir: Path | None,
     resume: bool,
+    begun: Path | None,
     without_state: bool,
     checkpoint_minutes: float,
     threads: int | None,
@@ -111,12 +120,11 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     checked_number("--checkpoint", checkpoint_minutes, above=0)
     plan = _planned(recipe, resume, {name: value for name, value in overrides.items() if value is not None})
     check_not_input(output, plan.recipe.data.rpartition(":")[2], *([recipe] if plan.model is None else []))
+    network = _first_network(plan, begun)
     with data_progress() as progress:
         splits = open_data(plan.recipe.data, data_dir, progress)
     _check_counts(plan, splits)
-    training = Training(
-        plan.recipe.new_network(), splits.training, splits.validation, plan.recipe.training, plan.state, threads
-    )
+    training = Training(network, splits.training, splits.validation, plan.recipe.training, plan.state, threads)
     run = TrainingRun(
         plan.recipe,
         splits,
@@ -166,6 +174,18 @@ def _planned(source: str, resume: bool, overrides: dict[str, Any]) -> _Plan:
     training = replace(recipe.training, **_described(recipe.training, overrides))
     state = model.state if model is not None and resume else None
     return _Plan(replace(recipe, training=training, data=data), model, state)
+
+
+def _first_network(plan: _Plan, begun: Path | None) -> Network:
+    """A network to be trained: a new one, or with the weights of the model in the file ``begun``."""
+    if begun is None:
+        return plan.recipe.new_network()
+    if plan.state is not None:
+        raise ArgumentError("--from: cannot go with --resume, which has the weights of its own model")
+    model = load_single_model(begun)
+    if model.recipe.network != plan.recipe.network:
+        raise ArgumentError(f"--from: expected a model of the recipe's network, {begun} has another one")
+    return model.network()
 
 
 def _described(settings: TrainingSettings, overrides: dict[str, Any]) -> dict[str, Any]:

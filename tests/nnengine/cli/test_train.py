@@ -198,6 +198,31 @@ def test_a_model_of_any_name_can_be_gone_on_from(run: Run, tiny: Path) -> None:
     assert len(load_model(Path("model")).history.epochs) == 2
 
 
+def test_training_begins_with_the_weights_of_another_model(run: Run, tiny: Path) -> None:
+    assert run("train", "softmax", "-o", "first", "--data", tiny, "--epochs", 20).exit_code == 0
+    options = ("--epochs", 1, "--learning-rate", 1e-9, "--seed", 9)
+    result = run("train", "softmax", "--from", "first", "-o", "second", "--data", tiny, *options)
+    assert result.exit_code == 0, result.output
+    first, second = load_model(Path("first")), load_model(Path("second"))
+    for one, other in zip(first.weights.values, second.weights.values, strict=True):
+        np.testing.assert_allclose(other, one, atol=1e-6)
+    assert second.recipe.training.seed == 9
+    assert [record.epoch for record in second.history.epochs] == [1]
+    assert "--from first" in second.provenance["command"]
+
+
+def test_a_model_that_does_not_fit_is_none_to_begin_with(run: Run, tiny: Path) -> None:
+    assert run("train", "softmax", "-o", "first", "--data", tiny, "--epochs", 1).exit_code == 0
+    result = run("train", "784-30-10", "--from", "first", "-o", "x", "--data", tiny)
+    assert result.exit_code == 2
+    assert "--from: expected a model of the recipe's network, first has another one" in result.stderr
+    result = run("train", "first", "--resume", "--from", "first", "-o", "x")
+    assert result.exit_code == 2
+    assert "--from: cannot go with --resume" in result.stderr
+    assert run("train", "softmax", "--from", "nowhere", "-o", "x", "--data", tiny).exit_code == 1
+    assert not Path("x").exists()
+
+
 def test_other_images_are_none_to_go_on_with(run: Run, tiny: Path) -> None:
     assert run("train", "softmax", "-o", "out.safetensors", "--data", tiny, "--epochs", 1).exit_code == 0
     with np.load(tiny) as found:
