@@ -43,6 +43,7 @@ class EvidenceReader(QObject):
     def use(self, network: Predictor) -> None:
         self._network = network
         self._reading = BLANK  # until it has read
+        self._steps = None
 
     def show_input(self, value: NetworkInput) -> None:
         """Know what the network sees of the digit looked at; ``show_number`` follows with what it makes of it."""

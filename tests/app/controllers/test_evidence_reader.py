@@ -3,8 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.controllers.drawn_digits import network_input_of
 from app.controllers.evidence_reader import EvidenceReader
 from app.controllers.reader import Reader
+from app.state.reading import NumberReading, ReadDigit, Reading
 from app.state.runner_up import RunnerUp
 from app.state.sketch import Sketch
 from nnengine.bundled_models import bundled_models
@@ -83,6 +85,18 @@ def test_another_network_is_asked_for_its_own(program, qtbot):
     qtbot.waitUntil(lambda: program.shown is not first)
     assert not np.array_equal(program.shown.change, first.change)
     assert all(told.pixels is not None for told in program.told)  # and nothing flickers
+
+
+def test_what_was_begun_with_the_network_before_is_not_told_as_of_the_new_one(qapp, network, qtbot):
+    evidence, told = EvidenceReader(), []
+    evidence.runner_up_changed.connect(told.append)
+    evidence.watch(True)
+    evidence.use(network)
+    evidence.show_input(network_input_of(SEVEN))
+    evidence.show_number(NumberReading((ReadDigit(Reading((0.1,) * 7 + (0.9, 0.1, 0.1)), (0, 0, 1, 1)),)))
+    evidence.use(load_single_model(bundled_models()["784-30-10"]).network())
+    qtbot.wait(500)  # far longer than the evidence takes; the new network has not read yet
+    assert not told
 
 
 def test_nothing_is_worked_out_while_nobody_looks(program, qtbot):
