@@ -51,14 +51,15 @@ def softened(scores: Array, temperature: float) -> Array:
 def calibrated(model: Model | EnsembleModel, temperature: float) -> Model | EnsembleModel:
     """The same model with the weights and biases of its last dense layer, or those of all its networks, divided by T.
 
-    Of a single network every answer stays what it was. What its training needs to go on is left out. Raises
-    ArgumentError for a temperature not above 0 and for a network that does not end in Dense and Softmax.
+    Of a single network every answer stays what it was; an ensemble may answer otherwise, so its metrics are left out.
+    So is what training needs to go on. Raises ArgumentError for a temperature not above 0 and for a network that does
+    not end in Dense and Softmax.
     """
     checked_number("temperature", temperature, above=0)
     provenance = {"temperature": f"{temperature:.4g}"}
     if isinstance(model, EnsembleModel):
         members = tuple(_divided(member, temperature) for member in model.members)
-        return replace(model, members=members, provenance=model.provenance | provenance)
+        return replace(model, members=members, metrics={}, provenance=model.provenance | provenance)
     return replace(_divided(model, temperature), provenance=model.provenance | provenance)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -62,6 +64,12 @@ def test_an_ensemble_gets_one_temperature_for_all() -> None:
     sharp = EnsembleModel((model(2.0), model(2.0, seed=1)))
     assert fitted_temperature(sharp, drawn_from(true)) == pytest.approx(2.0, rel=0.1)
     assert calibrated(sharp, 2.0).provenance["temperature"] == "2"
+
+
+def test_only_a_single_networks_metrics_are_still_true_of_it() -> None:
+    alone = replace(model(2.0), metrics={"test_accuracy": 0.9})
+    assert calibrated(alone, 2.0).metrics == alone.metrics
+    assert not calibrated(EnsembleModel((alone, model(2.0, seed=1)), metrics={"test_accuracy": 0.9}), 2.0).metrics
 
 
 def test_what_does_not_end_in_a_softmax_is_refused() -> None:
