@@ -37,7 +37,7 @@ def read_picture(source: Path | IO[bytes], name: str) -> Grey:
         with Image.open(source, formats=FORMATS) as image:
             _refuse_size(name, image.size)
             image.draft("L", (_WORKING_SIDE, _WORKING_SIDE))
-            return _grey(ImageOps.exif_transpose(image))
+            return _grey(name, ImageOps.exif_transpose(image))
     except DataError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -56,9 +56,11 @@ def _refuse_size(name: str, size: tuple[int, int]) -> None:
         raise DataError(f"{name}: the image has {width}x{height} pixels, at most {MAX_PIXELS:,} are read")
 
 
-def _grey(image: Image.Image) -> Grey:
+def _grey(name: str, image: Image.Image) -> Grey:
     if image.mode == "F" or image.mode.startswith("I"):
         deep = np.asarray(image, dtype=np.float64)
+        if not np.isfinite(deep).all():
+            raise DataError(f"{name}: expected finite brightness everywhere, got values that are none")
         span = np.ptp(deep)
         grey = ((deep - deep.min()) / span if span > 0 else np.zeros_like(deep)).astype(np.float32)
     elif image.has_transparency_data:

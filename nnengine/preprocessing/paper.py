@@ -53,7 +53,7 @@ def evened(grey: Grey, name: str) -> Evened:
         paper = _paper(grey, is_paper)
         away = _away(grey, paper, is_light=is_light)
     dark = away[away >= 0.5 * away.max()]
-    full = float(np.quantile(dark, 0.75))
+    full = float(np.quantile(dark, 0.75)) if len(dark) else 0.0  # nothing is on that side
     if full < max(_LEAST_CONTRAST, 6 * _grain(away)):
         raise DataError(f"{name}: the image is blank, expected a digit that stands out from its background")
     return Evened(away / np.float32(full), is_light, float(paper.min()), float(paper.max()))
@@ -100,7 +100,7 @@ def _is_light_on_dark(grey: Grey, paper: Grey) -> bool:
 
     A shadow stands out from the paper, too, but not from what is around; a blot does not from what is around.
     """
-    step = -(-max(grey.shape) // _COARSE)
+    step = min(-(-max(grey.shape) // _COARSE), *grey.shape)  # of a narrow strip, no more than its width
     height, width = (size // step * step for size in grey.shape)
     coarse = grey[:height, :width].reshape(height // step, step, width // step, step).mean(axis=(1, 3))
     local = _mean_around(coarse, max(1, min(coarse.shape) // 8)) - coarse

@@ -130,6 +130,19 @@ def test_a_blank_but_grainy_photograph_is_blank() -> None:
         prepare(grain)
 
 
+@pytest.mark.parametrize("shape", [(1, 500), (500, 1), (3, 768), (768, 2)])
+def test_a_strip_is_read_or_said_to_be_blank(shape: tuple[int, int]) -> None:
+    sheet = np.ones(shape, dtype=np.float32)
+    sheet[: -(-shape[0] // 2), : -(-shape[1] // 2)] = 0
+    with suppress(DataError):
+        assert prepare(sheet).shape == (1, 28, 28)
+
+
+def test_two_rows_of_which_the_paper_lies_between_are_blank() -> None:
+    with pytest.raises(DataError, match="blank"):
+        prepare(np.repeat(np.array([[0.388], [0.634]], dtype=np.float32), 20, axis=1))
+
+
 @pytest.mark.parametrize("shape", [(28,), (3, 28, 28), (0, 10)])
 def test_other_shapes_are_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(DataError, match=r"shape \(H, W\)"):
@@ -201,6 +214,14 @@ class TestFiles:
             read_image(tmp_path / "absent.png")
         with pytest.raises(DataError, match="cannot be read"):
             read_image(tmp_path)
+
+    @pytest.mark.parametrize("value", [np.inf, np.nan])
+    def test_brightness_that_is_no_number_is_told(self, tmp_path: Path, value: float) -> None:
+        sheet = np.pad(np.zeros((60, 10), np.float32), 20, constant_values=1)
+        sheet[0, 0] = value
+        Image.fromarray(sheet).save(tmp_path / "deep.tiff")
+        with pytest.raises(DataError, match=r"deep\.tiff: expected finite brightness"):
+            read_image(tmp_path / "deep.tiff")
 
     def test_a_blank_image_is_named(self, tmp_path: Path) -> None:
         Image.new("L", (50, 50), 255).save(tmp_path / "empty.png")
