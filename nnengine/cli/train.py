@@ -12,6 +12,7 @@ import click
 from nnengine.checks import checked_number
 from nnengine.cli.command_line import command_line
 from nnengine.cli.display import data_progress
+from nnengine.cli.models import opened_single_model
 from nnengine.cli.options import check_not_input, check_output, data_dir_option, data_option, json_option
 from nnengine.cli.training_run import TrainingRun
 from nnengine.costs import COSTS
@@ -74,9 +75,8 @@ _FIXED_WHEN_RESUMING = (
 @click.option(
     "--from",
     "begun",
-    type=click.Path(path_type=Path),
     metavar="MODEL",
-    help="Begin with the weights of this model, of the same network, instead of new ones.",
+    help="Begin with the weights of this model, a file or the name of a bundled one, of the same network.",
 )
 @click.option(
     "--without-state", is_flag=True, help="Leave out of the file what only --resume needs; at most half the size."
@@ -104,7 +104,7 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     output: Path,
     data_dir: Path | None,
     resume: bool,
-    begun: Path | None,
+    begun: str | None,
     without_state: bool,
     checkpoint_minutes: float,
     threads: int | None,
@@ -119,7 +119,8 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     check_output(output)
     checked_number("--checkpoint", checkpoint_minutes, above=0)
     plan = _planned(recipe, resume, {name: value for name, value in overrides.items() if value is not None})
-    check_not_input(output, plan.recipe.data.rpartition(":")[2], *([recipe] if plan.model is None else []))
+    inputs = [plan.recipe.data.rpartition(":")[2], *([recipe] if plan.model is None else [])]
+    check_not_input(output, *inputs, *([] if begun is None else [begun]))
     network = _first_network(plan, begun)
     with data_progress() as progress:
         splits = open_data(plan.recipe.data, data_dir, progress)
@@ -176,13 +177,13 @@ def _planned(source: str, resume: bool, overrides: dict[str, Any]) -> _Plan:
     return _Plan(replace(recipe, training=training, data=data), model, state)
 
 
-def _first_network(plan: _Plan, begun: Path | None) -> Network:
-    """A network to be trained: a new one, or with the weights of the model in the file ``begun``."""
+def _first_network(plan: _Plan, begun: str | None) -> Network:
+    """A network to be trained: a new one, or with the weights of the model ``begun``."""
     if begun is None:
         return plan.recipe.new_network()
     if plan.state is not None:
         raise ArgumentError("--from: cannot go with --resume, which has the weights of its own model")
-    model = load_single_model(begun)
+    model, _ = opened_single_model(begun)
     if model.recipe.network != plan.recipe.network:
         raise ArgumentError(f"--from: expected a model of the recipe's network, {begun} has another one")
     return model.network()

@@ -219,8 +219,21 @@ def test_a_model_that_does_not_fit_is_none_to_begin_with(run: Run, tiny: Path) -
     result = run("train", "first", "--resume", "--from", "first", "-o", "x")
     assert result.exit_code == 2
     assert "--from: cannot go with --resume" in result.stderr
-    assert run("train", "softmax", "--from", "nowhere", "-o", "x", "--data", tiny).exit_code == 1
+    result = run("train", "softmax", "--from", "nowhere", "-o", "x", "--data", tiny)
+    assert result.exit_code == 2
+    assert "model 'nowhere': expected " in result.stderr
+    result = run("train", "two-convolutions", "--from", "784-30-10", "-o", "x", "--data", tiny)
+    assert "784-30-10 has another one" in result.stderr
     assert not Path("x").exists()
+
+
+def test_the_model_that_is_begun_with_is_not_written_over(run: Run, tiny: Path) -> None:
+    assert run("train", "softmax", "-o", "first", "--data", tiny, "--epochs", 1).exit_code == 0
+    before = Path("first").read_bytes()
+    result = run("train", "softmax", "--from", "first", "-o", "first", "--data", tiny, "--epochs", 1)
+    assert result.exit_code == 2
+    assert "output: expected another file than what it is made of" in result.stderr
+    assert Path("first").read_bytes() == before
 
 
 def test_other_images_are_none_to_go_on_with(run: Run, tiny: Path) -> None:
