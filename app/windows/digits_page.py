@@ -134,7 +134,7 @@ class DigitsPage(QWidget):
     def show_collecting(self, collecting: Collecting | None) -> None:
         """While digits are asked for, those that are there stay as they are."""
         is_on = collecting is not None
-        if is_on:
+        if is_on and self._collect.isEnabled():  # at its beginning; later the user may look elsewhere
             self.show_mine()
         self._collect.setEnabled(not is_on)
         for part in (self._gallery, self._done):

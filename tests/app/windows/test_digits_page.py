@@ -124,6 +124,10 @@ def test_while_digits_are_collected_the_others_stay_as_they_are(page):
     assert part(page, "digit_gallery").isVisible()
     for name in ("digit_gallery", "undo_digits", "collect_digits"):
         assert not part(page, name).isEnabled()
+    page.show_test()
+    page.show_collecting(Collecting((1, 2), seconds=1))
+    assert part(page, "personal_test").isVisible()  # nobody is taken back each second
     page.show_collecting(None)
+    page.show_mine()
     for name in ("digit_gallery", "undo_digits", "collect_digits"):
         assert part(page, name).isEnabled()
