@@ -41,6 +41,9 @@ _FIXED_WHEN_RESUMING = (
     "seed",
 )
 
+_BEGUN = "begun_with"
+_EARLIER = (_BEGUN, "fine_tuning")  # of a model's provenance, what stays true of its weights when they are trained on
+
 
 @click.command(epilog=f"Presets: {', '.join(PRESETS)}.")
 @click.argument("recipe", metavar="RECIPE")
@@ -121,7 +124,7 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     plan = _planned(recipe, resume, {name: value for name, value in overrides.items() if value is not None})
     inputs = [plan.recipe.data.rpartition(":")[2], *([recipe] if plan.model is None else [])]
     check_not_input(output, *inputs, *([] if begun is None else [begun]))
-    network = _first_network(plan, begun)
+    network, earlier = _first_network(plan, begun)
     with data_progress() as progress:
         splits = open_data(plan.recipe.data, data_dir, progress)
     _check_counts(plan, splits)
@@ -131,7 +134,7 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
         splits,
         training,
         output,
-        command_line(context),
+        {"command": command_line(context)} | earlier,
         keep_state=not without_state,
         checkpoint_seconds=60 * checkpoint_minutes,
     )
@@ -177,16 +180,21 @@ def _planned(source: str, resume: bool, overrides: dict[str, Any]) -> _Plan:
     return _Plan(replace(recipe, training=training, data=data), model, state)
 
 
-def _first_network(plan: _Plan, begun: str | None) -> Network:
-    """A network to be trained: a new one, or with the weights of the model ``begun``."""
+def _first_network(plan: _Plan, begun: str | None) -> tuple[Network, dict[str, str]]:
+    """A network to be trained, new or with the weights of the model ``begun``, and what these were trained on."""
     if begun is None:
-        return plan.recipe.new_network()
+        before = {} if plan.model is None or plan.state is None else plan.model.provenance
+        return plan.recipe.new_network(), {name: before[name] for name in _EARLIER if name in before}
     if plan.state is not None:
         raise ArgumentError("--from: cannot go with --resume, which has the weights of its own model")
     model, _ = opened_single_model(begun)
     if model.recipe.network != plan.recipe.network:
         raise ArgumentError(f"--from: expected a model of the recipe's network, {begun} has another one")
-    return model.network()
+    earlier = {name: model.provenance[name] for name in _EARLIER if name in model.provenance}
+    words = f"a model trained on {model.recipe.data}"
+    if _BEGUN in earlier:
+        words += f", begun with {earlier[_BEGUN]}"
+    return model.network(), earlier | {_BEGUN: words}
 
 
 def _described(settings: TrainingSettings, overrides: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from nnengine.training import Training
 
 
 class TrainingRun:
-    """One run of training, whose model is on disk after every epoch."""
+    """One run of training, whose model is on disk after every epoch; ``origin`` joins its provenance."""
 
     def __init__(
         self,
@@ -27,7 +27,7 @@ class TrainingRun:
         splits: DataSplits,
         training: Training,
         output: Path,
-        command: str,
+        origin: dict[str, str],
         *,
         keep_state: bool,
         checkpoint_seconds: float,
@@ -39,7 +39,7 @@ class TrainingRun:
         self._checkpoint_seconds = checkpoint_seconds
         self._saved_at = monotonic()
         self._is_saved = False
-        self._command = command
+        self._origin = origin
         self._training = training
 
     def trained(self) -> tuple[Model, bool]:
@@ -76,7 +76,7 @@ class TrainingRun:
             self._recipe,
             self._training,
             metrics,
-            {"command": self._command} | provenance(self._splits),
+            self._origin | provenance(self._splits),
             keep_state=self._keep_state,
         )
 

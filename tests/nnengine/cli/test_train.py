@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from click.testing import Result
 
 from nnengine.arrays import Array
 from nnengine.cli import training_run
-from nnengine.model_file import load_model
+from nnengine.model_file import load_model, save_model
 from nnengine.optimisers import AdamW, Stepper
 from nnengine.penalties import Penalties
 from nnengine.presets import PRESETS
@@ -209,6 +209,20 @@ def test_training_begins_with_the_weights_of_another_model(run: Run, tiny: Path)
     assert second.recipe.training.seed == 9
     assert [record.epoch for record in second.history.epochs] == [1]
     assert "--from first" in second.provenance["command"]
+    assert second.provenance["begun_with"] == f"a model trained on {first.recipe.data}"
+
+
+def test_what_the_first_weights_were_trained_on_is_not_forgotten(run: Run, tiny: Path) -> None:
+    assert run("train", "softmax", "-o", "first", "--data", tiny, "--epochs", 1).exit_code == 0
+    first = load_model(Path("first"))
+    save_model(Path("learned"), replace(first, provenance=first.provenance | {"fine_tuning": "12 digits"}))
+    assert run("train", "softmax", "--from", "learned", "-o", "second", "--data", tiny, "--epochs", 1).exit_code == 0
+    assert run("train", "softmax", "--from", "second", "-o", "third", "--data", tiny, "--epochs", 1).exit_code == 0
+    assert run("train", "third", "--resume", "--epochs", 2, "-o", "fourth").exit_code == 0
+    for path in (Path("third"), Path("fourth")):
+        told = load_model(path).provenance
+        assert told["fine_tuning"] == "12 digits"
+        assert told["begun_with"].count("trained on") == 2
 
 
 def test_a_model_that_does_not_fit_is_none_to_begin_with(run: Run, tiny: Path) -> None:
