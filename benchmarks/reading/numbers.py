@@ -18,6 +18,7 @@ from app.controllers.reader import reading_of
 from benchmarks.reading.composition import SPACINGS, Number, composed
 from benchmarks.reading.conditions import USUAL, sketched
 from benchmarks.reading.report import SOURCE
+from benchmarks.reading.writers import has_seen_writers
 from benchmarks.tables import Table
 from nnengine.atomic_file import write_atomically
 from nnengine.cli.models import opened_model
@@ -59,7 +60,7 @@ def main(model: str | None, strokes: Path | None, count: int, file: Path | None,
             opened = opened_model(model)[0]
             found = measure(opened.network(), read_pen_digits(strokes), count, progress.print, bundled_judge())
             measured_by = {name: value for name, value in facts().items() if name in {"time", "versions"}}
-            seen = "strokes:" in opened.recipe.data
+            seen = has_seen_writers(opened)
             found = {"facts": measured_by, "model": Path(model).name, "trained_on_writers": seen, **found}
             if file is not None:
                 write_atomically(file, (json.dumps(found, indent=1) + "\n").encode())

@@ -17,6 +17,7 @@ from rich.console import Console
 
 from benchmarks.reading.photographs import CONDITIONS, HEIGHT, WIDTH, Condition, photograph
 from benchmarks.reading.report import SOURCE
+from benchmarks.reading.writers import has_seen_writers
 from benchmarks.tables import Table
 from nnengine.atomic_file import write_atomically
 from nnengine.cli.models import opened_model
@@ -66,7 +67,7 @@ def main(
             digits = read_pen_digits(strokes)
             found = measure(opened.network(), digits, count, progress.print)
             measured_by = {name: value for name, value in facts().items() if name in {"time", "versions"}}
-            seen = "strokes:" in opened.recipe.data
+            seen = has_seen_writers(opened)
             found = {"facts": measured_by, "model": Path(model).name, "trained_on_writers": seen, **found}
             if file is not None:
                 write_atomically(file, (json.dumps(found, indent=1) + "\n").encode())

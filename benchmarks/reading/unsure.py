@@ -16,6 +16,7 @@ from app.controllers.reader import reading_of
 from benchmarks.reading.conditions import USUAL, sketched
 from benchmarks.reading.touching import touching
 from benchmarks.reading.unsure_page import page, tables
+from benchmarks.reading.writers import has_seen_writers
 from nnengine.atomic_file import write_atomically
 from nnengine.cli.models import opened_model
 from nnengine.data import DataSet, open_data
@@ -78,7 +79,7 @@ def main(
             found = {
                 "facts": {name: value for name, value in facts().items() if name in {"time", "versions"}},
                 "model": Path(model).name,
-                "trained_on_writers": "strokes:" in opened.recipe.data,
+                "trained_on_writers": has_seen_writers(opened),
                 "count": count,
                 "least_chance": LEAST_CHANCE,
                 **measure(opened.network(), judge, judges, read_pen_digits(strokes), mnist, count, progress.print),
