@@ -13,7 +13,7 @@ from app.state.document import Document
 from app.state.notices import Level, Notice
 from app.state.training import NO_CURVES, Curves
 from nnengine.arrays import as_text
-from nnengine.data import CLASSES
+from nnengine.data import CLASSES, is_tested_on_mnist
 from nnengine.digit_image import IMAGE_SHAPE
 from nnengine.errors import ModelFileError, one_line
 from nnengine.interchange import READABLE, import_model
@@ -143,8 +143,7 @@ def _summary(model: Model | EnsembleModel) -> str:
 def _accuracy(model: Model | EnsembleModel) -> str:
     """What its file tells of it: "99.3 % on MNIST test"."""
     name = model.recipe.data
-    is_mnist = name.startswith("mnist") and "#" not in name  # whatever was trained on, but folds of writers
-    data = "MNIST " if is_mnist else "procedural " if name == "procedural" else ""
+    data = "MNIST " if is_tested_on_mnist(name) else "procedural " if name == "procedural" else ""
     for part in ("test", "validation"):
         accuracy = model.metrics.get(f"{part}_accuracy")
         if accuracy is not None:

@@ -12,7 +12,7 @@ from nnengine.calibration import calibrated, fitted_temperature
 from nnengine.cli.command_line import command_line
 from nnengine.cli.display import data_progress
 from nnengine.cli.evaluate import PARTS
-from nnengine.cli.models import opened_model
+from nnengine.cli.models import data_of, opened_model
 from nnengine.cli.options import check_not_input, check_output, data_dir_option, data_option, json_option
 from nnengine.data import open_data
 from nnengine.evaluation import evaluate
@@ -60,7 +60,7 @@ def calibrate(
     check_not_input(output, model)
     opened, name = opened_model(model)
     with data_progress() as progress:
-        splits = open_data(data_name or opened.recipe.data, data_dir, progress)
+        splits = open_data(data_name or data_of(opened.recipe, part), data_dir, progress)
     data, cost = splits.parts[part], opened.recipe.training.cost
     temperature = fitted_temperature(opened, data)
     made = calibrated(opened, temperature)

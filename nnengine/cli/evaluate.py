@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from nnengine.cli.display import data_progress
-from nnengine.cli.models import opened_model
+from nnengine.cli.models import data_of, opened_model
 from nnengine.cli.options import data_dir_option, data_option, json_option
 from nnengine.data import open_data
 from nnengine.evaluation import Evaluation
@@ -35,7 +35,7 @@ def evaluate(model: str, data_name: str | None, data_dir: Path | None, part: str
     right. Precision is the share of a digit's answers that are right, recall the share of its images that are.
     """
     opened, name = opened_model(model)
-    chosen = data_name or opened.recipe.data
+    chosen = data_name or data_of(opened.recipe, part)
     with data_progress() as progress:
         splits = open_data(chosen, data_dir, progress)
     outcome = evaluate_network(opened.network(), splits.parts[part], opened.recipe.training.cost)

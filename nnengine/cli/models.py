@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from nnengine.bundled_models import bundled_models
+from nnengine.data import is_tested_on_mnist
 from nnengine.errors import ArgumentError
 from nnengine.model import EnsembleModel, Model
 from nnengine.model_file import load_model
+from nnengine.recipe import Recipe
 
 
 def opened_model(name: str | None) -> tuple[Model | EnsembleModel, str]:
@@ -33,3 +35,11 @@ def opened_single_model(name: str | None) -> tuple[Model, str]:
     if isinstance(model, EnsembleModel):
         raise ArgumentError(f"{name}: expected a model of one network, got an ensemble ({model.describe()})")
     return model, name
+
+
+def data_of(recipe: Recipe, part: str) -> str:
+    """The name of the data set to read ``part`` of, for a model of that recipe.
+
+    It is MNIST where the recipe's adds to MNIST's training images only: what it adds need not be here.
+    """
+    return "mnist" if part != "training" and is_tested_on_mnist(recipe.data) else recipe.data

@@ -24,6 +24,7 @@ __all__ = [
     "ProgressCallback",
     "Source",
     "expanded",
+    "is_tested_on_mnist",
     "mnist_is_at_hand",
     "open_data",
 ]
@@ -159,6 +160,11 @@ SOURCES = {
         Source("images", "Images", "a folder with images in sub-folders 0 to 9, or an npz", _images, takes_file=True),
     )
 }
+
+
+def is_tested_on_mnist(name: str) -> bool:
+    """Whether the validation and test images of the data set called ``name`` are MNIST's, whatever it trains on."""
+    return name.startswith("mnist") and "#" not in name  # a fold of writers is tested on those who were held out
 
 
 def open_data(name: str, data_dir: Path | None = None, progress: ProgressCallback | None = None) -> DataSplits:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +14,14 @@ from click.testing import Result
 from PIL import Image
 
 from nnengine.cli import models
+from nnengine.cli.models import data_of
 from nnengine.data import open_data
 from nnengine.evaluation import evaluate
 from nnengine.layers import Dense, Softmax
 from nnengine.model import Model
 from nnengine.model_file import load_model, save_model
 from nnengine.preprocessing import read_image
+from nnengine.presets import PRESETS
 from nnengine.recipe import Recipe
 from nnengine.specification import NetworkSpecification
 
@@ -207,3 +210,18 @@ class TestData:
 
     def test_unknown_names_are_wrong_usage(self, run: Run) -> None:
         assert run("data", "show", "mnits").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "part", "read"),
+    [
+        ("mnist-strokes:elsewhere.npz", "test", "mnist"),
+        ("mnist-strokes:elsewhere.npz", "training", "mnist-strokes:elsewhere.npz"),
+        ("mnist-strokes:elsewhere.npz#1/5", "test", "mnist-strokes:elsewhere.npz#1/5"),
+        ("procedural", "validation", "procedural"),
+    ],
+)
+def test_what_a_model_was_trained_on_beside_mnist_need_not_be_here_to_measure_it(
+    data: str, part: str, read: str
+) -> None:
+    assert data_of(replace(PRESETS["softmax"].recipe, data=data), part) == read
