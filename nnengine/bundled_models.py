@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nnengine.model_file import SUFFIX
 
-BUNDLED = ("two-convolutions", "784-30-10")  # the best by validation accuracy first
+BUNDLED = ("four-convolutions", "two-convolutions", "784-30-10")  # the best by validation accuracy first
 
 JUDGE = "digit-or-not"  # tells digits from what is none; it reads no digits and is not offered among those that do
 

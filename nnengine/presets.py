@@ -122,7 +122,7 @@ PRESETS: dict[str, Preset] = {
             ),
             TrainingSettings(
                 "log_likelihood",
-                epochs=20,
+                epochs=16,
                 mini_batch=64,
                 learning_rate=0.003,
                 optimiser=Adam(),

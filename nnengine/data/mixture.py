@@ -19,9 +19,7 @@ from nnengine.errors import ArgumentError, DataError
 from nnengine.strokes.pens import drawn_with_pens
 from nnengine.strokes.rewriting import rewritten
 
-_MNIST_TIMES = 2
-_REWRITINGS = 4  # of each pen digit, beside itself
-_PROCEDURAL = 2  # for each pen digit
+_REWRITINGS = 6  # of each pen digit, beside itself, and as many procedural digits
 _SEED = 7
 _BATCH = 500  # digits drawn together
 _FOLD = re.compile(r"(.+)#(\d+)/(\d+)")
@@ -66,11 +64,11 @@ def mixed(first: DataSet, second: DataSet, share: float) -> DataSet:
 
 
 def mnist_and_pens(mnist: DataSplits, file: str, progress: ProgressCallback | None = None) -> DataSplits:
-    """MNIST's training images twice, the digits of an npz file of pen movements, and digits that the program writes.
+    """MNIST's training images, the digits of an npz file of pen movements, and digits that the program writes.
 
-    The pen digits are there as the canvas draws them, and four times as other hands would have written them; there are
-    twice as many procedural digits, each way of writing as frequent as any other. With ``FILE#2/5`` the second of five
-    folds of writers is held out, and is the test part; without, all writers are trained on and the test part is
+    The pen digits are there as the canvas draws them, and six times as other hands would have written them; there are
+    six times as many procedural digits too, each way of writing as frequent as any other. With ``FILE#2/5`` the second
+    of five folds of writers is held out, and is the test part; without, all writers are trained on and the test part is
     MNIST's. The validation part is MNIST's: no held-out writer chooses the weights.
     Raises ArgumentError for a fold that there is not, DataError like ``read_pen_digits``.
     """
@@ -88,9 +86,9 @@ def mnist_and_pens(mnist: DataSplits, file: str, progress: ProgressCallback | No
         test = drawn(digits.chosen(held_out), f"strokes:{path.name}#{fold}/{count}", progress)
     for_hands, for_program = np.random.default_rng(_SEED).spawn(2)
     pens = digits.chosen(~held_out)
-    parts = [*[mnist.training] * _MNIST_TIMES, drawn(pens, "pen digits", progress)]
+    parts = [mnist.training, drawn(pens, "pen digits", progress)]
     parts += [rewritten_digits(pens, for_hands) for _ in range(_REWRITINGS)]
-    parts.append(procedural_digits(_PROCEDURAL * len(pens), for_program, progress, evenly=True))
+    parts.append(procedural_digits(_REWRITINGS * len(pens), for_program, progress, evenly=True))
     attribution = f"{mnist.attribution}; pen movements of {path.name}"
     return replace(mnist, name=name, training=joined(name, parts), test=test, attribution=attribution)
 
