@@ -18,7 +18,7 @@ _CUTS = np.linspace(0.3, 0.7, 8)  # of the width: where it is tried
 _SPACING = 0.02  # of points along the line, in sizes of the drawing
 _LEAST = 1e-12
 _SCRAP = 0.06  # a shorter piece that a cut leaves is no part of a digit
-_SURE = 0.9  # of both halves: that they are digits, times the share of the likeliest one
+_SURE = 0.75  # of both halves: that they are digits, times the share of the likeliest one
 
 Read = Callable[[Array], Array]
 """The scores (N, classes) of images (N, 28, 28)."""

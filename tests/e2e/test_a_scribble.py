@@ -37,7 +37,7 @@ def test_shapes_and_dots_have_their_reasons(hand, qtbot):
 
 def test_two_digits_that_touch_are_guessed_and_not_answered(hand, qtbot):
     nought = [(0.3 - 0.15 * sin(at / 4), 0.5 - 0.25 * cos(at / 4)) for at in range(26)]
-    hand.draw([[*nought, *((x + 0.31, y) for x, y in nought)]], steps=2)
+    hand.draw([[*nought, *((x + 0.34, y) for x, y in nought)]], steps=2)
     qtbot.waitUntil(lambda: hand.text("answer_share") == "Two that touch?", timeout=ENOUGH)
     assert hand.answer == "?"
     assert hand.text("second_share") == "perhaps 0 and 0"

@@ -4,6 +4,7 @@ import pytest
 from hand import ENOUGH
 
 from nnengine import fine_tuning
+from nnengine.bundled_models import BUNDLED
 
 
 def cross(number: int) -> list[list[tuple[float, float]]]:
@@ -42,7 +43,7 @@ def test_a_correction_is_learned(hand, qtbot):
     assert not hand.window.isWindowModified()
     hand.click("learning_keep")
     assert hand.window.isWindowModified()
-    assert "two-convolutions-mine" in hand.window.windowTitle()
+    assert f"{BUNDLED[0]}-mine" in hand.window.windowTitle()
     hand.draw(cross(100))
     qtbot.waitUntil(lambda: hand.answer == "5", timeout=ENOUGH)
 

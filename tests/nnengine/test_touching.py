@@ -27,7 +27,7 @@ def judge() -> Judge:
 
 @pytest.fixture(scope="module")
 def network():
-    return load_model(next(iter(bundled_models().values()))).network()
+    return load_model(bundled_models()["two-convolutions"]).network()
 
 
 @pytest.mark.parametrize(

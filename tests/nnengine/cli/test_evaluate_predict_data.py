@@ -91,7 +91,7 @@ class TestEvaluate:
     def test_what_is_no_model_is_told(self, run: Run, tiny: Path) -> None:
         absent, other = run("evaluate", "absent"), run("evaluate", tiny)
         assert (absent.exit_code, other.exit_code) == (2, 1)
-        known = "two-convolutions, 784-30-10, the path of a model file"
+        known = "four-convolutions, two-convolutions, 784-30-10, the path of a model file"
         assert absent.stderr == f"error: model 'absent': expected {known}\n"
         assert other.stderr.startswith("error: tiny.npz: expected a model in safetensors format")
         assert other.stderr.count("\n") == 1
