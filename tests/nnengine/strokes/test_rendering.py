@@ -11,6 +11,7 @@ from hypothesis.extra.numpy import arrays
 
 from nnengine.errors import ArgumentError
 from nnengine.strokes import DEFAULT_STYLE, Pen, Style, render
+from nnengine.strokes.normalisation import resampled
 
 Image = npt.NDArray[np.float32]
 
@@ -175,3 +176,50 @@ def test_arrays_that_are_no_strokes_are_refused(wrong: object) -> None:
 def test_the_default_style_is_fixed_and_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         DEFAULT_STYLE.box = 24  # type: ignore[misc]
+
+
+def circle(points: int) -> list[npt.NDArray[np.float64]]:
+    turn = np.linspace(0, 2 * np.pi, points)
+    return [np.stack([10 * np.cos(turn), 10 * np.sin(turn)], axis=1)]
+
+
+def test_points_far_apart_are_joined_by_a_curve() -> None:
+    radius = np.hypot(*resampled(circle(9), 0.5).T)
+    assert np.median(radius) > 9.9
+    assert radius.min() > 9.5  # beside the ends; a straight line between two of eight points comes to 9.24
+    assert np.abs(render(circle(9)) - render(circle(60))).mean() < 0.02
+
+
+def test_points_near_each_other_are_joined_by_straight_lines() -> None:
+    path = circle(60)[0]
+    found = resampled([path], 0.5)
+    steps = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
+    wanted = np.linspace(0, steps[-1], len(found))
+    np.testing.assert_allclose(found, np.stack([np.interp(wanted, steps, axis) for axis in path.T], axis=1), atol=1e-9)
+
+
+def test_corners_stay_and_strokes_do_not_bend_towards_each_other() -> None:
+    corner = np.array([(0.0, 0), (0, 20), (20, 20)])
+    other = np.array([(30.0, 0), (30, 20)])
+    found = resampled([corner, other], 0.5)
+    on_corner = (np.abs(found[:, 0]) < 1e-9) | (np.abs(found[:, 1] - 20) < 1e-9)
+    on_other = np.abs(found[:, 0] - 30) < 1e-9
+    assert (on_corner | on_other).all()
+    assert found.max() == pytest.approx(30)
+
+
+@given(
+    strokes=st.lists(
+        arrays(np.float64, st.tuples(st.integers(1, 8), st.just(2)), elements=st.floats(-50, 50, width=32)),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_a_curve_stays_near_its_points(strokes: list[npt.NDArray[np.float64]]) -> None:
+    """A Hermite piece with slopes of a chord's length strays from the chord by less than a third of it."""
+    found = resampled(strokes, 0.5)
+    assert np.isfinite(found).all()
+    points = np.concatenate(strokes)
+    longest = max((float(np.hypot(*np.diff(path, axis=0).T).max()) for path in strokes if len(path) > 1), default=0.0)
+    assert (found.min(axis=0) >= points.min(axis=0) - longest / 3 - 1e-6).all()
+    assert (found.max(axis=0) <= points.max(axis=0) + longest / 3 + 1e-6).all()
