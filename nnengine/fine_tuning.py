@@ -28,7 +28,7 @@ from nnengine.training import Training
 
 LEAST_DIGITS = 4  # so that each half has two
 SHARE = 1 / 3  # of the training images that are the user's
-IMAGES = 24_000  # that are trained on, however many digits there are
+IMAGES = 16_000  # that are trained on, however many digits there are
 MINI_BATCH = 64
 LEARNING_RATE = 0.0005
 AUGMENTATION = Augmentation(shift=1, rotation=8, scale=0.08)  # no two of the many times that a digit is seen are alike

@@ -4,7 +4,6 @@ import pytest
 from hand import ENOUGH
 
 from nnengine import fine_tuning
-from nnengine.bundled_models import BUNDLED
 
 
 def cross(number: int) -> list[list[tuple[float, float]]]:
@@ -19,6 +18,13 @@ def label(hand, count: int) -> None:
         hand.draw(cross(number), steps=3)
         hand.click("tell_it_key_5")
         hand.action("action_clear").trigger()
+
+
+@pytest.fixture
+def hand(hand):
+    """One who opened a model that learns fast."""
+    hand.action("action_bundled_two-convolutions").trigger()
+    return hand
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +49,7 @@ def test_a_correction_is_learned(hand, qtbot):
     assert not hand.window.isWindowModified()
     hand.click("learning_keep")
     assert hand.window.isWindowModified()
-    assert f"{BUNDLED[0]}-mine" in hand.window.windowTitle()
+    assert "two-convolutions-mine" in hand.window.windowTitle()
     hand.draw(cross(100))
     qtbot.waitUntil(lambda: hand.answer == "5", timeout=ENOUGH)
 
