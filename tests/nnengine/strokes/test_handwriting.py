@@ -15,11 +15,11 @@ from nnengine.strokes.skeletons import SKELETONS, Skeleton
 STEADY = Hand(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
-def test_every_digit_is_written_in_several_ways_of_which_the_shares_are_positive() -> None:
+def test_every_digit_is_written_in_several_ways() -> None:
     for digit in range(10):
         ways = [skeleton for skeleton in SKELETONS if skeleton.digit == digit]
-        assert len(ways) >= 3
-        assert all(way.share > 0 for way in ways)
+        assert len([way for way in ways if way.share > 0]) >= 3
+        assert all(way.share >= 0 for way in ways)
     assert len({(skeleton.digit, skeleton.name) for skeleton in SKELETONS}) == len(SKELETONS)
 
 
