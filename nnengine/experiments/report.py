@@ -34,6 +34,8 @@ def report(folder: Path) -> str:
         "# Results",
         "",
         "Generated from the files in `results/` by `nnengine experiment --report docs/results`; never edited by hand.",
+        "How well drawn digits are read, and what is refused: [reading](reading.md), [numbers](numbers.md), "
+        "[photographs](pictures-read.md), [unsure](unsure.md).",
         "",
         *_summary(experiments, results),
         "",
