@@ -11,6 +11,7 @@ from nnengine.strokes.normalisation import fitted
 from nnengine.strokes.stroke import Path, Strokes
 
 SAMPLES = 160  # points along a digit: the longest is some 80 pixels of line
+_MOST_STROKES = SAMPLES // 2
 SPARSEST = 4  # of so many points one is kept at the least: a fast hand, a slow pointer
 
 # About half of what sets the digits of a skeleton apart: these have a hand of their own already.
@@ -23,11 +24,13 @@ def rewritten(digits: Sequence[Strokes], rng: np.random.Generator, hand: Hand = 
     """Points along digits, each written by another hand: (N, 160, 2), around 0 and about 1 in their longer side.
 
     Of the points of each digit all are kept, or every second, third or fourth and the ends of strokes. Every stroke has
-    one point at least; there are at most 80.
+    one point at least; of more than 80 strokes the first 80 are written.
     """
     points = np.empty((len(digits), SAMPLES, 2), np.float32)
     for index, (strokes, step) in enumerate(zip(digits, rng.integers(1, SPARSEST + 1, len(digits)), strict=True)):
-        points[index] = np.concatenate(_sampled(fitted([_thinned(np.asarray(stroke), step) for stroke in strokes], 1)))
+        points[index] = np.concatenate(
+            _sampled(fitted([_thinned(np.asarray(stroke), step) for stroke in strokes[:_MOST_STROKES]], 1))
+        )
     return warped(points, rng, hand)
 
 

@@ -67,6 +67,7 @@ def test_pens_draw_within_the_field_and_a_dot_as_a_dot() -> None:
 
 def test_a_stroke_of_many_pieces_keeps_a_point_of_each() -> None:
     """As many strokes as a scribble may have: each has one of the points that there are, until there is none left."""
-    strokes = tuple(np.array([(index, 0.0), (index, 1)]) for index in range(80))
-    points = rewritten([strokes], generator(), STEADY)[0]
-    assert len(np.unique(points[:, 0].round(5))) == 80
+    strokes = tuple(np.array([(index, 0.0), (index, 1)]) for index in range(200))
+    for count in (80, 200):
+        points = rewritten([strokes[:count]], generator(), STEADY)[0]
+        assert len(np.unique(points[:, 0].round(5))) == 80
