@@ -12,15 +12,12 @@ import click
 import numpy as np
 from rich.console import Console
 
+from benchmarks.reading.keeping import asked_for, measured_or_kept, measured_with
 from benchmarks.reading.measuring import chosen, folds_of, measure
 from benchmarks.reading.report import page, tables
 from benchmarks.reading.sheet import sheet
-from nnengine.atomic_file import write_atomically
 from nnengine.bundled_models import bundled_models
 from nnengine.cli.models import opened_model
-from nnengine.data.pen_strokes import read_pen_digits
-from nnengine.errors import EngineError
-from nnengine.experiments.facts import facts
 from nnengine.judge import bundled_judge
 
 _FILE = click.Path(path_type=Path)
@@ -48,17 +45,9 @@ def main(
     Without MODEL nothing is measured: what the file of --json holds is shown.
     """
     console, progress = Console(), Console(stderr=True, highlight=False)
-    try:
-        if models:
-            found = _measured(models, strokes, only, canvas, picture, progress)
-            if file is not None:
-                write_atomically(file, as_text(found).encode())
-        elif file is not None:
-            found = json.loads(file.read_text(encoding="utf-8"))
-        else:
-            raise click.UsageError("expected a MODEL to measure or a file to show, by --json")
-    except EngineError as error:
-        raise click.ClickException(str(error)) from error
+    found = measured_or_kept(
+        partial(_measured, models, strokes, only, canvas, picture, progress) if models else None, file, as_text
+    )
     for table in tables(found):
         table.show(console)
     if report is not None:
@@ -74,16 +63,14 @@ def as_text(found: dict[str, Any]) -> str:
 def _measured(
     names: tuple[str, ...], strokes: Path | None, only: int | None, canvas: int, picture: Path | None, progress: Console
 ) -> dict[str, Any]:
-    if strokes is None:
-        raise click.UsageError("expected a file of pen movements, by --strokes or NNENGINE_PEN_STROKES")
-    everything = read_pen_digits(strokes)
+    everything = asked_for(strokes)
     drawn = np.random.default_rng(0).permutation(len(everything))
     read = np.arange(len(everything)) if only is None else drawn[:only]
     digits, folds = chosen(everything, read), folds_of(everything, len(names))
     opened = [opened_model(name)[0] for name in names]
     networks = [model.network() for model in opened]
     found: dict[str, Any] = {
-        "facts": {name: value for name, value in facts().items() if name in {"time", "versions"}},
+        "facts": measured_with(),
         "models": [Path(name).name for name in names],
         "trained_on_writers": any(
             _has_seen(model.recipe.data, fold, len(names)) for fold, model in enumerate(opened, 1)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 import click
 import numpy as np
@@ -17,15 +16,13 @@ from app.controllers.drawn_digits import DrawnDigits
 from app.controllers.reader import reading_of
 from benchmarks.reading.composition import SPACINGS, Number, composed
 from benchmarks.reading.conditions import USUAL, sketched
+from benchmarks.reading.keeping import Found, asked_for, measured_or_kept, measured_with
 from benchmarks.reading.report import SOURCE
 from benchmarks.reading.writers import has_seen_writers
 from benchmarks.tables import Table
-from nnengine.atomic_file import write_atomically
 from nnengine.cli.models import opened_model
-from nnengine.data.pen_strokes import PenDigits, read_pen_digits
+from nnengine.data.pen_strokes import PenDigits
 from nnengine.ensemble import Predictor
-from nnengine.errors import EngineError
-from nnengine.experiments.facts import facts
 from nnengine.figure_text import percent
 from nnengine.judge import Judge, bundled_judge
 
@@ -34,7 +31,6 @@ ACROSS = replace(USUAL, size=0.9)  # of the canvas, a number is larger than a di
 USUAL_COUNT = 500  # of numbers, of each spacing
 
 _FILE = click.Path(path_type=Path)
-Found = dict[str, Any]
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -53,23 +49,14 @@ def main(model: str | None, strokes: Path | None, count: int, file: Path | None,
     Without MODEL nothing is measured: what the file of --json holds is shown.
     """
     console, progress = Console(), Console(stderr=True, highlight=False)
-    try:
-        if model is not None:
-            if strokes is None:
-                raise click.UsageError("expected a file of pen movements, by --strokes or NNENGINE_PEN_STROKES")
-            opened = opened_model(model)[0]
-            found = measure(opened.network(), read_pen_digits(strokes), count, progress.print, bundled_judge())
-            measured_by = {name: value for name, value in facts().items() if name in {"time", "versions"}}
-            seen = has_seen_writers(opened)
-            found = {"facts": measured_by, "model": Path(model).name, "trained_on_writers": seen, **found}
-            if file is not None:
-                write_atomically(file, (json.dumps(found, indent=1) + "\n").encode())
-        elif file is not None:
-            found = json.loads(file.read_text(encoding="utf-8"))
-        else:
-            raise click.UsageError("expected a MODEL to measure or a file to show, by --json")
-    except EngineError as error:
-        raise click.ClickException(str(error)) from error
+
+    def measured(name: str) -> Found:
+        opened = opened_model(name)[0]
+        found = measure(opened.network(), asked_for(strokes), count, progress.print, bundled_judge())
+        seen = has_seen_writers(opened)
+        return {"facts": measured_with(), "model": Path(name).name, "trained_on_writers": seen, **found}
+
+    found = measured_or_kept(None if model is None else partial(measured, model), file)
     for table in tables(found):
         table.show(console)
     if report is not None:

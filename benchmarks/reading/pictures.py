@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 import click
 import numpy as np
@@ -15,17 +14,16 @@ import numpy.typing as npt
 from PIL import Image
 from rich.console import Console
 
+from benchmarks.reading.keeping import Found, asked_for, measured_or_kept, measured_with
 from benchmarks.reading.photographs import CONDITIONS, HEIGHT, WIDTH, Condition, photograph
 from benchmarks.reading.report import SOURCE
 from benchmarks.reading.writers import has_seen_writers
 from benchmarks.tables import Table
-from nnengine.atomic_file import write_atomically
 from nnengine.cli.models import opened_model
-from nnengine.data.pen_strokes import PenDigits, read_pen_digits
+from nnengine.data.pen_strokes import PenDigits
 from nnengine.digit_image import SIDE
 from nnengine.ensemble import Predictor
-from nnengine.errors import DataError, EngineError
-from nnengine.experiments.facts import facts
+from nnengine.errors import DataError
 from nnengine.figure_text import percent
 from nnengine.preprocessing import prepare, read_picture
 from nnengine.strokes import render
@@ -39,7 +37,6 @@ _ON_SHEET = (2, 5, 4)  # digits
 _CELL = 200, 150  # pixels of one of them
 
 _FILE = click.Path(path_type=Path)
-Found = dict[str, Any]
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -59,26 +56,17 @@ def main(
     Without MODEL nothing is measured: what the file of --json holds is shown.
     """
     console, progress = Console(), Console(stderr=True, highlight=False)
-    try:
-        if model is not None:
-            if strokes is None:
-                raise click.UsageError("expected a file of pen movements, by --strokes or NNENGINE_PEN_STROKES")
-            opened = opened_model(model)[0]
-            digits = read_pen_digits(strokes)
-            found = measure(opened.network(), digits, count, progress.print)
-            measured_by = {name: value for name, value in facts().items() if name in {"time", "versions"}}
-            seen = has_seen_writers(opened)
-            found = {"facts": measured_by, "model": Path(model).name, "trained_on_writers": seen, **found}
-            if file is not None:
-                write_atomically(file, (json.dumps(found, indent=1) + "\n").encode())
-            if sheet is not None:
-                sheet_of().quantize(32).save(sheet, optimize=True)
-        elif file is not None:
-            found = json.loads(file.read_text(encoding="utf-8"))
-        else:
-            raise click.UsageError("expected a MODEL to measure or a file to show, by --json")
-    except EngineError as error:
-        raise click.ClickException(str(error)) from error
+
+    def measured(name: str) -> Found:
+        digits = asked_for(strokes)
+        opened = opened_model(name)[0]
+        found = measure(opened.network(), digits, count, progress.print)
+        seen = has_seen_writers(opened)
+        if sheet is not None:
+            sheet_of().quantize(32).save(sheet, optimize=True)
+        return {"facts": measured_with(), "model": Path(name).name, "trained_on_writers": seen, **found}
+
+    found = measured_or_kept(None if model is None else partial(measured, model), file)
     table_of(found).show(console)
     if report is not None:
         report.write_text(page(found), encoding="utf-8")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 import numpy as np
@@ -14,19 +13,17 @@ from rich.console import Console
 from app.controllers.drawn_digits import DrawnDigits
 from app.controllers.reader import reading_of
 from benchmarks.reading.conditions import USUAL, sketched
+from benchmarks.reading.keeping import Found, asked_for, measured_or_kept, measured_with
 from benchmarks.reading.touching import touching
 from benchmarks.reading.unsure_page import page, tables
 from benchmarks.reading.writers import has_seen_writers
-from nnengine.atomic_file import write_atomically
 from nnengine.cli.models import opened_model
 from nnengine.data import DataSet, open_data
 from nnengine.data.digit_or_not import kinds_of_fold
-from nnengine.data.pen_strokes import PenDigits, drawn, read_pen_digits
+from nnengine.data.pen_strokes import PenDigits, drawn
 from nnengine.data.writer_folds import writer_folds
 from nnengine.ensemble import Predictor
-from nnengine.errors import EngineError
 from nnengine.evaluation import evaluate
-from nnengine.experiments.facts import facts
 from nnengine.judge import LEAST_CHANCE, Judge, bundled_judge
 from nnengine.model_file import load_single_model
 from nnengine.strokes import Strokes
@@ -36,7 +33,6 @@ USUAL_COUNT = 20  # drawings of each kind
 _SEED = 1789  # other drawings than those that were trained with
 
 _FILE = click.Path(path_type=Path)
-Found = dict[str, Any]
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -66,32 +62,25 @@ def main(
     Without MODEL nothing is measured: what the file of --json holds is shown.
     """
     console, progress = Console(), Console(stderr=True, highlight=False)
-    try:
-        if model is not None:
-            if strokes is None:
-                raise click.UsageError("expected a file of pen movements, by --strokes or NNENGINE_PEN_STROKES")
-            opened = opened_model(model)[0]
-            judge = bundled_judge()
-            if judge is None:
-                raise click.ClickException("the judge that comes with the program is not installed")
-            judges = [Judge(load_single_model(path).network()) for path in folds]
-            mnist = open_data("mnist", data_dir).test
-            found = {
-                "facts": {name: value for name, value in facts().items() if name in {"time", "versions"}},
-                "model": Path(model).name,
-                "trained_on_writers": has_seen_writers(opened),
-                "count": count,
-                "least_chance": LEAST_CHANCE,
-                **measure(opened.network(), judge, judges, read_pen_digits(strokes), mnist, count, progress.print),
-            }
-            if file is not None:
-                write_atomically(file, (json.dumps(found, indent=1) + "\n").encode())
-        elif file is not None:
-            found = json.loads(file.read_text(encoding="utf-8"))
-        else:
-            raise click.UsageError("expected a MODEL to measure or a file to show, by --json")
-    except EngineError as error:
-        raise click.ClickException(str(error)) from error
+
+    def measured(name: str) -> Found:
+        digits = asked_for(strokes)
+        opened = opened_model(name)[0]
+        judge = bundled_judge()
+        if judge is None:
+            raise click.ClickException("the judge that comes with the program is not installed")
+        judges = [Judge(load_single_model(path).network()) for path in folds]
+        mnist = open_data("mnist", data_dir).test
+        return {
+            "facts": measured_with(),
+            "model": Path(name).name,
+            "trained_on_writers": has_seen_writers(opened),
+            "count": count,
+            "least_chance": LEAST_CHANCE,
+            **measure(opened.network(), judge, judges, digits, mnist, count, progress.print),
+        }
+
+    found = measured_or_kept(None if model is None else partial(measured, model), file)
     for table in tables(found):
         table.show(console)
     if report is not None:
