@@ -7,11 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnengine.strokes.handwriting import Hand, Points, warped
-from nnengine.strokes.normalisation import fitted
+from nnengine.strokes.ink import SPACING
+from nnengine.strokes.normalisation import fitted, resampled
+from nnengine.strokes.rendering import DEFAULT_STYLE
 from nnengine.strokes.stroke import Path, Strokes
 
 SAMPLES = 160  # points along a digit: the longest is some 80 pixels of line
 _MOST_STROKES = SAMPLES // 2
+_EXTENT = DEFAULT_STYLE.box - DEFAULT_STYLE.pen.width  # pixels from one end of a drawn path to the other
 SPARSEST = 4  # of so many points one is kept at the least: a fast hand, a slow pointer
 
 # About half of what sets the digits of a skeleton apart: these have a hand of their own already.
@@ -23,14 +26,13 @@ OTHER_HAND = Hand(
 def rewritten(digits: Sequence[Strokes], rng: np.random.Generator, hand: Hand = OTHER_HAND) -> Points:
     """Points along digits, each written by another hand: (N, 160, 2), around 0 and about 1 in their longer side.
 
-    Of the points of each digit all are kept, or every second, third or fourth and the ends of strokes. Every stroke has
-    one point at least; of more than 80 strokes the first 80 are written.
+    Of the points of each digit all are kept, or every second, third or fourth and the ends of strokes; they are joined
+    as the canvas joins them. Every stroke has one point at least; of more than 80 strokes the first 80 are written.
     """
     points = np.empty((len(digits), SAMPLES, 2), np.float32)
     for index, (strokes, step) in enumerate(zip(digits, rng.integers(1, SPARSEST + 1, len(digits)), strict=True)):
-        points[index] = np.concatenate(
-            _sampled(fitted([_thinned(np.asarray(stroke), step) for stroke in strokes[:_MOST_STROKES]], 1))
-        )
+        paths = fitted([_thinned(np.asarray(stroke), step) for stroke in strokes[:_MOST_STROKES]], _EXTENT)
+        points[index] = np.concatenate(_sampled([resampled([path], SPACING) for path in paths])) / _EXTENT
     return warped(points, rng, hand)
 
 

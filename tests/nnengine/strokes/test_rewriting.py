@@ -37,6 +37,14 @@ def test_a_steady_hand_writes_the_digit_as_it_was() -> None:
     assert not points[1].any()
 
 
+def test_few_points_are_joined_by_curves_as_on_the_canvas() -> None:
+    """A nought of which every fourth point is kept stays round."""
+    turns = np.linspace(0, 2 * np.pi, 33)
+    nought = (np.stack([np.cos(turns), np.sin(turns)], axis=1),)
+    radii = np.hypot(*np.moveaxis(rewritten([nought] * 20, generator(), STEADY), 2, 0))
+    assert radii.min() > 0.47  # of 0.5; straight lines between eight points come as near as 0.46
+
+
 def test_its_strokes_are_not_joined() -> None:
     steps = np.hypot(*np.diff(rewritten([SEVEN], generator(), STEADY)[0], axis=0).T)
     assert (steps > 0.05).sum() == 1  # where the pen is up
