@@ -16,6 +16,7 @@ from app.controllers.reading_network import ReadingNetwork
 from app.controllers.shown_preparation import ShownPreparation
 from app.controllers.sketch_controller import SketchController
 from app.controllers.training_session import TrainingSession
+from app.state.sketch import Sketch
 from app.windows.main_window import MainWindow
 
 
@@ -33,20 +34,31 @@ def connect_evidence(
 
 
 def connect_collecting(
-    window: MainWindow, collecting: CollectingSession, sketch: SketchController, digit_reader: DigitReader
+    window: MainWindow,
+    collecting: CollectingSession,
+    sketch: SketchController,
+    reader: Reader,
+    digit_reader: DigitReader,
 ) -> None:
-    """Ask for digits in turn, and hide what is read meanwhile."""
+    """Ask for digits, a sheet of ten at a time; they are no number, so nothing is read meanwhile."""
     canvas, card, commands = window.sketch_column.canvas, window.sketch_column.collect, window.commands
 
     def start(each: int) -> None:
         window.page_chosen.emit("digits")
         collecting.start(each)
+        reader.read(Sketch())
+
+    def read(drawing: Sketch) -> None:
+        if not collecting.is_on:
+            reader.read(drawing)
 
     for each, action in commands.rounds.items():
         action.triggered.connect(lambda _checked=False, each=each: start(each))
     canvas.stroke_begun.connect(collecting.put_pen_down)
     canvas.stroke_ended.connect(collecting.lift_pen)
     sketch.sketch_changed.connect(collecting.show_sketch)
+    sketch.sketch_changed.connect(read)
+    window.closed.connect(collecting.stop)  # which keeps what is written
     for signal, step in (
         (card.next_requested, collecting.accept),
         (card.back_requested, collecting.go_back),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import time
@@ -80,16 +80,16 @@ class MyDigits(QObject):
         """Keep the drawing on the canvas as a ``label``; labelled before, it is relabelled. A picture is not kept."""
         if not self._sketch.strokes:
             return
-        key, step = self._keep(self._sketch, label)
-        if key:
-            self._strokes, self._key, self._label_step = self._sketch.strokes, key, step
+        keys, step = self._keep({label: self._sketch})
+        if keys:
+            self._strokes, self._key, self._label_step = self._sketch.strokes, keys[0], step
         self._show()
 
-    def collect(self, sketch: Sketch, label: int) -> Callable[[], None] | None:
-        """Keep all that ``sketch`` shows as one ``label``; what takes that back, None where it was not kept."""
-        key, step = self._keep(sketch, label)
+    def collect(self, drawn: Mapping[int, Sketch]) -> Callable[[], None] | None:
+        """Keep each drawing as the digit that it stands for; what takes them back, None where they were not kept."""
+        keys, step = self._keep(drawn)
         self._show()
-        if not key:
+        if not keys:
             return None
         return lambda: None if step is None else self._undo(step)
 
@@ -143,17 +143,27 @@ class MyDigits(QObject):
         else:
             self._tell(Level.INFO, f"{number_of_digits(len(self._digits))} exported to {path.name}")
 
-    def _keep(self, sketch: Sketch, label: int) -> tuple[str, _Step | None]:
-        """The key of what is kept now, empty where it is not; and the step, None where it was there already."""
-        strokes = tuple(np.array(points, np.float32) for points in lines_to_read(sketch))
+    def _keep(self, drawn: Mapping[int, Sketch]) -> tuple[list[str], _Step | None]:
+        """The keys of what is kept now, none where it is not; and the step, None where all was there already."""
         now = round(time() * 1000)
         try:
-            key = UserDigit(strokes, label, now).key
+            new = [
+                UserDigit(tuple(np.array(points, np.float32) for points in lines_to_read(sketch)), label, now + place)
+                for place, (label, sketch) in enumerate(drawn.items())  # the times keep their order
+            ]
         except ArgumentError as error:
             self._tell(Level.ERROR, "The drawing was not kept", f"{error}.")
-            return "", None
-        step = self._change(f"Kept {with_article(label)}", lambda digits: labelled(digits, strokes, label, now))
-        return (key if any(digit.key == key for digit in self._digits) else ""), step
+            return [], None
+
+        def edit(digits: _Digits) -> _Digits:
+            for each in new:
+                digits = labelled(digits, each.strokes, each.label, each.drawn_at)
+            return digits
+
+        words = number_of_digits(len(new)) if len(new) > 1 else with_article(new[0].label)
+        step = self._change(f"Kept {words}", edit)
+        keys = [each.key for each in new]
+        return (keys if {digit.key for digit in self._digits}.issuperset(keys) else []), step
 
     @property
     def _is_known(self) -> bool:

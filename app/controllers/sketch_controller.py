@@ -21,6 +21,7 @@ class SketchController(QObject):
         self._sketch = Sketch()
         self._is_pen_down = False
         self._pen_width = DEFAULT_PEN
+        self._pen_share = 1.0
         self.set_pen_width(pen_width)
 
     @property
@@ -33,7 +34,7 @@ class SketchController(QObject):
 
     def begin_stroke(self, x: float, y: float) -> None:
         self._is_pen_down = True
-        self._show(self._sketch.begin_stroke((x, y), self._pen_width))
+        self._show(self._sketch.begin_stroke((x, y), self._pen_width * self._pen_share))
 
     def extend_stroke(self, points: Sequence[Point]) -> None:
         """Lengthen the stroke under the pen; without one nothing happens."""
@@ -60,9 +61,10 @@ class SketchController(QObject):
         self.end_stroke()
         self._show(self._sketch.clear())
 
-    def put(self, sketch: Sketch) -> None:
-        """Show another sketch, with a history of its own."""
+    def put(self, sketch: Sketch, pen_share: float = 1.0) -> None:
+        """Show another sketch, with a history of its own, to be drawn on with that share of the pen's width."""
         self.end_stroke()
+        self._pen_share = pen_share
         self._show(sketch)
 
     def set_pen_width(self, width: float) -> None:

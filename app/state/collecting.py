@@ -1,62 +1,60 @@
-"""A round in which digits are asked for in turn."""
+"""A round in which digits are asked for, ten on each sheet."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from random import Random
 
-from app.state.collection import DIGITS, with_article
+from app.state.collection import DIGITS
 
 WHOLE_ROUND = 20  # digits of each
 QUICK_ROUND = 5
+FEW = 3  # digits missing on a sheet that are told one by one
 
 
 @dataclass(frozen=True, slots=True)
 class Collecting:
-    """Where a round stands: the digits asked for in their order, and how many of them are done.
+    """Where a round stands: how many sheets it has and how many of them are done.
 
-    ``has_ink`` tells whether something is written that is not kept yet.
+    ``written`` are the digits on the sheet that is being written; ``has_ink`` tells whether anything is on it.
     """
 
-    asked: tuple[int, ...]
+    sheets: int
     done: int = 0
+    written: frozenset[int] = frozenset()
     seconds: int = 0
     has_ink: bool = False
 
     @property
     def is_over(self) -> bool:
-        return self.done >= len(self.asked)
+        return self.done >= self.sheets
 
     @property
-    def label(self) -> int:
-        """The digit that is asked for now. Raises IndexError when the round is over."""
-        return self.asked[self.done]
+    def is_full(self) -> bool:
+        """Whether no digit of the sheet is missing."""
+        return len(self.written) == DIGITS
 
     @property
     def can_go_back(self) -> bool:
         return self.has_ink or self.done > 0
 
 
-def asked_in_turn(each: int, random: Random) -> tuple[int, ...]:
-    """All ten digits in a new order, ``each`` times: a round that ends early has about as many of each.
-
-    No digit is asked for twice in a row: nobody would see that the next one is wanted.
-    """
-    asked: list[int] = []
-    for _ in range(each):
-        some = random.sample(range(DIGITS), DIGITS)
-        if asked and some[0] == asked[-1]:
-            some.append(some.pop(0))
-        asked += some
-    return tuple(asked)
-
-
-def prompt_words(collecting: Collecting) -> str:
-    """What is asked for: "Write a 7"."""
-    return "" if collecting.is_over else f"Write {with_article(collecting.label)}"
+def prompt_words(written: frozenset[int]) -> str:
+    """What is to be done on a sheet with these digits: "Write all ten digits", "Missing: 4 and 7"."""
+    missing = [str(label) for label in range(DIGITS) if label not in written]
+    if not missing:
+        return "All ten are written"
+    if len(missing) > FEW:
+        return "Write all ten digits"
+    *others, last = missing
+    return f"Missing: {', '.join(others)}{' and ' if others else ''}{last}"
 
 
 def progress_words(collecting: Collecting) -> str:
     """How far it is: "23 of 200 · 0:41"."""
     minutes, seconds = divmod(collecting.seconds, 60)
-    return f"{collecting.done} of {len(collecting.asked)} · {minutes}:{seconds:02}"
+    return f"{digits_written(collecting)} of {DIGITS * collecting.sheets} · {minutes}:{seconds:02}"
+
+
+def digits_written(collecting: Collecting) -> int:
+    """In the whole round, those on the sheet that is being written among them."""
+    return DIGITS * collecting.done + len(collecting.written)

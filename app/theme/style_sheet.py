@@ -2,7 +2,7 @@
 
 Variants are dynamic properties and object names: ``QPushButton[primary="true"]``, ``[quiet="true"]``, ``[key="true"]``
 (small, among others), ``[tab="true"]`` (one of several words), ``[link="true"]`` (among text);
-``QLabel[role=...]`` with answer, prompt, heading, title, secondary, small, error; ``QFrame[surface=...]`` with card,
+``QLabel[role=...]`` with answer, heading, title, secondary, small, error; ``QFrame[surface=...]`` with card,
 bar, notice, segments; ``QFrame[rule="true"]``, a hairline; ``[invalid="true"]`` on a field.
 """
 
@@ -17,7 +17,6 @@ from app.theme.tokens import (
     CORNER,
     HEADING_SIZE,
     PADDING,
-    PROMPT_SIZE,
     SMALL_TEXT_SIZE,
     TEXT_SIZE,
     Tokens,
@@ -42,7 +41,6 @@ def style_sheet_from(tokens: Tokens) -> str:
         "small_size": SMALL_TEXT_SIZE,
         "heading_size": HEADING_SIZE,
         "answer_size": ANSWER_SIZE,
-        "prompt_size": PROMPT_SIZE,
         "corner": CORNER,
         "padding": PADDING,
         "down": icon_file("chevron-down", tokens.secondary),
@@ -67,7 +65,6 @@ QLabel:disabled { color: $faint; }
 QLabel[role="heading"] { font-size: ${heading_size}px; font-weight: 600; }
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="answer"] { font-size: ${answer_size}px; font-weight: 600; }
-QLabel[role="prompt"] { font-size: ${prompt_size}px; font-weight: 600; }
 QLabel[role="secondary"] { color: $secondary; }
 QLabel[role="small"] { font-size: ${small_size}px; color: $secondary; }
 QLabel[role="error"] { font-size: ${small_size}px; color: $text; }

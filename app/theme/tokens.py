@@ -72,7 +72,6 @@ TEXT_SIZE = 13  # pixels
 SMALL_TEXT_SIZE = 11
 HEADING_SIZE = 15
 ANSWER_SIZE = 84
-PROMPT_SIZE = 34
 GRID = 4
 GAP = 16  # between surfaces
 PADDING = 12  # inside a surface

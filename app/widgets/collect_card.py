@@ -5,14 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
-from app.state.collecting import Collecting, progress_words, prompt_words
+from app.state.collecting import Collecting, digits_written, progress_words, prompt_words
+from app.state.collection import DIGITS
 from app.theme.tokens import GRID
 from app.widgets.card import Card
 from app.widgets.push_button import push_button
 
 
 class CollectCard(Card):
-    """The digit to write, in large type; how far the round is; back, next and stop."""
+    """What is still to be written; how far the round is; back, next and stop."""
 
     back_requested = Signal()
     next_requested = Signal()
@@ -24,7 +25,7 @@ class CollectCard(Card):
         self.setAccessibleName("Collecting digits")
         self._prompt = QLabel()
         self._prompt.setObjectName("collect_prompt")
-        self._prompt.setProperty("role", "prompt")
+        self._prompt.setProperty("role", "heading")
         self._bar = QProgressBar()
         self._bar.setObjectName("collect_progress")
         self._bar.setAccessibleName("Digits collected in this round")
@@ -33,11 +34,13 @@ class CollectCard(Card):
         self._words.setObjectName("collect_count")
         self._words.setProperty("role", "secondary")
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._back = push_button("collect_back", "Back", "Wipe off what is written, or take the last digit back")
+        self._back = push_button(
+            "collect_back", "Back", "Take back the last stroke; on a blank sheet, the sheet before"
+        )
         self._back.clicked.connect(self.back_requested)
-        self._next = push_button("collect_next", "Next", "Keep what is written and go on, without waiting")
+        self._next = push_button("collect_next", "Next", "Keep the sheet and go on, without waiting")
         self._next.clicked.connect(self.next_requested)
-        self._stop = push_button("collect_stop", "Stop", "End the round; what was collected is kept")
+        self._stop = push_button("collect_stop", "Stop", "End the round; what is written is kept")
         self._stop.clicked.connect(self.stop_requested)
         top, bottom = QHBoxLayout(), QHBoxLayout()
         top.addWidget(self._prompt, 1)
@@ -51,9 +54,9 @@ class CollectCard(Card):
         self.column.addLayout(bottom)
 
     def show_collecting(self, collecting: Collecting) -> None:
-        self._prompt.setText(prompt_words(collecting))
-        self._bar.setRange(0, len(collecting.asked))
-        self._bar.setValue(collecting.done)
+        self._prompt.setText(prompt_words(collecting.written))
+        self._bar.setRange(0, DIGITS * collecting.sheets)
+        self._bar.setValue(digits_written(collecting))
         self._words.setText(progress_words(collecting))
         self._back.setEnabled(collecting.can_go_back)
-        self._next.setEnabled(collecting.has_ink)
+        self._next.setEnabled(collecting.is_full)

@@ -7,17 +7,20 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QCursor, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.state.collecting import prompt_words
 from app.state.picture import Picture
 from app.state.reading import Box, NumberReading
+from app.state.sheet import PEN_SHARE
 from app.state.sketch import DEFAULT_PEN, Point, Sketch, Stroke
 from app.theme.tokens import GRID, LIGHT, Tokens
 from app.widgets.pointer import Pointer
+from app.widgets.sheet_paint import paint_sheet
 from app.widgets.stroke_path import stroke_bounds, stroke_path
 
 _CORNER = 6
 _DIMMED, _DIMMED_IN_THE_DARK = 0.85, 0.7  # how much of a picture shows: it is no drawing
 _FRAME_ROOM = 3  # pixels between the ink of a digit and its frame
-HINT = "Draw a digit,\nor drop a picture of one"
+_HINT = "Draw a digit,\nor drop a picture of one"
 _NO_STROKE = Stroke(())
 _Frame = tuple[Box, bool]  # around a digit; whether it is the one looked at
 
@@ -37,7 +40,6 @@ class DrawingCanvas(QWidget):
         super().__init__(parent)
         self.setObjectName("drawing_canvas")
         self.setAccessibleName("Drawing canvas")
-        self.setAccessibleDescription("Draw a digit here with the mouse, a finger or a pen")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -45,20 +47,25 @@ class DrawingCanvas(QWidget):
         self._sketch = Sketch()
         self._picture: QImage | None = None
         self._frames: frozenset[_Frame] = frozenset()
-        self._hint = HINT
+        self._written: frozenset[int] | None = None  # on a sheet, where one is shown
         self._pen_width = DEFAULT_PEN
         self._pointer = Pointer(self)
         self._pointer.pressed.connect(self._begin)
         self._pointer.moved.connect(lambda position: self.stroke_extended.emit([self._fraction(position)]))
         self._pointer.released.connect(self.stroke_ended)
+        self._describe()
+
+    @property
+    def side(self) -> float:
+        """Of the paper, in pixels."""
+        return self._paper().width()
 
     def show_sketch(self, sketch: Sketch) -> None:
         """Show ``sketch``, repainting only what differs from the one before."""
         before, self._sketch = self._sketch, sketch
         if before.picture is not sketch.picture:
             self._picture = None if sketch.picture is None else _photograph(sketch.picture)
-            name = "" if sketch.picture is None else f", in place of {sketch.picture.name}"
-            self.setAccessibleDescription(f"Draw a digit here with the mouse, a finger or a pen{name}")
+            self._describe()
             self.update()
         if before.is_blank != sketch.is_blank:  # the hint comes or goes
             self.update()
@@ -77,10 +84,13 @@ class DrawingCanvas(QWidget):
         for box, _ in before ^ self._frames:
             self.update(self._frame(box).adjusted(-2, -2, 2, 2).toAlignedRect())
 
-    def show_hint(self, words: str) -> None:
-        """What a blank paper says."""
-        self._hint = words
-        self.update()
+    def show_sheet(self, written: frozenset[int] | None) -> None:
+        """Divide the paper into a cell for each digit, with those marked that are ``written``; None for a whole one."""
+        if written != self._written:
+            self._written = written
+            self._update_cursor()
+            self._describe()
+            self.update()
 
     def show_pen_width(self, width: float) -> None:
         """Make the cursor as wide as the pen, given as a fraction of the canvas."""
@@ -101,7 +111,7 @@ class DrawingCanvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._update_cursor()
-        self.side_changed.emit(self._paper().width())
+        self.side_changed.emit(self.side)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -115,11 +125,13 @@ class DrawingCanvas(QWidget):
         outline = QPainterPath()
         outline.addRoundedRect(paper.adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
         painter.fillPath(outline, QColor(self._tokens.canvas))
-        if self._sketch.is_blank:
+        if self._sketch.is_blank and self._written is None:
             painter.setPen(QColor(self._tokens.secondary))
-            painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, self._hint)
+            painter.drawText(paper, Qt.AlignmentFlag.AlignCenter, _HINT)
         painter.save()
         painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
+        if self._written is not None:
+            paint_sheet(painter, paper, self._written, self._tokens)
         if self._picture is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.setOpacity(_DIMMED_IN_THE_DARK if self._tokens.is_dark else _DIMMED)
@@ -139,6 +151,18 @@ class DrawingCanvas(QWidget):
                 painter.drawPath(stroke_path(stroke, paper.width(), exposed))
         painter.restore()
         painter.strokePath(outline, QPen(QColor(self._tokens.line), 1))
+
+    def _describe(self) -> None:
+        """Say what the canvas is for to those who do not see it."""
+        picture = self._sketch.picture
+        if self._written is not None:
+            words = (
+                f"Cells for 0 to 4 above, for 5 to 9 below; write each digit in its own. {prompt_words(self._written)}."
+            )
+        else:
+            name = "" if picture is None else f", in place of {picture.name}"
+            words = f"Draw a digit here with the mouse, a finger or a pen{name}"
+        self.setAccessibleDescription(words)
 
     def _begin(self, position: QPointF) -> None:
         self.stroke_begun.emit(*self._fraction(position))
@@ -167,7 +191,8 @@ class DrawingCanvas(QWidget):
         return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
 
     def _update_cursor(self) -> None:
-        self.setCursor(pen_cursor(self._pen_width * self._paper().width(), self._tokens, self.devicePixelRatioF()))
+        width = self._pen_width * (1 if self._written is None else PEN_SHARE) * self._paper().width()
+        self.setCursor(pen_cursor(width, self._tokens, self.devicePixelRatioF()))
 
 
 def _photograph(picture: Picture) -> QImage:

@@ -47,10 +47,10 @@ class Commands:
             each: self._action(f"action_collect_{each}", f"{each} of each digit, {DIGITS * each} in all", None)
             for each in (WHOLE_ROUND, QUICK_ROUND)
         }
-        self.collect_next = self._action("action_collect_next", "Keep it and ask for the &next digit", None)
+        self.collect_next = self._action("action_collect_next", "Keep it and take the &next sheet", None)
         self.collect_next.setShortcuts([QKeySequence(keys) for keys in ("Return", "Enter", "Space")])
         self.collect_next.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # on the canvas: elsewhere they press
-        self.collect_back = self._action("action_collect_back", "One collected digit &back", "Backspace")
+        self.collect_back = self._action("action_collect_back", "A stroke or a sheet &back", "Backspace")
         self.collect_stop = self._action("action_collect_stop", "&Stop collecting", "Esc")
         self.train = self._action("action_train", "&Train", "F5")
         self.pause = self._action("action_pause", "&Pause", "F6")
@@ -95,8 +95,9 @@ class Commands:
     def show_collecting(self, collecting: Collecting | None) -> None:
         """While digits are asked for, their label is known, and keys lead through the round."""
         self._is_collecting = collecting is not None
-        for action in (self.collect_next, self.collect_back, self.collect_stop):
-            action.setEnabled(self._is_collecting)
+        self.collect_next.setEnabled(collecting is not None and collecting.is_full)
+        self.collect_back.setEnabled(collecting is not None and collecting.can_go_back)
+        self.collect_stop.setEnabled(self._is_collecting)
         for action in self.rounds.values():
             action.setEnabled(not self._is_collecting)
         self.show_sketch(self._sketch)

@@ -42,7 +42,7 @@ NONE_YET = (
     "No digits of yours yet",
     "Draw a digit, then tell what it is: press its key, 0 to 9,\n"
     "or click it below the scores. It is kept as you drew it.\n"
-    "Or collect some: you are asked for digits in turn.",
+    "Or collect some: write all ten, sheet by sheet.",
 )
 NONE_HERE = ("None of these", "No digit of yours is like that. Choose others above.")
 NONE_MISREAD = ("None misread", "The open network reads all of these right.")
@@ -71,7 +71,7 @@ class DigitsPage(QWidget):
         self._misread.setObjectName("only_misread")
         self._misread.setAccessibleName("Only those that the open network misreads")
         self._misread.toggled.connect(self._choose_misread)
-        self._collect = push_button("collect_digits", "Collect", "Be asked for digits in turn")
+        self._collect = push_button("collect_digits", "Collect", "Write all ten digits, sheet by sheet")
         self._import = push_button("import_digits", "Import…", "Import digits from a file")
         self._import.clicked.connect(self.import_requested)
         self._export = push_button("export_digits", "Export…", "Export all digits to a file")

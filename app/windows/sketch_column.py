@@ -8,21 +8,26 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLay
 
 from app.state.collecting import Collecting
 from app.state.reading import NumberReading
+from app.state.sheet import PEN_SHARE
 from app.theme.tokens import GAP, GRID, PADDING, Tokens
 from app.widgets.answer_card import AnswerCard
 from app.widgets.card import Card
 from app.widgets.collect_card import CollectCard
-from app.widgets.drawing_canvas import HINT, DrawingCanvas
+from app.widgets.drawing_canvas import DrawingCanvas
 from app.widgets.pen_bar import PenBar
 from app.widgets.score_bars import ScoreBars
 from app.widgets.tell_it import TellIt
 
 NARROWEST = 280
-WIDEST = 440
-SHARE_OF_WIDTH = 0.217
-SHARE_OF_HEIGHT = 0.37  # of the window, so that nothing need scroll where it can be helped
+WIDEST, WIDEST_SHEET = 440, 520
+SHARE_OF_WIDTH, SHEET_SHARE_OF_WIDTH = 0.217, 0.31
+# Of the window, so that nothing need scroll where it can be helped; a sheet has cells to write in, and less below it.
+SHARE_OF_HEIGHT, SHEET_SHARE_OF_HEIGHT = 0.37, 0.47
 SMALLEST_CANVAS = 160
-COLLECTING = "Rest the pen: the next digit is asked for. Enter or space is quicker, Backspace goes back, Esc stops."
+COLLECTING = (
+    "When all ten are written, rest the pen: the next sheet comes. Enter or space is quicker, Backspace goes back, "
+    "Esc stops."
+)
 HAIRLINE = 1  # of a card
 LOW = 640  # below that height, one line for what the user says
 INPUT_SCALES = ((640, 2), (900, 3), (10_000, 4))  # below that height, screen pixels for a pixel of the input
@@ -39,6 +44,7 @@ class SketchColumn(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self._window = QSize()
         self.canvas = DrawingCanvas()
         self.pen_bar = PenBar()
         self.answer = AnswerCard()
@@ -48,6 +54,7 @@ class SketchColumn(QScrollArea):
         self._collect_hint = _hint()
         self.collect.hide()
         self._collect_hint.hide()
+        self.canvas.side_changed.connect(self._show_pen_in_use)
         drawing = Card()
         drawing.column.addWidget(self.canvas)
         drawing.column.addWidget(self.pen_bar)
@@ -70,8 +77,12 @@ class SketchColumn(QScrollArea):
 
     def fit(self, window: QSize) -> None:
         """Take the width that suits a window of that size."""
-        wanted = min(window.width() * SHARE_OF_WIDTH, window.height() * SHARE_OF_HEIGHT)
-        self.setFixedWidth(round(min(max(wanted, NARROWEST), WIDEST)))
+        self._window = window
+        if self.collect.isVisibleTo(self):
+            wanted = min(window.width() * SHEET_SHARE_OF_WIDTH, window.height() * SHEET_SHARE_OF_HEIGHT, WIDEST_SHEET)
+        else:
+            wanted = min(window.width() * SHARE_OF_WIDTH, window.height() * SHARE_OF_HEIGHT, WIDEST)
+        self.setFixedWidth(round(max(wanted, NARROWEST)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -83,13 +94,14 @@ class SketchColumn(QScrollArea):
         self._fit_canvas()
 
     def show_number(self, number: NumberReading) -> None:
-        self.canvas.show_number(NumberReading() if self.collect.isVisibleTo(self) else number)
+        self.canvas.show_number(number)
         self.answer.show_number(number)
         self.scores.show_reading(number.reading)
 
     def show_collecting(self, collecting: Collecting | None) -> None:
-        """Ask for a digit in place of telling what is read: who sees the answer writes otherwise."""
+        """Ask for digits in place of telling what is read: who sees the answer writes otherwise."""
         is_on = collecting is not None
+        self.canvas.show_sheet(None if collecting is None else collecting.written)
         if collecting is not None:
             self.collect.show_collecting(collecting)
         if is_on == self.collect.isVisibleTo(self):
@@ -98,10 +110,10 @@ class SketchColumn(QScrollArea):
         self._collect_hint.setVisible(is_on)
         self.answer.setVisible(not is_on)
         self._scores_card.setVisible(not is_on)
-        self.canvas.show_number(NumberReading())
-        self.canvas.show_hint("Write here" if is_on else HINT)
         if is_on:
             self.canvas.setFocus()  # whose keys go on and back
+        self.fit(self._window)
+        self._show_pen_in_use(self.canvas.side)
         self._fit_canvas()
 
     def show_pen_width(self, width: float) -> None:
@@ -113,6 +125,10 @@ class SketchColumn(QScrollArea):
         self.pen_bar.apply_theme(tokens)
         self.answer.apply_theme(tokens)
         self.scores.apply_theme(tokens)
+
+    def _show_pen_in_use(self, side: float) -> None:
+        """Preview the pen as wide as it is on the canvas, or on a sheet."""
+        self.pen_bar.show_canvas_side(side * (PEN_SHARE if self.collect.isVisibleTo(self) else 1))
 
     def _fit_canvas(self) -> None:
         """As large as there is room for without scrolling."""

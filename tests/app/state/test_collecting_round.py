@@ -1,31 +1,28 @@
-from collections import Counter
-from itertools import pairwise
-from random import Random
+from app.state.collecting import Collecting, digits_written, progress_words, prompt_words
 
-import pytest
-
-from app.state.collecting import Collecting, asked_in_turn, progress_words, prompt_words
+ALL = frozenset(range(10))
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_all_digits_are_asked_for_equally_often_and_none_twice_in_a_row(seed):
-    asked = asked_in_turn(5, Random(seed))
-    assert Counter(asked) == dict.fromkeys(range(10), 5)
-    assert set(Counter(asked[:20]).values()) == {2}  # a round that ends early is balanced, too
-    assert all(one != other for one, other in pairwise(asked))
+def test_what_is_still_to_be_written_in_words():
+    assert prompt_words(frozenset()) == "Write all ten digits"
+    assert prompt_words(ALL - {1, 2, 3, 4}) == "Write all ten digits"
+    assert prompt_words(ALL - {7, 0, 4}) == "Missing: 0, 4 and 7"
+    assert prompt_words(ALL - {4, 7}) == "Missing: 4 and 7"
+    assert prompt_words(ALL - {8}) == "Missing: 8"
+    assert prompt_words(ALL) == "All ten are written"
 
 
-def test_two_rounds_differ():
-    assert asked_in_turn(5, Random(1)) != asked_in_turn(5, Random(2))
+def test_how_far_a_round_is():
+    collecting = Collecting(20, done=2, written=frozenset({1, 5, 9}), seconds=61, has_ink=True)
+    assert digits_written(collecting) == 23
+    assert progress_words(collecting) == "23 of 200 · 1:01"
+    assert not collecting.is_full
+    assert not collecting.is_over
+    assert Collecting(20, written=ALL).is_full
+    assert Collecting(5, done=5).is_over
 
 
-def test_what_is_asked_for_in_words():
-    collecting = Collecting((7, 8), done=0, seconds=61)
-    assert prompt_words(collecting) == "Write a 7"
-    assert progress_words(collecting) == "0 of 2 · 1:01"
-    assert not collecting.can_go_back
-    assert prompt_words(Collecting((7, 8), done=1)) == "Write an 8"
-    assert Collecting((7, 8), done=1).can_go_back
-    over = Collecting((7, 8), done=2)
-    assert over.is_over
-    assert prompt_words(over) == ""
+def test_there_is_a_way_back_from_ink_and_from_a_sheet_that_is_done():
+    assert not Collecting(5).can_go_back
+    assert Collecting(5, has_ink=True).can_go_back
+    assert Collecting(5, done=1).can_go_back

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent
+from PySide6.QtGui import QColor, QImage, QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.state.picture import Picture
 from app.state.preparation import Preparation, PreparedStage
 from app.state.reading import Box, NetworkInput, NumberReading, ReadDigit, Reading
+from app.state.sheet import PEN_SHARE
 from app.state.sketch import Sketch
 from app.theme.tokens import DARK, LIGHT
 from app.widgets.drawing_canvas import DrawingCanvas
@@ -303,3 +304,34 @@ def test_a_picture_is_shown_whole_and_dimmed_in_place_of_strokes(qtbot: QtBot) -
     assert "half.png" in canvas.accessibleDescription()
     canvas.show_sketch(Sketch())
     assert "half.png" not in canvas.accessibleDescription()
+
+
+def test_a_sheet_has_a_cell_for_each_digit_and_marks_those_written(drawer: Drawer) -> None:
+    canvas = drawer.canvas
+    canvas.show_sheet(frozenset())
+    plain = canvas.grab().toImage()
+    between_columns, between_rows = plain.pixelColor(40, 60), plain.pixelColor(60, 100)
+    assert between_columns == between_rows == QColor(LIGHT.line)
+    assert all(_has_text(plain, digit) for digit in range(10))
+    canvas.show_sheet(frozenset({7}))
+    marked = canvas.grab().toImage()
+    middles = {digit: (40 * (digit % 5) + 20, 100 * (digit // 5) + 60) for digit in range(10)}
+    assert [digit for digit, at in middles.items() if marked.pixelColor(*at) != plain.pixelColor(*at)] == [7]
+    assert "Write all ten digits" in canvas.accessibleDescription()
+    canvas.show_sheet(None)
+    assert canvas.accessibleDescription().startswith("Draw a digit")
+    assert canvas.grab().toImage().pixelColor(40, 60).name() == LIGHT.canvas.lower()
+
+
+def _has_text(image: QImage, digit: int) -> bool:
+    """Whether something dark stands in the top left corner of a digit's cell."""
+    left, top = 40 * (digit % 5), 100 * (digit // 5)
+    return any(_ink(image, x, y) < 150 for x in range(left + 3, left + 20) for y in range(top + 3, top + 25))
+
+
+def test_on_a_sheet_the_cursor_is_as_fine_as_the_pen(drawer: Drawer) -> None:
+    drawer.canvas.show_pen_width(0.1)
+    drawer.canvas.show_sheet(frozenset())
+    assert drawer.canvas.cursor().pixmap().width() == round(PEN_SHARE * 0.1 * SIDE) + 4
+    drawer.canvas.show_sheet(None)
+    assert drawer.canvas.cursor().pixmap().width() == 0.1 * SIDE + 4

@@ -4,6 +4,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.state.collecting import Collecting
+from app.state.sheet import COLUMNS
 from app.theme.apply import apply_theme
 from app.theme.tokens import LIGHT
 from app.windows.main_window import MainWindow
@@ -43,3 +45,20 @@ def test_a_low_window_scrolls_rather_than_making_the_canvas_too_small(qtbot: QtB
     low = column(qtbot, window, 900, 560)
     assert low.canvas.height() == 160
     assert low.verticalScrollBar().maximum() > 0
+
+
+@pytest.mark.usefixtures("dressed")
+@pytest.mark.parametrize(("width", "height"), [(900, 640), (1024, 700), (1440, 900), (1920, 1080)])
+def test_a_sheet_has_cells_to_write_in_and_nothing_scrolls(
+    qtbot: QtBot, window: MainWindow, width: int, height: int
+) -> None:
+    shown = column(qtbot, window, width, height)
+    whole = shown.canvas.side
+    shown.show_collecting(Collecting(5))
+    qtbot.wait(1)
+    assert shown.canvas.side >= max(whole, 250)
+    assert shown.canvas.side / COLUMNS >= 50
+    assert shown.verticalScrollBar().maximum() == 0
+    shown.show_collecting(None)
+    qtbot.wait(1)
+    assert shown.canvas.side == whole
