@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
+from app.controllers.background_run import BackgroundRun
 from nnengine.data import DataSplits, Progress, ProgressCallback
 from nnengine.data.user_digits import UserDigit
 from nnengine.errors import DownloadCancelled, EngineError
@@ -39,28 +39,15 @@ class LearningReport:
     outcome: LearningOutcome | None = None
 
 
-class LearningRun:
+class LearningRun(BackgroundRun):
     """Opens the original data and fine-tunes. Commands return at once; ``latest`` tells what came of them."""
 
     def __init__(self, model: Model, digits: Sequence[UserDigit], open_data: OpenData) -> None:
+        super().__init__("learning")
         self.latest = LearningReport("Opening the data")
         self._model = model
         self._digits = tuple(digits)
         self._open_data = open_data
-        self._stop = threading.Event()
-        # A daemon, so that nothing can keep a closed program alive.
-        self._thread = threading.Thread(target=self._work, name="learning", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stop.set()
-
-    def join(self, timeout: float) -> bool:
-        """Wait until the thread has ended, so many seconds at most; whether it has."""
-        self._thread.join(timeout)
-        return not self._thread.is_alive()
 
     def _work(self) -> None:
         outcome = LearningOutcome()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 
+from app.controllers.background_run import BackgroundRun
 from app.state.collection import CollectedDigit, SeenDigit
 from app.state.personal_test import ModelScores, PersonalTest, PersonalTestPhase, Score
 from nnengine.data import DataSet
@@ -36,27 +36,14 @@ class Candidate:
     load: Callable[[], Model | EnsembleModel]
 
 
-class PersonalTestRun:
+class PersonalTestRun(BackgroundRun):
     """Draws the digits and lets one model after the other read them; ``latest`` tells what came of it."""
 
     def __init__(self, candidates: Sequence[Candidate], digits: Sequence[UserDigit]) -> None:
+        super().__init__("personal test")
         self.latest = PersonalTest(PersonalTestPhase.RUNNING, message="Drawing your digits")
         self._candidates = tuple(candidates)
         self._digits = tuple(digits)
-        self._stop = threading.Event()
-        # A daemon, so that nothing can keep a closed program alive.
-        self._thread = threading.Thread(target=self._work, name="personal test", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stop.set()
-
-    def join(self, timeout: float) -> bool:
-        """Wait until the thread has ended, so many seconds at most; whether it has."""
-        self._thread.join(timeout)
-        return not self._thread.is_alive()
 
     def _work(self) -> None:
         total = len(self._digits) * (1 + len(self._candidates))

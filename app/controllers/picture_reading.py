@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 
+from app.controllers.background_run import BackgroundRun
 from app.state.picture import Picture
 from app.state.preparation import Preparation, PreparedStage
 from app.state.reading import NetworkInput
@@ -20,22 +20,14 @@ from nnengine.preprocessing import preparation, read_picture
 logger = logging.getLogger(__name__)
 
 
-class PictureReading:
+class PictureReading(BackgroundRun):
     """Reads and prepares one picture; ``outcome`` is there once it has ended."""
 
     def __init__(self, source: Path | bytes, name: str) -> None:
+        super().__init__("picture")
         self.outcome: Picture | Exception | None = None
         self._source = source
         self._name = name
-        # A daemon, so that nothing can keep a closed program alive.
-        self._thread = threading.Thread(target=self._work, name="picture", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def join(self, timeout: float) -> None:
-        """Wait until the thread has ended, so many seconds at most."""
-        self._thread.join(timeout)
 
     def _work(self) -> None:
         try:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import perf_counter
 
+from app.controllers.background_run import BackgroundRun
 from app.controllers.rate import Rate
 from app.state.training import TrainingPhase, TrainingProgress
 from nnengine.data import DataSplits, Progress, ProgressCallback
@@ -48,22 +49,17 @@ class Report:
     outcome: Outcome | None = None
 
 
-class TrainingRun:
+class TrainingRun(BackgroundRun):
     """Opens the data, makes the network and trains it. Commands return at once; ``latest`` tells what came of them."""
 
     def __init__(self, recipe: Recipe, open_data: OpenData, *, one_epoch: bool = False) -> None:
+        super().__init__("training")
         self.recipe = recipe
         self.latest = Report(_preparing("Opening the data"))
         self._open_data = open_data
-        self._stop = threading.Event()
         self._may_run = threading.Event()
         self._may_run.set()
         self._pauses_after_epoch = one_epoch
-        # A daemon, so that a server that does not answer cannot keep a closed program alive.
-        self._thread = threading.Thread(target=self._work, name="training", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
 
     def pause(self) -> None:
         self._may_run.clear()
@@ -78,13 +74,8 @@ class TrainingRun:
         self._may_run.set()
 
     def stop(self) -> None:
-        self._stop.set()
+        super().stop()
         self._may_run.set()
-
-    def join(self, timeout: float) -> bool:
-        """Wait until the thread has ended, so many seconds at most; whether it has."""
-        self._thread.join(timeout)
-        return not self._thread.is_alive()
 
     def _work(self) -> None:
         splits: DataSplits | None = None
