@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.augmentation import Augmentation
 from nnengine.data.dataset import DataSet, DataSplits, Labels
-from nnengine.data.mixture import mixed
+from nnengine.data.mixture import joined
+from nnengine.data.procedural import procedural_digits
 from nnengine.data.progress import Progress
 from nnengine.data.user_digits import UserDigit
 from nnengine.data.user_images import drawing
@@ -24,14 +24,20 @@ from nnengine.optimisers import Adam
 from nnengine.provenance import provenance
 from nnengine.schedules import Cosine
 from nnengine.settings import TrainingSettings
+from nnengine.strokes.handwriting import Hand
+from nnengine.strokes.pens import drawn_on_the_canvas
+from nnengine.strokes.rewriting import rewritten
 from nnengine.training import Training
 
 LEAST_DIGITS = 4  # so that each half has two
-SHARE = 1 / 3  # of the training images that are the user's
-IMAGES = 16_000  # that are trained on, however many digits there are
+SHARE = 1 / 3  # of the training images that are the user's; as many are original, as many are written by the program
+IMAGES = 6_000  # that are trained on, however many digits there are
 MINI_BATCH = 64
 LEARNING_RATE = 0.0005
-AUGMENTATION = Augmentation(shift=1, rotation=8, scale=0.08)  # no two of the many times that a digit is seen are alike
+# No two of the many times that a digit is seen are alike: the hand varies, a third of what sets other hands apart.
+SAME_HAND = Hand(
+    mean_proportion=0, proportion=0.05, mean_slant=0, slant=0.05, rotation=0.04, taper=0.04, balance=0.02, wobble=0.01
+)
 VALIDATION = 1_000  # images that training looks at when it ends; nothing is chosen by them
 
 _PART = 2_048  # images read between two events
@@ -138,7 +144,8 @@ def _events(
     is_held_out = np.array([digit.is_held_out for digit in digits])
     answers, tally = yield from _read(network, mine, original.test, meter, "Reading with the network as it is")
     before = _tallies(answers, mine.labels, is_held_out, tally)
-    mixture = _mixture(mine.chosen(np.flatnonzero(~is_held_out)), original.training, seed)
+    learned = [digit for digit in digits if not digit.is_held_out]
+    mixture = _mixture(mine.chosen(np.flatnonzero(~is_held_out)), learned, original.training, seed)
     settings = _settings(model, len(mixture), seed)
     # In one thread: the same result however many processors there are.
     training = Training(network, mixture, original.validation[:VALIDATION], settings, threads=1)
@@ -204,12 +211,20 @@ def _tallies(answers: Labels, labels: Labels, is_held_out: npt.NDArray[np.bool_]
     )
 
 
-def _mixture(mine: DataSet, original: DataSet, seed: int) -> DataSet:
-    """The user's digits among images of the original data, by chance, that neither drowns the other."""
-    count = min(len(original), round((1 - SHARE) * IMAGES))
+def _mixture(mine: DataSet, digits: Sequence[UserDigit], original: DataSet, seed: int) -> DataSet:
+    """The user's digits, as ``mine`` has them and as the same hand might have written them, among others by chance.
+
+    A third are the user's, a third original, a third written by the program as people draw: a network may read scans
+    and drawings in ways of their own, and should forget neither.
+    """
+    count = round(SHARE * IMAGES)
     rng = np.random.default_rng((seed, 3))  # training draws from other numbers after the seed
-    sample = original.chosen(np.sort(rng.choice(len(original), count, replace=False)))
-    return mixed(sample, mine, SHARE)
+    sample = original.chosen(np.sort(rng.choice(len(original), min(len(original), count), replace=False)))
+    written = procedural_digits(count, rng, evenly=True, on_the_canvas=True)
+    again = np.arange(max(0, count - len(mine))) % len(mine)
+    points = rewritten([digits[index].strokes for index in again], rng, SAME_HAND)
+    varied = DataSet(mine.name, drawn_on_the_canvas(points)[:, np.newaxis], mine.labels[again])
+    return joined(f"{original.name} and {mine.name}", [sample, written, mine, varied])
 
 
 def _settings(model: Model, count: int, seed: int) -> TrainingSettings:
@@ -224,7 +239,6 @@ def _settings(model: Model, count: int, seed: int) -> TrainingSettings:
         optimiser=Adam(),
         schedule=Cosine(),
         label_smoothing=model.recipe.training.label_smoothing,
-        augmentation=AUGMENTATION,
         measure_every=epochs,  # once, at the end: the last weights are those that are kept
     )
 

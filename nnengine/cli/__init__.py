@@ -15,6 +15,7 @@ from nnengine.cli.data import data
 from nnengine.cli.ensemble import ensemble
 from nnengine.cli.evaluate import evaluate
 from nnengine.cli.experiment import experiment
+from nnengine.cli.experts import experts
 from nnengine.cli.export import export
 from nnengine.cli.import_ import import_
 from nnengine.cli.learn import learn
@@ -42,7 +43,7 @@ def cli() -> None:
     """Train neural networks that read handwritten digits, measure them and use them."""
 
 
-for command in (train, learn, evaluate, predict, calibrate, ensemble, export, import_, data, experiment):
+for command in (train, learn, evaluate, predict, calibrate, ensemble, experts, export, import_, data, experiment):
     cli.add_command(command)
 
 

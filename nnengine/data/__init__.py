@@ -112,6 +112,12 @@ def _digit_or_not(request: Request) -> DataSplits:
     return digit_or_not(_mnist(request), request.file, request.progress)
 
 
+def _scanned_or_drawn(request: Request) -> DataSplits:
+    from nnengine.data.scanned_or_drawn import scanned_or_drawn  # noqa: PLC0415
+
+    return scanned_or_drawn(_mnist(request), request.progress)
+
+
 def _images(request: Request) -> DataSplits:
     from nnengine.data.images import image_data_set  # noqa: PLC0415
     from nnengine.data.splitting import split  # noqa: PLC0415
@@ -155,6 +161,13 @@ SOURCES = {
             "MNIST, pen strokes and written digits against letters, shapes and scribbles; FILE#1/2 holds out a fold",
             _digit_or_not,
             takes_file=True,
+            from_mnist=True,
+        ),
+        Source(
+            "scanned-or-drawn",
+            "Scanned or drawn",
+            "MNIST's digits against digits that the program writes and draws as its canvas does",
+            _scanned_or_drawn,
             from_mnist=True,
         ),
         Source("images", "Images", "a folder with images in sub-folders 0 to 9, or an npz", _images, takes_file=True),

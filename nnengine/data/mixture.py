@@ -16,10 +16,11 @@ from nnengine.data.progress import ProgressCallback
 from nnengine.data.writer_folds import writer_folds
 from nnengine.digit_image import IMAGE_SHAPE
 from nnengine.errors import ArgumentError, DataError
-from nnengine.strokes.pens import drawn_with_pens
+from nnengine.strokes.pens import drawn_on_the_canvas, drawn_with_pens
 from nnengine.strokes.rewriting import rewritten
 
-_REWRITINGS = 6  # of each pen digit, beside itself, and as many procedural digits
+_REWRITINGS = 8  # of each pen digit, beside itself
+_PROCEDURAL = 4  # procedural digits for each pen digit
 _SEED = 7
 _BATCH = 500  # digits drawn together
 _FOLD = re.compile(r"(.+)#(\d+)/(\d+)")
@@ -66,8 +67,9 @@ def mixed(first: DataSet, second: DataSet, share: float) -> DataSet:
 def mnist_and_pens(mnist: DataSplits, file: str, progress: ProgressCallback | None = None) -> DataSplits:
     """MNIST's training images, the digits of an npz file of pen movements, and digits that the program writes.
 
-    The pen digits are there as the canvas draws them, and six times as other hands would have written them; there are
-    six times as many procedural digits too, each way of writing as frequent as any other. With ``FILE#2/5`` the second
+    The pen digits are there as they are, and eight times as other hands would have written them; there are four times
+    as many procedural digits too, each way of writing as frequent as any other. All are drawn as the canvas draws, so
+    that a network can tell them from MNIST's: some shapes are a 1 there and a 7 here. With ``FILE#2/5`` the second
     of five folds of writers is held out, and is the test part; without, all writers are trained on and the test part is
     MNIST's. The validation part is MNIST's: no held-out writer chooses the weights.
     Raises ArgumentError for a fold that there is not, DataError like ``read_pen_digits``.
@@ -87,16 +89,20 @@ def mnist_and_pens(mnist: DataSplits, file: str, progress: ProgressCallback | No
     for_hands, for_program = np.random.default_rng(_SEED).spawn(2)
     pens = digits.chosen(~held_out)
     parts = [mnist.training, drawn(pens, "pen digits", progress)]
-    parts += [rewritten_digits(pens, for_hands) for _ in range(_REWRITINGS)]
-    parts.append(procedural_digits(_REWRITINGS * len(pens), for_program, progress, evenly=True))
+    parts += [rewritten_digits(pens, for_hands, on_the_canvas=True) for _ in range(_REWRITINGS)]
+    parts.append(procedural_digits(_PROCEDURAL * len(pens), for_program, progress, evenly=True, on_the_canvas=True))
     attribution = f"{mnist.attribution}; pen movements of {path.name}"
     return replace(mnist, name=name, training=joined(name, parts), test=test, attribution=attribution)
 
 
-def rewritten_digits(digits: PenDigits, rng: np.random.Generator) -> DataSet:
-    """The same digits, each as another hand would have written it and with another pen: (N, 1, 28, 28)."""
+def rewritten_digits(digits: PenDigits, rng: np.random.Generator, *, on_the_canvas: bool = False) -> DataSet:
+    """The same digits, each as another hand would have written it: (N, 1, 28, 28).
+
+    They are drawn with pens that differ, or with that of the canvas.
+    """
     pixels = np.empty((len(digits), *IMAGE_SHAPE), np.uint8)
     for first in range(0, len(digits), _BATCH):
         part = slice(first, first + _BATCH)
-        pixels[part, 0] = drawn_with_pens(rewritten(digits.strokes[part], rng), rng)
+        points = rewritten(digits.strokes[part], rng)
+        pixels[part, 0] = drawn_on_the_canvas(points) if on_the_canvas else drawn_with_pens(points, rng)
     return DataSet("pen digits by other hands", pixels, digits.labels)

@@ -9,7 +9,7 @@ from nnengine.data.progress import Progress, ProgressCallback
 from nnengine.digit_image import IMAGE_SHAPE
 from nnengine.errors import ArgumentError
 from nnengine.strokes.handwriting import Hand, written
-from nnengine.strokes.pens import drawn_with_pens
+from nnengine.strokes.pens import drawn_on_the_canvas, drawn_with_pens
 
 _BATCH = 500  # digits written together
 
@@ -39,12 +39,18 @@ def procedural_splits(
 
 
 def procedural_digits(
-    count: int, rng: np.random.Generator, progress: ProgressCallback | None = None, *, evenly: bool = False
+    count: int,
+    rng: np.random.Generator,
+    progress: ProgressCallback | None = None,
+    *,
+    evenly: bool = False,
+    on_the_canvas: bool = False,
 ) -> DataSet:
     """``count`` written digits in random order, every digit equally often, give or take one: (count, 1, 28, 28).
 
-    The ways to write a digit are about as frequent as in MNIST, or, ``evenly``, all alike. Raises ArgumentError for a
-    negative count; what ``progress`` raises ends the writing.
+    The ways to write a digit are about as frequent as in MNIST, or, ``evenly``, all alike. They are drawn with pens
+    that differ, or with that of the canvas. Raises ArgumentError for a negative count; what ``progress`` raises ends
+    the writing.
     """
     if count < 0:
         raise ArgumentError(f"expected a number of digits from 0, got {count}")
@@ -55,7 +61,7 @@ def procedural_digits(
             progress(Progress("Writing digits", first, count))
         part = slice(first, first + _BATCH)
         points = written(labels[part], rng, Hand(), evenly=evenly)
-        pixels[part, 0] = drawn_with_pens(points, rng)
+        pixels[part, 0] = drawn_on_the_canvas(points) if on_the_canvas else drawn_with_pens(points, rng)
     if progress is not None:
         progress(Progress("Writing digits", count, count))
     return DataSet("procedural", pixels, labels)

@@ -21,10 +21,10 @@ class BatchNorm(Layer):
 
     Any shape; ``scale`` and ``shift`` (C,) or (features,) are trained and never penalised. Outside training it uses
     ``mean`` and ``variance``, measured while training: each mini-batch counts ``momentum``, what was before
-    1 - ``momentum``; the variance is the unbiased one. ``epsilon`` is added to a variance. A feature of which a
-    mini-batch holds one value only (a vector, one image) tells nothing of its variance and gives ``shift``. Raises
-    ArgumentError for a momentum outside (0, 1] or an epsilon outside [1e-12, 1]. Ioffe and Szegedy, "Batch
-    Normalization", 2015, algorithms 1 and 2.
+    1 - ``momentum``; the variance is the unbiased one. With a momentum of 0 they are left as they are, and used in
+    training as well. ``epsilon`` is added to a variance. A feature of which a mini-batch holds one value only (a
+    vector, one image) tells nothing of its variance and gives ``shift``. Raises ArgumentError for a momentum outside
+    [0, 1] or an epsilon outside [1e-12, 1]. Ioffe and Szegedy, "Batch Normalization", 2015, algorithms 1 and 2.
     """
 
     kind: ClassVar[str] = "batch_norm"
@@ -34,7 +34,7 @@ class BatchNorm(Layer):
     epsilon: float = 1e-5
 
     def __post_init__(self) -> None:
-        checked_number(f"{self.title}: momentum", self.momentum, above=0.0, most=1.0)
+        checked_number(f"{self.title}: momentum", self.momentum, least=0.0, most=1.0)
         checked_number(f"{self.title}: epsilon", self.epsilon, least=_LEAST_EPSILON, most=1.0)
 
     def output_shape(self, input_shape: Shape) -> Shape:
@@ -48,7 +48,8 @@ class BatchNorm(Layer):
         return {"scale": np.ones(size), "shift": np.zeros(size), "mean": np.zeros(size), "variance": np.ones(size)}
 
     def build(self, input_shape: Shape, dtype: npt.DTypeLike) -> Operation:
-        return _BatchNormOperation(self, input_shape, dtype)
+        operation = _BatchNormOperation if self.momentum else _FixedBatchNormOperation
+        return operation(self, input_shape, dtype)
 
 
 class _BatchNormOperation(Operation):
@@ -74,8 +75,7 @@ class _BatchNormOperation(Operation):
         scale, shift = self.parameters["scale"], self.parameters["shift"]
         rows = self._rows("x", x)
         if rng is None:
-            # A variance under 0, which no training gives but a file may hold, counts as 0.
-            inverse: Array = 1.0 / np.sqrt(np.maximum(self.parameters["variance"], 0.0) + self._epsilon)
+            inverse = self._inverse_of_deviation()
             shift = shift - self.parameters["mean"] * (scale * inverse)
         else:
             rows, inverse = self._measured(rows)
@@ -83,6 +83,11 @@ class _BatchNormOperation(Operation):
         np.multiply(rows, self._across(scale * inverse, rows), out=y)
         y += self._across(shift, rows)
         return y.reshape(x.shape)
+
+    def _inverse_of_deviation(self) -> Array:
+        # A variance under 0, which no training gives but a file may hold, counts as 0.
+        inverse: Array = 1.0 / np.sqrt(np.maximum(self.parameters["variance"], 0.0) + self._epsilon)
+        return inverse
 
     def _measured(self, rows: Array) -> tuple[Array, Array]:
         """Centred x, and 1 / sqrt(variance + epsilon); the moving averages take both in."""
@@ -142,3 +147,26 @@ class _BatchNormOperation(Operation):
             np.matmul(rows.reshape(-1, rows.shape[2]), self.ones(rows.shape[2])).reshape(rows.shape[:2]).sum(axis=0)
         )
         return sums
+
+
+class _FixedBatchNormOperation(_BatchNormOperation):
+    """With the statistics that it has, which stay: an affine map, each image by itself."""
+
+    mixes_images: ClassVar[bool] = False
+
+    def _measured(self, rows: Array) -> tuple[Array, Array]:
+        """Centred x, and 1 / sqrt(variance + epsilon)."""
+        centred: Array = self.buffer("centred", rows.shape)
+        np.subtract(rows, self._across(self.parameters["mean"], rows), out=centred)
+        self._centred, self._inverse = centred, self._inverse_of_deviation()
+        return self._centred, self._inverse
+
+    def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
+        rows = self._rows("d", d)
+        self.gradients["shift"][...] = self._sums(rows)
+        self.gradients["scale"][...] = np.vecdot(rows, self._centred).sum(axis=0) * self._inverse
+        if not wants_input_gradient:
+            return None
+        dx: Array = self.buffer("dx", rows.shape)
+        np.multiply(rows, self._across(self.parameters["scale"] * self._inverse, rows), out=dx)
+        return dx.reshape(d.shape)

@@ -163,7 +163,7 @@ def test_a_variance_under_0_from_elsewhere_counts_as_0(alone):
     assert layer.forward().tolist() == [[4]]  # (3 - 1) / sqrt(0.25)
 
 
-@pytest.mark.parametrize("momentum", [0, -0.1, 1.5, float("nan"), True, "0.1", None])
+@pytest.mark.parametrize("momentum", [-0.1, 1.5, float("nan"), True, "0.1", None])
 def test_an_impossible_momentum_is_refused(momentum):
     with pytest.raises(ArgumentError, match="Batch norm: momentum: expected "):
         BatchNorm(momentum)

@@ -7,7 +7,7 @@ import pytest
 
 from nnengine.strokes import Strokes, render
 from nnengine.strokes.handwriting import Hand
-from nnengine.strokes.pens import drawn_with_pens
+from nnengine.strokes.pens import drawn_on_the_canvas, drawn_with_pens
 from nnengine.strokes.rewriting import SAMPLES, rewritten
 
 STEADY = Hand(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
@@ -79,3 +79,10 @@ def test_a_stroke_of_many_pieces_keeps_a_point_of_each() -> None:
     for count in (80, 200):
         points = rewritten([strokes[:count]], generator(), STEADY)[0]
         assert len(np.unique(points[:, 0].round(5))) == 80
+
+
+def test_the_pen_of_the_canvas_draws_what_the_canvas_draws() -> None:
+    strokes = sampled(SEVEN, 60)
+    along = np.concatenate([np.asarray(stroke) for stroke in sampled(SEVEN, 80)])
+    drawn = drawn_on_the_canvas(along[np.newaxis].astype(np.float32))[0] / 255
+    assert np.abs(drawn - render(strokes)).max() < 0.1

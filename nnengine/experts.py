@@ -1,0 +1,146 @@
+"""Two networks and a third that chooses between them, as one network: a mixture of experts.
+
+R. A. Jacobs, M. I. Jordan, S. J. Nowlan and G. E. Hinton, "Adaptive mixtures of local experts" (1991). Here experts
+and gate are trained each alone and then laid side by side: their units become those of one wider network, with weights
+of 0 between them. One more dense layer lets the gate turn the units of an expert off. All of it are the usual layers,
+so that it is trained, looked into and exported like any other network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from nnengine.arrays import Array
+from nnengine.errors import ShapeError
+from nnengine.layers import BatchNorm, Conv2D, Dense, Flatten, Layer, Rectifier, Softmax
+from nnengine.network import Network
+from nnengine.specification import NetworkSpecification
+
+EXPERTS = 2
+_SHARP = np.float32(8)  # squared: a lead of a quarter in the gate's weighted inputs turns off units of up to 16
+
+_Values = dict[str, Array]
+
+
+def gated(experts: Sequence[Network], gate: Network) -> Network:
+    """One network that answers like the first expert where the gate says class 0, like the second where it says 1.
+
+    Where the gate is in two minds both are heard. The two experts have the same layers, and these end in Flatten,
+    Dense, perhaps BatchNorm, Rectifier, Dense and Softmax; the gate has theirs up to Flatten, with as many filters as
+    it likes, then Dense(2) and Softmax. Raises ShapeError for networks that do not go together.
+    """
+    layers, flat = _checked(experts, gate)
+    sides = [_by_layer(network) for network in (*experts, gate)]
+    merged: list[Layer] = []
+    values: list[_Values] = []
+    for index, layer in enumerate(layers[:-2]):
+        parts = [side[index] for side in sides[:-1]]
+        parts.append(sides[-1][index] if index <= flat else _leading(layer, sides[-1][flat + 1]))
+        is_first = not any(values)
+        values.append({name: _beside(name, [part[name] for part in parts], is_first) for name in parts[0]})
+        merged.append(_widened(layer, values[-1]))
+    answers = [side[len(layers) - 2] for side in sides[:-1]]
+    values += [_switching(answers), {}, _answering(answers), {}]
+    units, classes = (len(values[place]["biases"]) for place in (-4, -2))
+    merged += [Dense(units), Rectifier(), Dense(classes), Softmax()]
+    network = Network(NetworkSpecification(tuple(merged), experts[0].specification.input_shape))
+    network.load_parameters(
+        {f"layers.{index}.{name}": value for index, found in enumerate(values) for name, value in found.items()}
+    )
+    return network
+
+
+def _checked(experts: Sequence[Network], gate: Network) -> tuple[tuple[Layer, ...], int]:
+    """The layers of an expert, and where Flatten stands among them."""
+    if len(experts) != EXPERTS or experts[0].specification != experts[1].specification:
+        told = " and ".join(expert.specification.describe() for expert in experts)
+        raise ShapeError(f"experts: expected two networks of the same layers, got {told}")
+    layers = experts[0].specification.layers
+    flat = next((index for index, layer in enumerate(layers) if isinstance(layer, Flatten)), len(layers))
+    kinds = [type(layer) for layer in layers[flat:] if not isinstance(layer, BatchNorm)]
+    if kinds != [Flatten, Dense, Rectifier, Dense, Softmax] or isinstance(layers[-3], BatchNorm):
+        raise ShapeError(
+            "experts: expected networks that end in Flatten, Dense, perhaps BatchNorm, Rectifier, Dense and Softmax, "
+            f"got {experts[0].specification.describe()}"
+        )
+    body = tuple(_of_any_width(layer) for layer in (*layers[: flat + 1], Dense(EXPERTS), Softmax()))
+    found = gate.specification
+    if (
+        tuple(map(_of_any_width, found.layers)) != body
+        or found.shapes[-1] != (EXPERTS,)
+        or found.input_shape != experts[0].specification.input_shape
+    ):
+        raise ShapeError(
+            f"gate: expected the layers of the experts up to Flatten, with any number of filters, then Dense "
+            f"{EXPERTS} and Softmax, got {found.describe()}"
+        )
+    return layers, flat
+
+
+def _of_any_width(layer: Layer) -> Layer:
+    """The layer with one unit and the usual first weights: what two layers have in common that differ in these."""
+    if isinstance(layer, Conv2D):
+        return replace(layer, filters=1, initialiser="he")
+    return replace(layer, units=1, initialiser="he") if isinstance(layer, Dense) else layer
+
+
+def _by_layer(network: Network) -> list[_Values]:
+    found: list[_Values] = [{} for _ in network.specification.layers]
+    for key, value in network.parameters().items():
+        _, index, name = key.split(".")
+        found[int(index)][name] = value
+    return found
+
+
+def _beside(name: str, parts: Sequence[Array], is_first: bool) -> Array:
+    """The values of several layers as those of one layer: of weights, each reads what its own side gave."""
+    if name != "weights" or is_first:  # all sides read the same image
+        return np.concatenate(parts)
+    units, inputs = (sum(part.shape[axis] for part in parts) for axis in (0, 1))
+    together = np.zeros((units, inputs, *parts[0].shape[2:]), np.float32)
+    unit = read = 0
+    for part in parts:
+        together[unit : unit + part.shape[0], read : read + part.shape[1]] = part
+        unit, read = unit + part.shape[0], read + part.shape[1]
+    return together
+
+
+def _widened(layer: Layer, values: _Values) -> Layer:
+    if isinstance(layer, BatchNorm):  # each side has statistics of images of its own, which others must not change
+        return replace(layer, momentum=0.0)
+    if isinstance(layer, Conv2D):
+        return replace(layer, filters=len(values["biases"]))
+    return replace(layer, units=len(values["biases"])) if isinstance(layer, Dense) else layer
+
+
+def _leading(layer: Layer, gate: _Values) -> _Values:
+    """The gate's part of a layer behind Flatten: two units, how far the other expert is in the lead over each."""
+    if isinstance(layer, Dense):
+        return {name: _SHARP * (values[::-1] - values) for name, values in gate.items()}
+    if isinstance(layer, BatchNorm):  # leaves them as they are
+        ones, noughts = np.ones(EXPERTS, np.float32), np.zeros(EXPERTS, np.float32)
+        return {"scale": ones, "shift": noughts, "mean": noughts, "variance": ones - np.float32(layer.epsilon)}
+    return {}
+
+
+def _switching(answers: Sequence[_Values]) -> _Values:
+    """Passes on the experts' units unless the other one leads, and for each expert a 1 that says whether it is on."""
+    widths = [answer["weights"].shape[1] for answer in answers]
+    units = sum(widths)
+    weights = np.eye(units + EXPERTS, dtype=np.float32)
+    weights[units:, units:] = 0
+    owners = np.repeat(range(EXPERTS), widths)
+    weights[np.arange(units), units + owners] = -_SHARP
+    weights[units:, units:] = -_SHARP * np.eye(EXPERTS, dtype=np.float32)
+    biases = np.zeros(units + EXPERTS, np.float32)
+    biases[units:] = 1
+    return {"weights": weights, "biases": biases}
+
+
+def _answering(answers: Sequence[_Values]) -> _Values:
+    """The weighted inputs of the experts' answers, added; the biases count where their expert is on."""
+    weights = [answer["weights"] for answer in answers] + [answer["biases"][:, np.newaxis] for answer in answers]
+    return {"weights": np.concatenate(weights, axis=1), "biases": np.zeros_like(answers[0]["biases"])}

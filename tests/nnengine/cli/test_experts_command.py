@@ -1,0 +1,66 @@
+"""Two networks and a gate put into one on the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from click.testing import Result
+
+from nnengine.layers import BatchNorm, Conv2D, Dense, Flatten, MaxPool2D, Rectifier, Softmax
+from nnengine.model import Model
+from nnengine.model_file import load_model, load_single_model, save_model
+from nnengine.network import Network
+from nnengine.recipe import Recipe
+from nnengine.settings import TrainingSettings
+from nnengine.specification import NetworkSpecification
+
+Run = Callable[..., Result]
+
+BODY = (Conv2D(3, 5), MaxPool2D(2), Rectifier(), Flatten())
+EXPERT = NetworkSpecification((*BODY, Dense(20), BatchNorm(), Rectifier(), Dense(10), Softmax()))
+GATE = NetworkSpecification((*BODY, Dense(2), Softmax()))
+
+
+def gate_that_says_1(path: Path) -> Path:
+    network = Network(GATE, np.random.default_rng(3))
+    values = network.parameters()
+    values["layers.4.weights"][:] = 0
+    values["layers.4.biases"][:] = (0, 1)
+    network.load_parameters(values)
+    save_model(path, Model(Recipe(GATE, TrainingSettings("log_likelihood")), network.weights()))
+    return path
+
+
+def test_two_networks_and_a_gate_are_one_model(run: Run, tiny: Path, tmp_path: Path) -> None:
+    recipe = tmp_path / "recipe.json"
+    recipe.write_text(json.dumps(Recipe(EXPERT, TrainingSettings("log_likelihood", epochs=1), str(tiny)).to_json()))
+    experts = [tmp_path / f"{seed}.safetensors" for seed in (1, 2)]
+    for seed, path in enumerate(experts, 1):
+        trained = run("train", recipe, "-o", path, "--seed", seed)
+        assert trained.exit_code == 0, trained.output
+    output = tmp_path / "both.safetensors"
+    gate = gate_that_says_1(tmp_path / "gate.safetensors")
+    told = json.loads(run("experts", *experts, "--gate", gate, "-o", output, "--json").stdout)
+    made = load_single_model(output)
+    assert told["test_accuracy"] == made.metrics["test_accuracy"]
+    second = json.loads(run("evaluate", experts[1], "--json").stdout)
+    both = json.loads(run("evaluate", output, "--json").stdout)
+    assert both["confusion"] == second["confusion"]
+    assert both["accuracy"] == told["test_accuracy"]
+    assert made.recipe.data == str(tiny)
+    assert made.provenance["experts"] == "1.safetensors and 2.safetensors"
+    assert run("train", recipe, "--from", output, "-o", tmp_path / "on.safetensors").exit_code == 2  # another network
+
+
+def test_what_does_not_go_together_is_refused_and_nothing_written(run: Run, tmp_path: Path) -> None:
+    gate = gate_that_says_1(tmp_path / "gate.safetensors")
+    output = tmp_path / "both.safetensors"
+    refused = run("experts", gate, gate, "--gate", gate, "-o", output)
+    assert refused.exit_code == 2
+    assert "end in Flatten" in refused.stderr
+    assert not output.exists()
+    assert run("experts", gate, gate, "--gate", gate, "-o", gate).exit_code == 2
+    assert load_model(gate)
