@@ -93,13 +93,15 @@ def _another(strokes: Sequence[Path], rng: np.random.Generator) -> Path:
     way = int(rng.choice(4, p=_NEXT))
     if way > 1:
         known = strokes[int(rng.integers(len(strokes)))]
-        return _mirrored(known, rng) if way == 2 else known * rng.uniform(0.6, 1.1) + rng.uniform(-0.5, 0.5, 2)
+        copy: Path = known * rng.uniform(0.6, 1.1) + rng.uniform(-0.5, 0.5, 2) if way == 3 else _mirrored(known, rng)
+        return copy
     points = np.concatenate(strokes)
     stroke = _stroke(rng) * rng.uniform(0.25, 1.0)
-    if way == 1:
-        return stroke - stroke[len(stroke) // 2] + points[int(rng.integers(len(points)))]
-    at = rng.choice((0, len(points) // 2, len(points) - 1, rng.integers(len(points))))
-    return stroke - stroke[0] + points[int(at)]
+    own, other = len(stroke) // 2, int(rng.integers(len(points)))
+    if way == 0:
+        own, other = 0, int(rng.choice((0, len(points) // 2, len(points) - 1, other)))
+    moved: Path = stroke + points[other] - stroke[own]
+    return moved
 
 
 def _mirrored(stroke: Path, rng: np.random.Generator) -> Path:
@@ -112,7 +114,8 @@ def _mirrored(stroke: Path, rng: np.random.Generator) -> Path:
 
 def _closed(stroke: Path) -> Path:
     """Led back to where it began, all of it giving way a little."""
-    return stroke - np.linspace(0, 1, len(stroke))[:, np.newaxis] * (stroke[-1] - stroke[0])
+    closed: Path = stroke - np.linspace(0, 1, len(stroke))[:, np.newaxis] * (stroke[-1] - stroke[0])
+    return closed
 
 
 def _leant(strokes: list[Path], rng: np.random.Generator) -> list[Path]:
@@ -128,7 +131,8 @@ def _rounded(stroke: Path, near: int) -> Path:
     index = np.arange(len(stroke))
     reach = np.minimum(np.minimum(index, index[::-1]), near)
     total = np.cumsum(np.concatenate([np.zeros((1, 2)), stroke]), axis=0)
-    return (total[index + reach + 1] - total[index - reach]) / (2 * reach + 1)[:, np.newaxis]
+    means: Path = (total[index + reach + 1] - total[index - reach]) / (2 * reach + 1)[:, np.newaxis]
+    return means
 
 
 def _in_size(drawing: Strokes) -> list[Path]:
