@@ -24,10 +24,10 @@ from nnengine.strokes.non_digits import KINDS, WRITTEN, Kind, drawn_non_digits
 CLASSES = 2
 NOT_A_DIGIT, DIGIT = 0, 1
 
-_NON_DIGITS, _TURNED = 50_000, 5_000  # to train with
-_RECOMBINED, _INVENTED = 52_000, 20_000  # before those that look like digits are left out
+_NON_DIGITS, _TURNED = 60_000, 5_000  # to train with
+_RECOMBINED, _INVENTED = 38_000, 25_000  # before those that look like digits are left out
 _NAMED = 6_000  # that are recombined
-_REWRITINGS, _PROCEDURAL = 4, 20_000
+_MNIST, _REWRITINGS, _PROCEDURAL = 40_000, 6, 20_000
 _MEASURED = 3_000  # of digits and of what is none, to validate and to test
 _SEED = 11
 
@@ -69,7 +69,7 @@ def digit_or_not(mnist: DataSplits, file: str, progress: ProgressCallback | None
     pens = everybody.chosen(~held_out)
     name = f"digit-or-not:{Path(file).name}"
     digits = [
-        mnist.training,
+        mnist.training.chosen(for_training.permutation(len(mnist.training))[:_MNIST]),
         drawn(pens, "pen digits", progress),
         *(rewritten_digits(pens, for_training) for _ in range(_REWRITINGS)),
         procedural_digits(_PROCEDURAL, for_training, progress, evenly=True),

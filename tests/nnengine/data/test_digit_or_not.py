@@ -32,7 +32,7 @@ def pens(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    counts = {"_NON_DIGITS": 250, "_TURNED": 15, "_MEASURED": 130, "_REWRITINGS": 2, "_PROCEDURAL": 10}
+    counts = {"_NON_DIGITS": 250, "_TURNED": 15, "_MEASURED": 130, "_MNIST": 30, "_REWRITINGS": 2, "_PROCEDURAL": 10}
     for name, count in (counts | {"_RECOMBINED": 20, "_INVENTED": 10, "_NAMED": 10}).items():
         monkeypatch.setattr(digit_or_not, name, count)
 
@@ -48,9 +48,9 @@ def test_digits_stand_against_what_is_none(pens: Path) -> None:
     assert splits.training.classes == CLASSES == 2
     counted = {name: np.bincount(part.labels).tolist() for name, part in splits.parts.items()}
     non_digits, digits = counted.pop("training")
-    assert (265 < non_digits <= 265 + 30, digits) == (True, 40 + 3 * 20 + 10)
+    assert (265 < non_digits <= 265 + 30, digits) == (True, 30 + 3 * 20 + 10)
     assert counted == {"validation": [130, 40], "test": [130, 40]}
-    assert (splits.training.pixels[splits.training.labels == DIGIT][:40] == 9).all()
+    assert (splits.training.pixels[splits.training.labels == DIGIT][:30] == 9).all()
     assert splits.attribution == "MNIST by its makers; pen movements of pens.npz"
     others = splits.training.pixels[splits.training.labels == NOT_A_DIGIT]
     seen_twice = {image.tobytes() for image in others} & {image.tobytes() for image in splits.test.pixels}
@@ -80,7 +80,7 @@ def test_likeness_is_that_to_the_nearest_digit() -> None:
 @pytest.mark.usefixtures("few")
 def test_a_fold_of_writers_and_of_kinds_is_held_out(pens: Path) -> None:
     splits = digit_or_not.digit_or_not(mnist(), f"{pens}#1/2")
-    assert np.bincount(splits.training.labels)[DIGIT] == 40 + 3 * 10 + 10
+    assert np.bincount(splits.training.labels)[DIGIT] == 30 + 3 * 10 + 10
     assert np.bincount(splits.test.labels).tolist() == [130, 10]
     with pytest.raises(ArgumentError, match="fold from 1 to 2, got 3"):
         digit_or_not.digit_or_not(mnist(), f"{pens}#3/2")
