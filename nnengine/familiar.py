@@ -20,15 +20,15 @@ class Familiar:
     """Images (N, 28, 28), ink 1, to compare others with. It never changes."""
 
     def __init__(self, images: Array) -> None:
-        self._known = _directions(images)
+        self._known = directions(images)
 
     def is_like(self, image: Array) -> bool:
         """Whether an image (28, 28) looks like one of them."""
-        return bool(len(self._known) and (self._known @ _directions(image[np.newaxis])[0]).max() >= _ALIKE)
+        return bool(len(self._known) and (self._known @ directions(image[np.newaxis])[0]).max() >= _ALIKE)
 
 
-def _directions(images: Array) -> Array:
-    """What is finer than a coarse blur, as vectors of length 1: (N, 784)."""
+def directions(images: Array) -> Array:
+    """What is finer in images (N, 28, 28) than a coarse blur, as vectors of length 1: (N, 784)."""
     fine = _blurred(images.astype(np.float32), _FINE)
     detail = (fine - _blurred(fine, _COARSE - _FINE)).reshape(-1, SIDE * SIDE)
     directions: Array = detail / np.maximum(np.linalg.norm(detail, axis=1, keepdims=True), 1e-9)

@@ -18,7 +18,7 @@ from nnengine.strokes.normalisation import fitted
 from nnengine.strokes.stroke import Strokes, checked_strokes
 
 SURE_FROM = 0.5  # the least share of the total score that counts as an answer
-LEAST_CHANCE = 0.35  # of being a digit; docs/unsure.md tells how many digits have less, and how much else has more
+LEAST_CHANCE = 0.2  # of being a digit; docs/unsure.md tells how many digits have less, and how much else has more
 
 _CLASSES, _DIGIT = 2, 1  # as nnengine.data.digit_or_not has them; it draws letters and more, and is not needed here
 

@@ -14,11 +14,11 @@ from nnengine.strokes.normalisation import fitted, resampled
 from nnengine.strokes.stroke import Path, checked_strokes
 
 _LEAST_WIDTH = 0.7  # of the height: two digits are wider
-_CUTS = np.linspace(0.3, 0.7, 8)  # of the width: where it is tried
+_CUTS = np.linspace(0.3, 0.7, 9)  # of the width: where it is tried, the middle too
 _SPACING = 0.02  # of points along the line, in sizes of the drawing
 _LEAST = 1e-12
 _SCRAP = 0.06  # a shorter piece that a cut leaves is no part of a digit
-_SURE = 0.75  # of both halves: that they are digits, times the share of the likeliest one
+_SURE = 0.6  # of both halves: that they are digits, times the share of the likeliest one
 
 Read = Callable[[Array], Array]
 """The scores (N, classes) of images (N, 28, 28)."""

@@ -14,16 +14,20 @@ from nnengine.data.pen_strokes import PenDigits, drawn, read_pen_digits
 from nnengine.data.procedural import procedural_digits
 from nnengine.data.progress import Progress, ProgressCallback
 from nnengine.data.writer_folds import writer_folds
-from nnengine.digit_image import BOX, CENTRE, IMAGE_SHAPE
+from nnengine.digit_image import BOX, CENTRE, IMAGE_SHAPE, SIDE
 from nnengine.errors import ArgumentError
+from nnengine.familiar import directions
 from nnengine.strokes import DEFAULT_STYLE, Pen, Strokes, Style, render
-from nnengine.strokes.non_digits import KINDS, Kind, drawn_non_digits
+from nnengine.strokes.invented import invented_sign, recombined
+from nnengine.strokes.non_digits import KINDS, WRITTEN, Kind, drawn_non_digits
 
 CLASSES = 2
 NOT_A_DIGIT, DIGIT = 0, 1
 
 _NON_DIGITS, _TURNED = 60_000, 5_000  # to train with
-_MNIST, _REWRITINGS, _PROCEDURAL = 40_000, 2, 10_000
+_RECOMBINED, _INVENTED = 38_000, 25_000  # before those that look like digits are left out
+_NAMED = 6_000  # that are recombined
+_MNIST, _REWRITINGS, _PROCEDURAL = 40_000, 6, 20_000
 _MEASURED = 3_000  # of digits and of what is none, to validate and to test
 _SEED = 11
 
@@ -36,6 +40,12 @@ _TURNS = (
     *((digit, turn) for digit in (2, 3, 4, 7) for turn in (_LEFT, _RIGHT)),
 )
 
+# The least cosine to some digit that is trained with of what is left out of the invented: 19 of 20 digits of writers
+# that are not among them are as near to one of them.
+_LIKE_A_DIGIT = 0.84
+_EVERY = 3  # of the digits that are trained with, one is compared with: many are much alike
+_COMPARED = 1000  # images at once
+
 _Pixels = npt.NDArray[np.uint8]
 
 
@@ -43,10 +53,11 @@ def digit_or_not(mnist: DataSplits, file: str, progress: ProgressCallback | None
     """Digits (class 1) of MNIST, of the pen movements in an npz file and of the program against non-digits (class 0).
 
     Images are (N, 1, 28, 28). Pen digits are there as drawn and as other hands would have written them; of some of
-    them, turned and mirrored, no digit is left. With ``FILE#1/2`` one of two folds of writers and of kinds of
-    non-digits is held out, and is the test part; without, the test part is MNIST's digits and other drawings of the
-    same kinds. The validation part has MNIST's digits and other drawings of the kinds trained on. Raises ArgumentError
-    for a fold that there is not, DataError like ``read_pen_digits``.
+    them, turned and mirrored, no digit is left. Beside drawings of the named kinds there are signs that nobody writes;
+    those that look like a digit are left out. With ``FILE#1/2`` one of two folds of writers and of kinds of non-digits
+    is held out, and is the test part; without, the test part is MNIST's digits and other drawings of the same kinds.
+    The validation part has MNIST's digits and other drawings of the kinds trained on. Raises ArgumentError for a fold
+    that there is not, DataError like ``read_pen_digits``.
     """
     path, fold, count = file_and_fold(file)
     everybody = read_pen_digits(Path(path))
@@ -57,31 +68,25 @@ def digit_or_not(mnist: DataSplits, file: str, progress: ProgressCallback | None
         held_out = writer_folds(everybody.writers, count) == fold - 1
     pens = everybody.chosen(~held_out)
     name = f"digit-or-not:{Path(file).name}"
-    training = _joined(
-        name,
-        [
-            mnist.training.chosen(for_training.permutation(len(mnist.training))[:_MNIST]),
-            drawn(pens, "pen digits", progress),
-            *(rewritten_digits(pens, for_training) for _ in range(_REWRITINGS)),
-            procedural_digits(_PROCEDURAL, for_training, progress, evenly=True),
-        ],
-        [*drawn_non_digits(_NON_DIGITS, for_training, kinds), *_turned(pens, _TURNED, for_training)],
-        for_training,
-        progress,
-    )
+    digits = [
+        mnist.training.chosen(for_training.permutation(len(mnist.training))[:_MNIST]),
+        drawn(pens, "pen digits", progress),
+        *(rewritten_digits(pens, for_training) for _ in range(_REWRITINGS)),
+        procedural_digits(_PROCEDURAL, for_training, progress, evenly=True),
+    ]
+    others = [*drawn_non_digits(_NON_DIGITS, for_training, kinds), *_turned(pens, _TURNED, for_training)]
+    unknown = _images(_nobody_writes(kinds, for_training), for_training, progress)
+    unknown = unknown[_likeness(unknown, np.concatenate([part.pixels for part in digits])[::_EVERY]) < _LIKE_A_DIGIT]
+    training = _joined(name, digits, [_images(others, for_training, progress), unknown])
     validation = _joined(
         f"{name} validation",
         [mnist.validation[:_MEASURED]],
-        drawn_non_digits(_MEASURED, for_validation, kinds),
-        None,
-        progress,
+        [_images(drawn_non_digits(_MEASURED, for_validation, kinds), None, progress)],
     )
     test = _joined(
         f"{name} test",
         [mnist.test] if fold is None else [drawn(everybody.chosen(held_out), "pen digits", progress)],
-        drawn_non_digits(_MEASURED, for_test, other_kinds),
-        None,
-        progress,
+        [_images(drawn_non_digits(_MEASURED, for_test, other_kinds), None, progress)],
     )
     return DataSplits(name, training, validation, test, f"{mnist.attribution}; pen movements of {Path(path).name}")
 
@@ -100,17 +105,36 @@ def kinds_of_fold(fold: int | None, count: int) -> tuple[tuple[Kind, ...], tuple
     return tuple(kind for kind in KINDS if kind not in held_out), held_out
 
 
-def _joined(
-    name: str,
-    digits: Sequence[DataSet],
-    others: Sequence[Strokes],
-    pens: np.random.Generator | None,
-    progress: ProgressCallback | None,
-) -> DataSet:
-    pixels = np.concatenate([*(part.pixels for part in digits), _images(others, pens, progress)])
+def _joined(name: str, digits: Sequence[DataSet], others: Sequence[_Pixels]) -> DataSet:
+    pixels = np.concatenate([*(part.pixels for part in digits), *others])
     labels = np.full(len(pixels), DIGIT, np.int64)
-    labels[len(pixels) - len(others) :] = NOT_A_DIGIT
+    labels[sum(map(len, digits)) :] = NOT_A_DIGIT
     return DataSet(name, pixels, labels, classes=CLASSES)
+
+
+def _nobody_writes(kinds: tuple[Kind, ...], rng: np.random.Generator) -> list[Strokes]:
+    named = drawn_non_digits(_NAMED, rng, tuple(kind for kind in kinds if kind.family in WRITTEN))
+    return [
+        *(recombined(named, rng) for _ in range(_RECOMBINED)),
+        *(invented_sign(rng) for _ in range(_INVENTED)),
+    ]
+
+
+def _likeness(images: _Pixels, digits: _Pixels) -> npt.NDArray[np.float32]:
+    """The cosine of each of the images (N, 1, 28, 28) to that of the digits that is most like it: (N,)."""
+    known = _coarse(digits).T
+    parts = [images[first : first + _COMPARED] for first in range(0, len(images), _COMPARED)]
+    return np.concatenate([(_coarse(part) @ known).max(axis=1) for part in parts])
+
+
+def _coarse(images: _Pixels) -> npt.NDArray[np.float32]:
+    """What ``Familiar`` compares, of half as many pixels across and down: (N, 196), of length 1."""
+    parts = [images[first : first + _COMPARED, 0] for first in range(0, len(images), _COMPARED)]
+    found = np.concatenate(
+        [directions(part / np.float32(255)).reshape(-1, SIDE // 2, 2, SIDE // 2, 2).mean(axis=(2, 4)) for part in parts]
+    ).reshape(len(images), -1)
+    vectors: npt.NDArray[np.float32] = found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+    return vectors
 
 
 def _turned(pens: PenDigits, count: int, rng: np.random.Generator) -> list[Strokes]:

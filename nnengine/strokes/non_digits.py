@@ -114,6 +114,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("several digits", "crossed out", _crossed_out),
 )
 
+WRITTEN = frozenset({"letters", "signs", "shapes"})  # the families whose drawings have parts that mean something
+
 
 def drawn_non_digits(count: int, rng: np.random.Generator, kinds: tuple[Kind, ...] = KINDS) -> list[list[Path]]:
     """``count`` drawings in turn of each kind: lists of strokes (P, 2), x to the right and y down."""

@@ -31,7 +31,8 @@ from nnengine.network import Network
 from nnengine.preprocessing import prepare
 from nnengine.specification import NetworkSpecification
 from nnengine.strokes import Stroke, render
-from nnengine.strokes.non_digits import KINDS
+from nnengine.strokes.invented import recombined
+from nnengine.strokes.non_digits import KINDS, WRITTEN, drawn_non_digits
 
 LINE = np.array([(0.5, 0.1), (0.5, 0.9)])
 TURN = np.linspace(0, 2 * np.pi, 60)
@@ -76,6 +77,14 @@ def test_written_digits_pass_and_what_is_none_does_not(judge: Judge) -> None:
     drawings = [kind.draw(rng) for kind in KINDS for _ in range(3)]
     doubts = judge.doubts(np.stack([render(strokes) for strokes in drawings]), drawings)
     assert np.mean([doubt is None for doubt in doubts]) < 0.06
+
+
+def test_little_of_what_nobody_writes_passes(judge: Judge) -> None:
+    """Some of it does look like a digit."""
+    rng = np.random.default_rng(99)
+    named = drawn_non_digits(200, rng, tuple(kind for kind in KINDS if kind.family in WRITTEN))
+    images = np.stack([render(recombined(named, rng)) for _ in range(300)])
+    assert (judge.chances(images) >= LEAST_CHANCE).mean() < 0.15
 
 
 def test_an_image_without_strokes_is_judged_by_its_look(judge: Judge) -> None:

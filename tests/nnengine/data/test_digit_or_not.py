@@ -8,7 +8,11 @@ import pytest
 from nnengine.data import DataSet, DataSplits, digit_or_not
 from nnengine.data.digit_or_not import CLASSES, DIGIT, NOT_A_DIGIT, kinds_of_fold
 from nnengine.errors import ArgumentError
+from nnengine.strokes import render
 from nnengine.strokes.non_digits import KINDS
+
+TURN = np.linspace(0, 2 * np.pi, 60)
+CIRCLE = np.stack([np.cos(TURN), np.sin(TURN)], axis=1)
 
 
 @pytest.fixture
@@ -29,7 +33,7 @@ def pens(tmp_path: Path) -> Path:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     counts = {"_NON_DIGITS": 250, "_TURNED": 15, "_MEASURED": 130, "_MNIST": 30, "_REWRITINGS": 2, "_PROCEDURAL": 10}
-    for name, count in counts.items():
+    for name, count in (counts | {"_RECOMBINED": 20, "_INVENTED": 10, "_NAMED": 10}).items():
         monkeypatch.setattr(digit_or_not, name, count)
 
 
@@ -43,7 +47,9 @@ def test_digits_stand_against_what_is_none(pens: Path) -> None:
     splits = digit_or_not.digit_or_not(mnist(), str(pens))
     assert splits.training.classes == CLASSES == 2
     counted = {name: np.bincount(part.labels).tolist() for name, part in splits.parts.items()}
-    assert counted == {"training": [265, 30 + 3 * 20 + 10], "validation": [130, 40], "test": [130, 40]}
+    non_digits, digits = counted.pop("training")
+    assert (265 < non_digits <= 265 + 30, digits) == (True, 30 + 3 * 20 + 10)
+    assert counted == {"validation": [130, 40], "test": [130, 40]}
     assert (splits.training.pixels[splits.training.labels == DIGIT][:30] == 9).all()
     assert splits.attribution == "MNIST by its makers; pen movements of pens.npz"
     others = splits.training.pixels[splits.training.labels == NOT_A_DIGIT]
@@ -54,9 +60,27 @@ def test_digits_stand_against_what_is_none(pens: Path) -> None:
 
 
 @pytest.mark.usefixtures("few")
+def test_what_nobody_writes_is_left_out_where_it_looks_like_a_digit(
+    pens: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digit_or_not, "_LIKE_A_DIGIT", -1.0)  # as everything does
+    splits = digit_or_not.digit_or_not(mnist(), str(pens))
+    assert np.bincount(splits.training.labels)[NOT_A_DIGIT] == 265
+
+
+def test_likeness_is_that_to_the_nearest_digit() -> None:
+    line, circle = ([stroke] for stroke in (np.array([(0.0, 0.0), (0.0, 1.0)]), CIRCLE))
+    square = [np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)])]
+    images = [np.rint(255 * render(strokes)).astype(np.uint8)[np.newaxis] for strokes in (line, circle, square)]
+    alike = digit_or_not._likeness(np.stack(images), np.stack(images[:2]))
+    assert alike[:2] == pytest.approx(1, abs=1e-5)
+    assert -1 <= alike[2] < 0.84
+
+
+@pytest.mark.usefixtures("few")
 def test_a_fold_of_writers_and_of_kinds_is_held_out(pens: Path) -> None:
     splits = digit_or_not.digit_or_not(mnist(), f"{pens}#1/2")
-    assert np.bincount(splits.training.labels).tolist() == [255, 30 + 3 * 10 + 10]
+    assert np.bincount(splits.training.labels)[DIGIT] == 30 + 3 * 10 + 10
     assert np.bincount(splits.test.labels).tolist() == [130, 10]
     with pytest.raises(ArgumentError, match="fold from 1 to 2, got 3"):
         digit_or_not.digit_or_not(mnist(), f"{pens}#3/2")
