@@ -1,4 +1,4 @@
-"""The models that come with the program, each trained from the preset of its name."""
+"""The models that come with the program, each trained from the preset of its name or put together of such."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from nnengine.model_file import SUFFIX
+from nnengine.presets import PRESETS
 
-BUNDLED = ("four-convolutions", "two-convolutions", "784-30-10")  # the best by validation accuracy first
+EXPERTS = "two-experts"
+BUNDLED = (EXPERTS, "four-convolutions", "two-convolutions", "784-30-10")  # the best by validation accuracy first
 
 JUDGE = "digit-or-not"  # tells digits from what is none; it reads no digits and is not offered among those that do
 
@@ -16,6 +18,13 @@ def bundled_models() -> dict[str, Path]:
     """Their files by name, in the order of ``BUNDLED``; none where they were not installed."""
     paths = {name: _file(name) for name in BUNDLED}
     return {name: path for name, path in paths.items() if path is not None}
+
+
+def title_and_detail(name: str) -> tuple[str, str]:
+    """A few words for people about a bundled model, and a line."""
+    if name == EXPERTS:
+        return "Two experts", "two of four convolutions, for scanned digits and for drawn ones, and a gate that chooses"
+    return PRESETS[name].title, PRESETS[name].detail
 
 
 def judging_model() -> Path | None:

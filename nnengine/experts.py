@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import prod
 
 import numpy as np
 
 from nnengine.arrays import Array
-from nnengine.errors import ShapeError
+from nnengine.errors import ArgumentError, ShapeError
 from nnengine.layers import BatchNorm, Conv2D, Dense, Flatten, Layer, Rectifier, Softmax
 from nnengine.network import Network
 from nnengine.specification import NetworkSpecification
@@ -46,9 +47,82 @@ def gated(experts: Sequence[Network], gate: Network) -> Network:
     values += [_switching(answers), {}, _answering(answers), {}]
     units, classes = (len(values[place]["biases"]) for place in (-4, -2))
     merged += [Dense(units), Rectifier(), Dense(classes), Softmax()]
-    network = Network(NetworkSpecification(tuple(merged), experts[0].specification.input_shape))
+    return _network(experts[0], list(zip(merged, values, strict=True)))
+
+
+def parted(network: Network) -> tuple[list[Network], Network] | None:
+    """The experts and the gate of which ``gated`` makes this very network, bit for bit; None where there are none.
+
+    Each is a network of its own. The gate says the same as the first one, perhaps by other weights.
+    """
+    layers = network.specification.layers
+    flat = next((index for index, layer in enumerate(layers) if isinstance(layer, Flatten)), len(layers))
+    kinds = [type(layer) for layer in layers[flat:] if not isinstance(layer, BatchNorm)]
+    if kinds != [Flatten, Dense, Rectifier, Dense, Rectifier, Dense, Softmax]:
+        return None
+    try:
+        sides = _divided(network, layers[:-4], flat)
+        experts = [_network(network, [*side, *_own_answer(network, number)]) for number, side in enumerate(sides[:-1])]
+        gate = _network(network, [*sides[-1][: flat + 1], _deciding(sides[-1][flat + 1][1]), (Softmax(), {})])
+        again = gated(experts, gate)
+    except (ShapeError, ArgumentError):
+        return None
+    is_the_same = again.specification == network.specification and np.array_equal(again.values, network.values)
+    return (experts, gate) if is_the_same else None
+
+
+def _divided(network: Network, body: tuple[Layer, ...], flat: int) -> list[list[tuple[Layer, _Values]]]:
+    """The layers before the switching one, and their values, of each expert and of the gate."""
+    values = _by_layer(network)
+    weighted = [index for index, found in enumerate(values) if "weights" in found]
+    pixels = prod(network.specification.shapes[flat][1:])  # of a map: so many features are made of it
+    sides: list[list[tuple[Layer, _Values]]] = [[] for _ in range(EXPERTS + 1)]
+    reads = units = 0  # what an expert has of each: inputs of the layer, and units
+    for index, layer in enumerate(body):
+        found = values[index]
+        if index == flat + 1:
+            reads, units = units * pixels, (len(found["biases"]) - EXPERTS) // EXPERTS
+        elif "weights" in found:
+            following = values[weighted[weighted.index(index) + 1]]["weights"]
+            read_there = int(np.count_nonzero(following[0].reshape(following.shape[1], -1).any(axis=1)))
+            reads, units = units, read_there // (pixels if following.ndim == 2 else 1)
+        for number, side in enumerate(sides):
+            own = {name: value[_part(number, units)] for name, value in found.items()}
+            if "weights" in found and reads:
+                own["weights"] = own["weights"][:, _part(number, reads)]
+            side.append((_narrowed(layer, own), own))
+    return sides
+
+
+def _part(number: int, size: int) -> slice:
+    """The units of an expert; behind theirs all are the gate's."""
+    return slice(size * number, size * (number + 1) if number < EXPERTS else None)
+
+
+def _narrowed(layer: Layer, values: _Values) -> Layer:
+    return replace(layer, momentum=BatchNorm().momentum) if isinstance(layer, BatchNorm) else _widened(layer, values)
+
+
+def _own_answer(network: Network, number: int) -> list[tuple[Layer, _Values]]:
+    """The last two layers of an expert."""
+    weights = _by_layer(network)[-2]["weights"]
+    units = (weights.shape[1] - EXPERTS) // EXPERTS
+    values = {
+        "weights": weights[:, units * number : units * (number + 1)],
+        "biases": weights[:, EXPERTS * units + number],
+    }
+    return [(Dense(len(weights)), values), (Softmax(), {})]
+
+
+def _deciding(leads: _Values) -> tuple[Layer, _Values]:
+    """The layer that ``_leading`` made these leads of, or one with the same differences."""
+    return Dense(EXPERTS), {name: values[::-1] / (2 * _SHARP) for name, values in leads.items()}
+
+
+def _network(like: Network, layers: Sequence[tuple[Layer, _Values]]) -> Network:
+    network = Network(NetworkSpecification(tuple(layer for layer, _ in layers), like.specification.input_shape))
     network.load_parameters(
-        {f"layers.{index}.{name}": value for index, found in enumerate(values) for name, value in found.items()}
+        {f"layers.{index}.{name}": value for index, (_, found) in enumerate(layers) for name, value in found.items()}
     )
     return network
 

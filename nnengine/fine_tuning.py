@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -18,6 +18,7 @@ from nnengine.data.user_images import drawing
 from nnengine.errors import ArgumentError, DataError
 from nnengine.evaluation import check_fit
 from nnengine.events import MiniBatchEnded
+from nnengine.experts import gated, parted
 from nnengine.model import EnsembleModel, Model
 from nnengine.network import Network
 from nnengine.optimisers import Adam
@@ -30,8 +31,8 @@ from nnengine.strokes.rewriting import rewritten
 from nnengine.training import Training
 
 LEAST_DIGITS = 4  # so that each half has two
-SHARE = 1 / 3  # of the training images that are the user's; as many are original, as many are written by the program
-IMAGES = 6_000  # that are trained on, however many digits there are
+SHARE = 1 / 4  # of the training images that are the user's; as many are written by the program, the rest are original
+IMAGES = 12_000  # that are trained on, however many digits there are
 MINI_BATCH = 64
 LEARNING_RATE = 0.0005
 # No two of the many times that a digit is seen are alike: the hand varies, a third of what sets other hands apart.
@@ -148,8 +149,10 @@ def _events(
     mixture = _mixture(mine.chosen(np.flatnonzero(~is_held_out)), learned, original.training, seed)
     settings = _settings(model, len(mixture), seed)
     # In one thread: the same result however many processors there are.
-    training = Training(network, mixture, original.validation[:VALIDATION], settings, threads=1)
+    pupil, put_back = _pupil(network, mine)
+    training = Training(pupil, mixture, original.validation[:VALIDATION], settings, threads=1)
     yield from _trained(training, settings.epochs, meter)
+    put_back()
     answers_now, tally_now = yield from _read(network, mine, original.test, meter, "Reading with what it has learned")
     after = _tallies(answers_now, mine.labels, is_held_out, tally_now)
     changed = tuple(
@@ -211,15 +214,31 @@ def _tallies(answers: Labels, labels: Labels, is_held_out: npt.NDArray[np.bool_]
     )
 
 
-def _mixture(mine: DataSet, digits: Sequence[UserDigit], original: DataSet, seed: int) -> DataSet:
+def _pupil(network: Network, mine: DataSet) -> tuple[Network, Callable[[], None]]:
+    """The network that is to learn, and what takes over into ``network`` what it has learned.
+
+    It is the network itself, or of two experts with a gate the one that reads most of the user's digits: the other one
+    and the gate need not change for them.
+    """
+    parts = parted(network)
+    if parts is None:
+        return network, lambda: None
+    experts, gate = parts
+    images = mine.images().reshape(len(mine), *network.specification.input_shape)
+    pupil = experts[int(np.bincount(gate.predict(images).argmax(axis=1)).argmax())]
+    return pupil, lambda: network.load(gated(experts, gate).weights())
+
+
+def _mixture(mine: DataSet, digits: list[UserDigit], original: DataSet, seed: int) -> DataSet:
     """The user's digits, as ``mine`` has them and as the same hand might have written them, among others by chance.
 
-    A third are the user's, a third original, a third written by the program as people draw: a network may read scans
-    and drawings in ways of their own, and should forget neither.
+    Some are written by the program, as people draw: a network may read scans and drawings in ways of their own, and
+    should forget neither.
     """
     count = round(SHARE * IMAGES)
+    originals = min(len(original), IMAGES - 2 * count)
     rng = np.random.default_rng((seed, 3))  # training draws from other numbers after the seed
-    sample = original.chosen(np.sort(rng.choice(len(original), min(len(original), count), replace=False)))
+    sample = original.chosen(np.sort(rng.choice(len(original), originals, replace=False)))
     written = procedural_digits(count, rng, evenly=True, on_the_canvas=True)
     again = np.arange(max(0, count - len(mine))) % len(mine)
     points = rewritten([digits[index].strokes for index in again], rng, SAME_HAND)
@@ -255,7 +274,7 @@ def _tuned(
 ) -> Model:
     made = provenance()
     words = (
-        f"{before.learned.count} digits of the user's, a third of the images, seed {settings.seed}; "
+        f"{before.learned.count} digits of the user's, a quarter of the images, seed {settings.seed}; "
         f"{made['versions']}; {made['time']}"
     )
     earlier = model.provenance.get("fine_tuning")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from app.state.document import BundledModel
-from nnengine.bundled_models import bundled_models
+from nnengine.bundled_models import bundled_models, title_and_detail
 from nnengine.errors import ModelFileError
 from nnengine.judge import Judge, bundled_judge
 from nnengine.model import Model
@@ -17,8 +17,8 @@ logger = logging.getLogger(__name__)
 
 
 def bundled_choices() -> tuple[BundledModel, ...]:
-    """The bundled models as the menu names them, by the presets that they were trained from."""
-    return tuple(BundledModel(name, PRESETS[name].title, PRESETS[name].detail) for name in bundled_models())
+    """The bundled models as the menu names them."""
+    return tuple(BundledModel(name, *title_and_detail(name)) for name in bundled_models())
 
 
 def judge_of_digits() -> Judge | None:

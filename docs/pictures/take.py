@@ -42,7 +42,7 @@ def main() -> None:
     with TemporaryDirectory() as home:  # no settings are read and no model is kept
         os.environ |= {"XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home}
         application = QApplication([])
-        window = create_window(ROOT / "resources" / "models" / "four-convolutions.safetensors")
+        window = create_window(ROOT / "resources" / "models" / "two-experts.safetensors")
         window.commands.schemes[Scheme.LIGHT].trigger()
         window.resize(*SIZE)
         window.show()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnengine.errors import ShapeError
-from nnengine.experts import gated
+from nnengine.experts import gated, parted
 from nnengine.layers import BatchNorm, Conv2D, Dense, Flatten, Layer, MaxPool2D, Rectifier, Sigmoid, Softmax
 from nnengine.network import Network
 from nnengine.specification import NetworkSpecification
@@ -122,3 +122,27 @@ def test_networks_that_do_not_go_together_are_refused(
 ) -> None:
     with pytest.raises(ShapeError, match=words):
         gated([network(layers, seed) for seed, layers in enumerate(experts)], network(gate, 5))
+
+
+@pytest.mark.parametrize("layers", [EXPERT, EXPERT[:9] + EXPERT[10:]], ids=["normalised", "not normalised"])
+def test_it_is_parted_again(layers: tuple[Layer, ...]) -> None:
+    experts, gate = [network(layers, seed) for seed in (1, 2)], gate_that_chooses()
+    found = parted(gated(experts, gate))
+    assert found is not None
+    for expert, again in zip(experts, found[0], strict=True):
+        assert again.specification.describe() == expert.specification.describe()
+        np.testing.assert_array_equal(again.predict(images()), expert.predict(images()))
+    np.testing.assert_allclose(found[1].predict(images()), gate.predict(images()), atol=1e-5)
+
+
+def test_only_what_was_put_together_is_parted() -> None:
+    assert parted(network(EXPERT, 1)) is None
+    together = gated([network(EXPERT, seed) for seed in (1, 2)], gate_that_chooses())
+    assert parted(network(together.specification.layers, 1)) is None
+    values = together.parameters()
+    values["layers.0.weights"][0, 0, 0, 0] += 1
+    together.load_parameters(values)
+    assert parted(together) is not None  # still side by side
+    values["layers.3.weights"][0, -1, 0, 0] = 1
+    together.load_parameters(values)
+    assert parted(together) is None
