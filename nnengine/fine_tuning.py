@@ -39,6 +39,7 @@ LEARNING_RATE = 0.0005
 SAME_HAND = Hand(
     mean_proportion=0, proportion=0.05, mean_slant=0, slant=0.05, rotation=0.04, taper=0.04, balance=0.02, wobble=0.01
 )
+MOST_WRITTEN = 3_000  # of those written by the program, and of the user's; of more images, each is seen more than once
 VALIDATION = 1_000  # images that training looks at when it ends; nothing is chosen by them
 
 _PART = 2_048  # images read between two events
@@ -235,8 +236,8 @@ def _mixture(mine: DataSet, digits: list[UserDigit], original: DataSet, seed: in
     Some are written by the program, as people draw: a network may read scans and drawings in ways of their own, and
     should forget neither.
     """
-    count = round(SHARE * IMAGES)
-    originals = min(len(original), IMAGES - 2 * count)
+    count = min(round(SHARE * IMAGES), MOST_WRITTEN)
+    originals = min(len(original), round(count * (1 - 2 * SHARE) / SHARE))
     rng = np.random.default_rng((seed, 3))  # training draws from other numbers after the seed
     sample = original.chosen(np.sort(rng.choice(len(original), originals, replace=False)))
     written = procedural_digits(count, rng, evenly=True, on_the_canvas=True)

@@ -21,7 +21,7 @@ def gradient_error(
     cost: Cost,
     noise: Callable[[], np.random.Generator] = lambda: np.random.default_rng(0),
 ) -> float:
-    """The relative error |numerical - analytical| / (|numerical| + |analytical|) over all parameters, as norms.
+    """The relative error |numerical - analytical| / (|numerical| + |analytical|) over what is trained, as norms.
 
     Correct backpropagation gives under 1e-6. The network must be float64, else ArgumentError. ``noise`` makes the
     same generator anew for every pass, so that dropout stays the same. Ties in max-pooling and rectified values at 0
@@ -31,9 +31,9 @@ def gradient_error(
         raise ArgumentError(f"a gradient check needs a float64 network, got {network.dtype}")
     network.backpropagate(images, targets, cost, noise())
     analytical = network.gradients.copy()
-    numerical = np.empty_like(analytical)
+    numerical = np.zeros_like(analytical)
     values = network.values
-    for index, value in enumerate(values):
+    for index, value in enumerate(values[: network.trained_count]):
         sides = []
         for side in (value + _STEP, value - _STEP):
             values[index] = side

@@ -112,6 +112,11 @@ class Network:
             prod(entry.shape) * prod(entry.operation.output_shape[1:]) for entry in self._entries if entry.is_weights
         )
 
+    @property
+    def trained_count(self) -> int:
+        """How many of ``values`` are trained: all before the statistics, which come last."""
+        return min((entry.start for entry in self._entries if entry.is_statistic), default=len(self.values))
+
     def _share_parameters(self) -> None:
         for entry in self._entries:
             entry.operation.parameters[entry.name] = entry.of(self.values)

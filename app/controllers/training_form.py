@@ -122,7 +122,7 @@ def data_options(*, mnist_is_at_hand: bool) -> tuple[Option, ...]:
     return tuple(
         Option(source.name, source.title, source.detail + (remark if source.from_mnist else ""))
         for source in SOURCES.values()
-        if source.holds_back and not source.takes_file
+        if source.holds_back and source.is_digits and not source.takes_file
     )
 
 

@@ -44,7 +44,8 @@ class Source:
     """A kind of data set. ``name`` is what users type; with ``takes_file`` it is followed by a colon and a file.
 
     ``title`` and ``detail`` stand on the screen. With ``from_mnist`` it is made of MNIST, which may not be here yet;
-    without ``holds_back`` its validation images are trained on as well.
+    without ``holds_back`` its validation images are trained on as well, and without ``is_digits`` its classes are not
+    the ten digits.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Source:
     takes_file: bool = False
     from_mnist: bool = False
     holds_back: bool = True
+    is_digits: bool = True
 
     @property
     def usage(self) -> str:
@@ -162,6 +164,7 @@ SOURCES = {
             _digit_or_not,
             takes_file=True,
             from_mnist=True,
+            is_digits=False,
         ),
         Source(
             "scanned-or-drawn",
@@ -169,6 +172,7 @@ SOURCES = {
             "MNIST's digits against digits that the program writes and draws as its canvas does",
             _scanned_or_drawn,
             from_mnist=True,
+            is_digits=False,
         ),
         Source("images", "Images", "a folder with images in sub-folders 0 to 9, or an npz", _images, takes_file=True),
     )

@@ -91,7 +91,7 @@ class TestEvaluate:
     def test_what_is_no_model_is_told(self, run: Run, tiny: Path) -> None:
         absent, other = run("evaluate", "absent"), run("evaluate", tiny)
         assert (absent.exit_code, other.exit_code) == (2, 1)
-        known = "four-convolutions, two-convolutions, 784-30-10, the path of a model file"
+        known = "two-experts, four-convolutions, two-convolutions, 784-30-10, the path of a model file"
         assert absent.stderr == f"error: model 'absent': expected {known}\n"
         assert other.stderr.startswith("error: tiny.npz: expected a model in safetensors format")
         assert other.stderr.count("\n") == 1
@@ -180,10 +180,11 @@ class TestData:
             "strokes:FILE",
             "mnist-strokes:FILE",
             "digit-or-not:FILE",
+            "scanned-or-drawn",
             "images:FILE",
         ]
         assert [source["name"] for source in told] == names
-        assert [source.get("at_hand") for source in told] == [False, False, False, None, None, None, False, False, None]
+        assert [source.get("at_hand") for source in told] == [False, False, False, None, None, None, False, False, False, None]
         lines = run("data", "list", "--data-dir", tmp_path).stdout.splitlines()
         assert [line.split()[0] for line in lines] == [source["name"] for source in told]
         assert lines[0].endswith("not here yet")

@@ -62,6 +62,32 @@ def test_gradient(checked, shape, count):
         assert checked([Conv2D(3, 1), BatchNorm(), Sigmoid(), *ends], shape, count) < 1e-6
 
 
+@pytest.mark.parametrize("shape", [(3,), (2, 3, 4)])
+def test_gradient_with_fixed_statistics(checked, shape):
+    ends = [] if len(shape) == 1 else [Flatten()]
+    assert checked([BatchNorm(0), *ends, Sigmoid(), Dense(4), BatchNorm(0), Sigmoid()], shape, 3) < 1e-6
+
+
+def test_with_a_momentum_of_0_training_uses_the_statistics_that_are_there_and_leaves_them():
+    specification = NetworkSpecification((Conv2D(2, 3), BatchNorm(0), Flatten(), Dense(2), BatchNorm(0)), (1, 5, 5))
+    network = Network(specification, np.random.default_rng(0))
+    values = network.parameters()
+    for index in (1, 4):
+        values[f"layers.{index}.mean"] += 0.3
+        values[f"layers.{index}.variance"] *= 2
+    network.load_parameters(values)
+    images = np.random.default_rng(1).random((7, 1, 5, 5), np.float32)
+    answers = network.predict(images)
+    network._chunk = 2  # images do not depend on each other
+    network.backpropagate(images, np.zeros((7, 2), np.float32), COSTS["quadratic"], np.random.default_rng(0))
+    assert all(np.array_equal(values[name], found) for name, found in network.parameters().items())
+    np.testing.assert_array_equal(network.predict(images), answers)
+    by_parts = network.gradients.copy()
+    network._chunk = 100
+    network.backpropagate(images, np.zeros((7, 2), np.float32), COSTS["quadratic"], np.random.default_rng(0))
+    np.testing.assert_allclose(network.gradients, by_parts, rtol=1e-4, atol=1e-6)
+
+
 shapes = st.one_of(
     st.tuples(st.integers(1, 6), st.integers(1, 4)),
     st.tuples(st.integers(1, 5), st.integers(1, 3), st.integers(1, 4), st.integers(1, 4)),
