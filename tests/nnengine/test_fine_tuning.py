@@ -10,12 +10,15 @@ import pytest
 from nnengine import (
     Adam,
     ArgumentError,
+    Conv2D,
     DataError,
     DataSplits,
     Dense,
     EnsembleModel,
     Flatten,
+    MaxPool2D,
     Model,
+    Network,
     NetworkSpecification,
     Recipe,
     Rectifier,
@@ -32,6 +35,7 @@ from nnengine import (
 from nnengine.data import Progress
 from nnengine.data.procedural import procedural_splits
 from nnengine.data.user_digits import UserDigit, labelled
+from nnengine.experts import gated, parted
 from nnengine.fine_tuning import FineTuned, Tally
 from nnengine.strokes import render
 
@@ -225,3 +229,26 @@ def test_an_ensemble_and_a_network_for_other_images_are_refused(reader, digits, 
     other = Recipe(NetworkSpecification((Flatten(), Dense(10), Softmax()), (1, 6, 6)))
     with pytest.raises(ShapeError, match="do not fit"):
         next(fine_tuning.fine_tuning(Model(other, other.new_network().weights()), digits, original))
+
+
+def test_of_two_experts_only_the_one_that_reads_the_users_digits_learns(digits, original, monkeypatch):
+    monkeypatch.setattr(fine_tuning, "IMAGES", 600)
+    body = (Conv2D(2, 5), MaxPool2D(4), Rectifier(), Flatten())
+    expert = NetworkSpecification((*body, Dense(8), Rectifier(), Dense(10), Softmax()))
+    experts = [Network(expert, np.random.default_rng(seed)) for seed in (1, 2)]
+    gate = Network(NetworkSpecification((*body, Dense(2), Softmax())), np.random.default_rng(3))
+    values = gate.parameters()
+    values["layers.4.weights"][:] = 0
+    values["layers.4.biases"][:] = (1, 0)
+    gate.load_parameters(values)
+    together = gated(experts, gate)
+    recipe = Recipe(together.specification, TrainingSettings("log_likelihood"), "procedural")
+    tuned = outcome(Model(recipe, together.weights()), digits, original)
+    found = parted(tuned.model.network())
+    assert found is not None
+    (first, second), gate_now = found
+    np.testing.assert_array_equal(second.values, experts[1].values)
+    assert not np.array_equal(first.values, experts[0].values)
+    images = original.test.images()[:50]
+    np.testing.assert_array_equal(gate_now.predict(images), gate.predict(images))
+    assert tuned.after.learned.right >= tuned.before.learned.right

@@ -80,7 +80,7 @@ def test_each_sheet_is_on_the_disk_before_the_next_is_shown(program):
         program.write_all()
         assert program.shown.is_full
         program.session.accept()
-        assert program.kept == [*ALL] * done
+        assert sorted(program.kept) == sorted([*ALL] * done)  # sheets of one moment may mingle
         assert program.sketch.sketch.is_blank
     assert program.shown is None
     assert not program.session.is_on
