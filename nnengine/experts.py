@@ -57,8 +57,9 @@ def parted(network: Network) -> tuple[list[Network], Network] | None:
     """
     layers = network.specification.layers
     flat = next((index for index, layer in enumerate(layers) if isinstance(layer, Flatten)), len(layers))
-    kinds = [type(layer) for layer in layers[flat:] if not isinstance(layer, BatchNorm)]
-    if kinds != [Flatten, Dense, Rectifier, Dense, Rectifier, Dense, Softmax]:
+    ends = [Flatten, Dense, Rectifier, Dense, Rectifier, Dense, Softmax]
+    widths = {layer.units for layer in layers[flat:-2] if isinstance(layer, Dense)}
+    if not _are(layers[flat:], ends) or len(widths) > 1:
         return None
     try:
         sides = _divided(network, layers[:-4], flat)
@@ -134,8 +135,7 @@ def _checked(experts: Sequence[Network], gate: Network) -> tuple[tuple[Layer, ..
         raise ShapeError(f"experts: expected two networks of the same layers, got {told}")
     layers = experts[0].specification.layers
     flat = next((index for index, layer in enumerate(layers) if isinstance(layer, Flatten)), len(layers))
-    kinds = [type(layer) for layer in layers[flat:] if not isinstance(layer, BatchNorm)]
-    if kinds != [Flatten, Dense, Rectifier, Dense, Softmax] or isinstance(layers[-3], BatchNorm):
+    if not _are(layers[flat:], [Flatten, Dense, Rectifier, Dense, Softmax]):
         raise ShapeError(
             "experts: expected networks that end in Flatten, Dense, perhaps BatchNorm, Rectifier, Dense and Softmax, "
             f"got {experts[0].specification.describe()}"
@@ -152,6 +152,12 @@ def _checked(experts: Sequence[Network], gate: Network) -> tuple[tuple[Layer, ..
             f"{EXPERTS} and Softmax, got {found.describe()}"
         )
     return layers, flat
+
+
+def _are(layers: Sequence[Layer], kinds: Sequence[type]) -> bool:
+    """Whether they are of these kinds, but for a BatchNorm that may stand behind the first Dense."""
+    found = [type(layer) for layer in layers]
+    return found in ([*kinds], [*kinds[:2], BatchNorm, *kinds[2:]])
 
 
 def _of_any_width(layer: Layer) -> Layer:

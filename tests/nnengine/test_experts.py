@@ -113,6 +113,8 @@ def test_it_is_a_network_of_the_usual_layers_as_wide_as_all_three() -> None:
         ((EXPERT, (*BODY, Dense(7), BatchNorm(), Rectifier(), Dense(10), Softmax())), GATE, "the same layers"),
         (((*BODY, Dense(10), Softmax()),) * 2, GATE, "end in Flatten"),
         (((*BODY, Dense(6), Sigmoid(), Dense(10), Softmax()),) * 2, GATE, "end in Flatten"),
+        (((*EXPERT[:-1], BatchNorm(), Softmax()),) * 2, GATE, "end in Flatten"),
+        (((*BODY, BatchNorm(), *EXPERT[len(BODY) :]),) * 2, GATE, "end in Flatten"),
         ((EXPERT, EXPERT), (*GATE[:-2], Dense(3), Softmax()), "Dense 2"),
         ((EXPERT, EXPERT), (Flatten(), Dense(2), Softmax()), "up to Flatten"),
     ],
@@ -146,3 +148,10 @@ def test_only_what_was_put_together_is_parted() -> None:
     values["layers.3.weights"][0, -1, 0, 0] = 1
     together.load_parameters(values)
     assert parted(together) is None
+
+
+@pytest.mark.parametrize("widths", [(4, 1), (1, 4), (2, 2), (1, 1), (8, 4)])
+def test_an_ordinary_network_of_the_same_kinds_of_layers_is_not_parted(widths: tuple[int, int]) -> None:
+    first, second = widths
+    layers = (Flatten(), Dense(first), Rectifier(), Dense(second), Rectifier(), Dense(10), Softmax())
+    assert parted(network(layers, 1)) is None
