@@ -15,6 +15,7 @@ from nnengine.data.procedural import procedural_digits
 from nnengine.data.progress import Progress
 from nnengine.data.user_digits import UserDigit
 from nnengine.data.user_images import drawing
+from nnengine.digit_image import IMAGE_SHAPE
 from nnengine.errors import ArgumentError, DataError
 from nnengine.evaluation import check_fit
 from nnengine.events import MiniBatchEnded
@@ -42,7 +43,8 @@ SAME_HAND = Hand(
 MOST_WRITTEN = 3_000  # of those written by the program, and of the user's; of more images, each is seen more than once
 VALIDATION = 1_000  # images that training looks at when it ends; nothing is chosen by them
 
-_PART = 2_048  # images read between two events
+_PART = 512  # images read between two events
+_REWRITTEN = 100  # digits written again between two events
 # How long drawing a digit and training on an image take, against reading one.
 _DRAWING = 10
 _TRAINING = 4
@@ -141,13 +143,14 @@ def _events(
     network = model.network()
     for part in (original.training, original.test):
         check_fit(network, part)
-    meter = _Meter(_DRAWING * len(digits) + 2 * (len(digits) + len(original.test)) + _TRAINING * IMAGES)
+    learned = [digit for digit in digits if not digit.is_held_out]
+    writing = _written() + max(0, _written() - len(learned))
+    meter = _Meter(_DRAWING * len(digits) + 2 * (len(digits) + len(original.test)) + writing + _TRAINING * IMAGES)
     mine = yield from _drawn(digits, meter)
     is_held_out = np.array([digit.is_held_out for digit in digits])
     answers, tally = yield from _read(network, mine, original.test, meter, "Reading with the network as it is")
     before = _tallies(answers, mine.labels, is_held_out, tally)
-    learned = [digit for digit in digits if not digit.is_held_out]
-    mixture = _mixture(mine.chosen(np.flatnonzero(~is_held_out)), learned, original.training, seed)
+    mixture = yield from _mixture(mine.chosen(np.flatnonzero(~is_held_out)), learned, original.training, meter, seed)
     settings = _settings(model, len(mixture), seed)
     # In one thread: the same result however many processors there are.
     pupil, put_back = _pupil(network, mine)
@@ -230,20 +233,34 @@ def _pupil(network: Network, mine: DataSet) -> tuple[Network, Callable[[], None]
     return pupil, lambda: network.load(gated(experts, gate).weights())
 
 
-def _mixture(mine: DataSet, digits: list[UserDigit], original: DataSet, seed: int) -> DataSet:
+def _written() -> int:
+    """How many images the program writes, and how many of the user's there are at least."""
+    return min(round(SHARE * IMAGES), MOST_WRITTEN)
+
+
+def _mixture(
+    mine: DataSet, digits: list[UserDigit], original: DataSet, meter: _Meter, seed: int
+) -> Generator[Progress, None, DataSet]:
     """The user's digits, as ``mine`` has them and as the same hand might have written them, among others by chance.
 
     Some are written by the program, as people draw: a network may read scans and drawings in ways of their own, and
     should forget neither.
     """
-    count = min(round(SHARE * IMAGES), MOST_WRITTEN)
+    message = "Writing digits"
+    count = _written()
     originals = min(len(original), round(count * (1 - 2 * SHARE) / SHARE))
     rng = np.random.default_rng((seed, 3))  # training draws from other numbers after the seed
     sample = original.chosen(np.sort(rng.choice(len(original), originals, replace=False)))
     written = procedural_digits(count, rng, evenly=True, on_the_canvas=True)
+    yield meter.after(count, message)
     again = np.arange(max(0, count - len(mine))) % len(mine)
-    points = rewritten([digits[index].strokes for index in again], rng, SAME_HAND)
-    varied = DataSet(mine.name, drawn_on_the_canvas(points)[:, np.newaxis], mine.labels[again])
+    pixels = np.empty((len(again), *IMAGE_SHAPE), np.uint8)
+    for first in range(0, len(again), _REWRITTEN):
+        part = slice(first, first + _REWRITTEN)
+        points = rewritten([digits[index].strokes for index in again[part]], rng, SAME_HAND)
+        pixels[part, 0] = drawn_on_the_canvas(points)
+        yield meter.after(len(points), message)
+    varied = DataSet(mine.name, pixels, mine.labels[again])
     return joined(f"{original.name} and {mine.name}", [sample, written, mine, varied])
 
 

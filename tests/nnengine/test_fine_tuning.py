@@ -183,6 +183,7 @@ def test_progress_never_falls_and_closing_ends_it(reader, digits, original):
     assert list(dict.fromkeys(step.message for step in steps)) == [
         "Drawing your digits",
         "Reading with the network as it is",
+        "Writing digits",
         "Learning",
         "Reading with what it has learned",
     ]
