@@ -21,10 +21,11 @@ class BatchNorm(Layer):
 
     Any shape; ``scale`` and ``shift`` (C,) or (features,) are trained and never penalised. Outside training it uses
     ``mean`` and ``variance``, measured while training: each mini-batch counts ``momentum``, what was before
-    1 - ``momentum``; the variance is the unbiased one. With a momentum of 0 they are left as they are, and used in
-    training as well. ``epsilon`` is added to a variance. A feature of which a mini-batch holds one value only (a
-    vector, one image) tells nothing of its variance and gives ``shift``. Raises ArgumentError for a momentum outside
-    [0, 1] or an epsilon outside [1e-12, 1]. Ioffe and Szegedy, "Batch Normalization", 2015, algorithms 1 and 2.
+    1 - ``momentum``; the variance is the unbiased one. ``epsilon`` is added to a variance. A feature of which a
+    mini-batch holds one value only (a vector, one image) tells nothing of its variance and gives ``shift``. With a
+    momentum of 0 nothing is measured: both are left as they are, and used in training as well. Raises ArgumentError
+    for a momentum outside [0, 1] or an epsilon outside [1e-12, 1]. Ioffe and Szegedy, "Batch Normalization", 2015,
+    algorithms 1 and 2.
     """
 
     kind: ClassVar[str] = "batch_norm"
