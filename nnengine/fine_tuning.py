@@ -292,7 +292,7 @@ def _tuned(
 ) -> Model:
     made = provenance()
     words = (
-        f"{before.learned.count} digits of the user's among others, seed {settings.seed}; "
+        f"{before.learned.count} digits of the user's, among others, seed {settings.seed}; "
         f"{made['versions']}; {made['time']}"
     )
     earlier = model.provenance.get("fine_tuning")
