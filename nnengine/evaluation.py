@@ -20,6 +20,18 @@ CALIBRATION_BINS = 15
 _PART = 2048  # images turned into float32 at a time
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """``right`` of ``count`` images are read right; without any there is no ``accuracy``."""
+
+    right: int
+    count: int
+
+    @property
+    def accuracy(self) -> float:
+        return self.right / self.count
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
     """The outcome over ``count`` images.
@@ -144,3 +156,8 @@ def check_fit(network: Predictor, data: DataSet) -> None:
     if outputs != (data.classes,):
         what = "digits" if data.classes == CLASSES else data.name
         raise ShapeError(f"a network for {what} needs {data.classes} outputs, got {as_text(outputs)}")
+
+
+def tally(is_right: npt.NDArray[np.bool_]) -> Tally:
+    """Of (N,) answers how many are right."""
+    return Tally(int(is_right.sum()), len(is_right))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import prod
 
 import numpy as np
@@ -75,24 +76,39 @@ def parted(network: Network) -> tuple[list[Network], Network] | None:
 def _divided(network: Network, body: tuple[Layer, ...], flat: int) -> list[list[tuple[Layer, _Values]]]:
     """The layers before the switching one, and their values, of each expert and of the gate."""
     values = _by_layer(network)
-    weighted = [index for index, found in enumerate(values) if "weights" in found]
-    pixels = prod(network.specification.shapes[flat][1:])  # of a map: so many features are made of it
+    widths = _widths(network, values, flat)
     sides: list[list[tuple[Layer, _Values]]] = [[] for _ in range(EXPERTS + 1)]
     reads = units = 0  # what an expert has of each: inputs of the layer, and units
     for index, layer in enumerate(body):
         found = values[index]
-        if index == flat + 1:
-            reads, units = units * pixels, (len(found["biases"]) - EXPERTS) // EXPERTS
-        elif "weights" in found:
-            following = values[weighted[weighted.index(index) + 1]]["weights"]
-            read_there = int(np.count_nonzero(following[0].reshape(following.shape[1], -1).any(axis=1)))
-            reads, units = units, read_there // (pixels if following.ndim == 2 else 1)
+        if "weights" in found:
+            reads = units * _pixels(network, flat) if index > flat else units
+            units = widths[index]
         for number, side in enumerate(sides):
             own = {name: value[_part(number, units)] for name, value in found.items()}
             if "weights" in found and reads:
                 own["weights"] = own["weights"][:, _part(number, reads)]
             side.append((_narrowed(layer, own), own))
     return sides
+
+
+def _widths(network: Network, values: list[_Values], flat: int) -> dict[int, int]:
+    """How many units of each layer with weights an expert has: as many as those of its next layer read.
+
+    Found from behind, where the two experts' units and the two leads are all there is.
+    """
+    weighted = [index for index, found in enumerate(values[: flat + 2]) if "weights" in found]
+    widths = {flat + 1: (len(values[flat + 1]["biases"]) - EXPERTS) // EXPERTS}
+    for index, following in reversed(list(pairwise(weighted))):
+        reading = values[following]["weights"][: widths[following]]
+        read = int(np.count_nonzero(np.moveaxis(reading, 1, 0).reshape(reading.shape[1], -1).any(axis=1)))
+        widths[index] = read // _pixels(network, flat) if following > flat else read
+    return widths
+
+
+def _pixels(network: Network, flat: int) -> int:
+    """Of a map in front of Flatten: so many features are made of it."""
+    return prod(network.specification.shapes[flat][1:])
 
 
 def _part(number: int, size: int) -> slice:
@@ -108,10 +124,7 @@ def _own_answer(network: Network, number: int) -> list[tuple[Layer, _Values]]:
     """The last two layers of an expert."""
     weights = _by_layer(network)[-2]["weights"]
     units = (weights.shape[1] - EXPERTS) // EXPERTS
-    values = {
-        "weights": weights[:, units * number : units * (number + 1)],
-        "biases": weights[:, EXPERTS * units + number],
-    }
+    values = {"weights": weights[:, _part(number, units)], "biases": weights[:, EXPERTS * units + number]}
     return [(Dense(len(weights)), values), (Softmax(), {})]
 
 

@@ -17,7 +17,7 @@ from nnengine.data.user_digits import UserDigit
 from nnengine.data.user_images import drawing
 from nnengine.digit_image import IMAGE_SHAPE
 from nnengine.errors import ArgumentError, DataError
-from nnengine.evaluation import check_fit
+from nnengine.evaluation import Tally, check_fit, tally
 from nnengine.events import MiniBatchEnded
 from nnengine.experts import gated, parted
 from nnengine.model import EnsembleModel, Model
@@ -48,18 +48,6 @@ _REWRITTEN = 100  # digits written again between two events
 # How long drawing a digit and training on an image take, against reading one.
 _DRAWING = 10
 _TRAINING = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """``right`` of ``count`` images, at least one, are read right."""
-
-    right: int
-    count: int
-
-    @property
-    def accuracy(self) -> float:
-        return self.right / self.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +136,8 @@ def _events(
     meter = _Meter(_DRAWING * len(digits) + 2 * (len(digits) + len(original.test)) + writing + _TRAINING * IMAGES)
     mine = yield from _drawn(digits, meter)
     is_held_out = np.array([digit.is_held_out for digit in digits])
-    answers, tally = yield from _read(network, mine, original.test, meter, "Reading with the network as it is")
-    before = _tallies(answers, mine.labels, is_held_out, tally)
+    answers, of_test = yield from _read(network, mine, original.test, meter, "Reading with the network as it is")
+    before = _tallies(answers, mine.labels, is_held_out, of_test)
     mixture = yield from _mixture(mine.chosen(np.flatnonzero(~is_held_out)), learned, original.training, meter, seed)
     settings = _settings(model, len(mixture), seed)
     # In one thread: the same result however many processors there are.
@@ -157,8 +145,8 @@ def _events(
     training = Training(pupil, mixture, original.validation[:VALIDATION], settings, threads=1)
     yield from _trained(training, settings.epochs, meter)
     put_back()
-    answers_now, tally_now = yield from _read(network, mine, original.test, meter, "Reading with what it has learned")
-    after = _tallies(answers_now, mine.labels, is_held_out, tally_now)
+    answers_now, of_test_now = yield from _read(network, mine, original.test, meter, "Reading with what it has learned")
+    after = _tallies(answers_now, mine.labels, is_held_out, of_test_now)
     changed = tuple(
         ChangedDigit(digit.key, digit.label, int(was), int(now), digit.is_held_out)
         for digit, was, now in zip(digits, answers, answers_now, strict=True)
@@ -204,18 +192,12 @@ def _read(
             answers[start : start + _PART] = network.predict(images).argmax(axis=1)
             yield meter.after(len(part), message)
         found.append(answers)
-    return found[0], _tally(found[1], test.labels)
-
-
-def _tally(answers: Labels, labels: Labels) -> Tally:
-    return Tally(int((answers == labels).sum()), len(labels))
+    return found[0], tally(found[1] == test.labels)
 
 
 def _tallies(answers: Labels, labels: Labels, is_held_out: npt.NDArray[np.bool_], original: Tally) -> Tallies:
-    learned = ~is_held_out
-    return Tallies(
-        _tally(answers[is_held_out], labels[is_held_out]), _tally(answers[learned], labels[learned]), original
-    )
+    is_right = answers == labels
+    return Tallies(tally(is_right[is_held_out]), tally(is_right[~is_held_out]), original)
 
 
 def _pupil(network: Network, mine: DataSet) -> tuple[Network, Callable[[], None]]:

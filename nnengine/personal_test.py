@@ -11,8 +11,7 @@ import numpy.typing as npt
 from nnengine.data.dataset import CLASSES, DataSet, Labels
 from nnengine.data.user_digits import UserDigit
 from nnengine.ensemble import Predictor
-from nnengine.evaluation import check_fit
-from nnengine.fine_tuning import Tally
+from nnengine.evaluation import Tally, check_fit, tally
 from nnengine.model import EnsembleModel, Model
 
 _TOGETHER = 200  # digits read between two steps
@@ -33,17 +32,17 @@ class PersonalTest:
 
     @property
     def all(self) -> Tally:
-        return _tally(self.is_right)
+        return tally(self.is_right)
 
     @property
     def held_out(self) -> Tally:
         """Those that no model is to learn from; 0 of 0 where there are none."""
-        return _tally(self.is_right[self.is_held_out])
+        return tally(self.is_right[self.is_held_out])
 
     @property
     def by_digit(self) -> tuple[Tally, ...]:
         """Those of each label, from 0 to 9; 0 of 0 where there are none."""
-        return tuple(_tally(self.is_right[self.labels == digit]) for digit in range(CLASSES))
+        return tuple(tally(self.is_right[self.labels == digit]) for digit in range(CLASSES))
 
 
 def personal_test_steps(
@@ -67,7 +66,3 @@ def has_learned_from_the_user(model: Model | EnsembleModel) -> bool:
     """Whether its file says that it, or a network of it, was trained on a user's digits."""
     members = model.members if isinstance(model, EnsembleModel) else (model,)
     return any("fine_tuning" in each.provenance or each.recipe.data == "mine" for each in members)
-
-
-def _tally(is_right: npt.NDArray[np.bool_]) -> Tally:
-    return Tally(int(is_right.sum()), len(is_right))

@@ -16,7 +16,7 @@ from nnengine.data import DataSet
 from nnengine.data.user_digits import UserDigit
 from nnengine.data.user_images import drawing
 from nnengine.errors import EngineError
-from nnengine.fine_tuning import Tally
+from nnengine.evaluation import Tally
 from nnengine.model import EnsembleModel, Model
 from nnengine.personal_test import PersonalTest as Outcome
 from nnengine.personal_test import has_learned_from_the_user, personal_test_steps

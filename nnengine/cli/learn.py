@@ -19,8 +19,9 @@ from nnengine.cli.options import check_not_input, check_output, data_dir_option,
 from nnengine.data import Progress, mnist_is_at_hand, open_data
 from nnengine.data.user_store import UserStore, user_digits_path
 from nnengine.errors import DataError
+from nnengine.evaluation import Tally
 from nnengine.figure_text import percent
-from nnengine.fine_tuning import FineTuned, Tally, fine_tuning, what_is_missing
+from nnengine.fine_tuning import FineTuned, fine_tuning, what_is_missing
 from nnengine.model_file import save_model
 
 

@@ -137,6 +137,17 @@ def test_it_is_parted_again(layers: tuple[Layer, ...]) -> None:
     np.testing.assert_allclose(found[1].predict(images()), gate.predict(images()), atol=1e-5)
 
 
+def test_units_that_read_nothing_of_a_map_do_not_hide_how_wide_an_expert_is() -> None:
+    experts = [network(EXPERT, seed) for seed in (1, 2)]
+    values = experts[0].parameters()
+    values["layers.3.weights"][0, 1] = 0
+    values["layers.8.weights"][0, :16] = 0
+    experts[0].load_parameters(values)
+    found = parted(gated(experts, gate_that_chooses()))
+    assert found is not None
+    np.testing.assert_array_equal(found[0][0].predict(images()), experts[0].predict(images()))
+
+
 def test_only_what_was_put_together_is_parted() -> None:
     assert parted(network(EXPERT, 1)) is None
     together = gated([network(EXPERT, seed) for seed in (1, 2)], gate_that_chooses())

@@ -35,8 +35,9 @@ from nnengine import (
 from nnengine.data import Progress
 from nnengine.data.procedural import procedural_splits
 from nnengine.data.user_digits import UserDigit, labelled
+from nnengine.evaluation import Tally
 from nnengine.experts import gated, parted
-from nnengine.fine_tuning import FineTuned, Tally
+from nnengine.fine_tuning import FineTuned
 from nnengine.strokes import render
 
 
