@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.children import Found
-from nnengine.atomic_file import write_atomically
+from nnengine.files.atomic_file import write_atomically
 
 
 @dataclass

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import stat
+import os
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,9 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from nnengine.arrays import Array
-from nnengine.atomic_file import write_atomically
 from nnengine.errors import ArgumentError, ModelFileError, one_line
+from nnengine.files.atomic_file import write_atomically
+from nnengine.files.regular_file import open_regular
 from nnengine.model import EnsembleModel, Model
 from nnengine.model_contents import FORMATS, check_values, put_together, taken_apart
 
@@ -86,15 +87,11 @@ def load_single_model(path: Path) -> Model:
 
 def _read(path: Path) -> bytes:
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise ModelFileError("expected a file, got a folder or a device")
-        if found.st_size > LARGEST_FILE:
-            raise ModelFileError(f"expected a model of at most {LARGEST_FILE:,} bytes, got {found.st_size:,}")
-        with path.open("rb") as file:
-            _header_size(file.read(8), found.st_size)  # before a large file of another kind is read whole
+        with open_regular(path, LARGEST_FILE) as file:
+            size = os.fstat(file.fileno()).st_size
+            _header_size(file.read(8), size)  # before a large file of another kind is read whole
             file.seek(0)
-            return file.read()
+            return file.read(size)
     except OSError as error:
         raise ModelFileError(f"it cannot be read: {error.strerror or error}") from error
 

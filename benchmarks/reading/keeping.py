@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from nnengine.atomic_file import write_atomically
 from nnengine.data.pen_strokes import PenDigits, read_pen_digits
 from nnengine.errors import EngineError
 from nnengine.experiments.facts import facts
+from nnengine.files.atomic_file import write_atomically
 
 Found = dict[str, Any]
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from nnengine.atomic_file import write_atomically
 from nnengine.cli.command_line import command_line
 from nnengine.cli.display import data_progress
 from nnengine.cli.experiment_display import ExperimentDisplay, result_table
@@ -23,6 +22,7 @@ from nnengine.experiments.facts import facts
 from nnengine.experiments.folder import RESULT, OutputFolder
 from nnengine.experiments.report import report as written_report
 from nnengine.experiments.runner import RunEnded, Running
+from nnengine.files.atomic_file import write_atomically
 
 _OUTPUT = Path("experiments")
 

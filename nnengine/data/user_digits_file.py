@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.atomic_file import write_atomically
 from nnengine.data.npz import array_names, read_arrays
 from nnengine.data.pen_strokes import read_pen_digits
 from nnengine.data.user_digits import LATEST, MOST_DIGITS, UserDigit, joined, parted
 from nnengine.errors import ArgumentError, DataError
+from nnengine.files.atomic_file import write_atomically
 
 MOST_BYTES = 256 * 2**20  # of the file, and of one array
 

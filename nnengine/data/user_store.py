@@ -18,7 +18,7 @@ from nnengine.data.user_digits import UserDigit
 from nnengine.data.user_digits_file import contents_of, digits_from, write_user_digits
 from nnengine.data.user_images import user_images
 from nnengine.errors import DataError
-from nnengine.file_lock import locked
+from nnengine.files.file_lock import locked
 
 FILE_VARIABLE = "NNENGINE_MINE"
 EVERY_FOURTH = 4  # of the digits to learn from validates

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nnengine.atomic_file import write_atomically
 from nnengine.errors import ArgumentError, DataError, one_line
 from nnengine.experiments.experiment import Plan
 from nnengine.experiments.kinds.base import UNFINISHED
 from nnengine.experiments.record import RunRecord
+from nnengine.files.atomic_file import write_atomically
 
 RESULT = "result.json"
 

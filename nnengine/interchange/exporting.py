@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from nnengine.atomic_file import write_atomically
 from nnengine.errors import ArgumentError, ModelFileError
+from nnengine.files.atomic_file import write_atomically
 from nnengine.interchange.formats import chosen_format
 from nnengine.interchange.npz import SPECIFICATION
 from nnengine.model import EnsembleModel, Model

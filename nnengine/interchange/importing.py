@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 
 from nnengine.costs import COSTS
 from nnengine.errors import ArgumentError, ModelFileError, one_line
+from nnengine.files.regular_file import read_regular
 from nnengine.interchange.formats import READABLE, chosen_format
 from nnengine.interchange.imported import ImportedNetwork
 from nnengine.layers import Softmax
@@ -56,11 +56,6 @@ def _fitting_cost(specification: NetworkSpecification) -> str:
 
 def _contents(path: Path, largest: int) -> bytes:
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise ModelFileError("expected a file, got a folder or a device")
-        if found.st_size > largest:
-            raise ModelFileError(f"expected a file of at most {largest:,} bytes, got {found.st_size:,}")
-        return path.read_bytes()
+        return read_regular(path, largest)
     except OSError as error:
         raise ModelFileError(f"it cannot be read: {error.strerror or error}") from error

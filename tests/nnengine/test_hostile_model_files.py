@@ -168,7 +168,7 @@ class TestDamage:
         path = tmp_path / "m"
         with path.open("wb") as file:
             file.truncate(1_000_000_001)  # takes no room on the disk
-        refused(path, "expected a model of at most 1,000,000,000 bytes, got 1,000,000,001")
+        refused(path, "expected a file of at most 1,000,000,000 bytes, got 1,000,000,001")
 
 
 NO_NUMBERS = pytest.mark.parametrize(

@@ -14,7 +14,7 @@ def locked(path: Path) -> Iterator[None]:
     """Hold the lock file ``path``, made where it is missing; wait for whoever holds it. Raises OSError."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _lock(descriptor)
+        lock(descriptor)
         yield
     finally:
         os.close(descriptor)  # gives the lock back, too
@@ -23,11 +23,21 @@ def locked(path: Path) -> Iterator[None]:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(descriptor: int) -> None:
+    def lock(descriptor: int) -> None:
+        """Lock an open file until it is closed; wait for whoever holds it. Raises OSError."""
         msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
 
 else:
     import fcntl
 
-    def _lock(descriptor: int) -> None:
+    def lock(descriptor: int) -> None:
+        """Lock an open file until it is closed; wait for whoever holds it. Raises OSError."""
         fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+    def try_lock(descriptor: int) -> bool:
+        """Lock an open file until it is closed, unless somebody holds it, and tell which."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,1 @@
+"""Files as bytes: opened only when they are files, and replaced whole or not at all."""
