@@ -11,12 +11,14 @@ import numpy.typing as npt
 from nnengine.data.dataset import DataSet, DataSplits
 from nnengine.data.mixture import file_and_fold, rewritten_digits
 from nnengine.data.pen_strokes import PenDigits, drawn, read_pen_digits
+from nnengine.data.prepared_pictures import digit_pictures, non_digit_pictures
 from nnengine.data.procedural import procedural_digits
 from nnengine.data.progress import Progress, ProgressCallback
 from nnengine.data.writer_folds import writer_folds
 from nnengine.digit_image import BOX, CENTRE, IMAGE_SHAPE, SIDE
 from nnengine.errors import ArgumentError
 from nnengine.familiar import directions
+from nnengine.pictures.non_digits import PICTURE_KINDS, PictureKind
 from nnengine.strokes import DEFAULT_STYLE, Pen, Strokes, Style, render
 from nnengine.strokes.invented import invented_sign, recombined
 from nnengine.strokes.non_digits import KINDS, WRITTEN, Kind, drawn_non_digits
@@ -29,7 +31,9 @@ _RECOMBINED, _INVENTED = 38_000, 25_000  # before those that look like digits ar
 _NAMED = 6_000  # that are recombined
 _MNIST, _REWRITINGS, _PROCEDURAL = 40_000, 6, 20_000
 _MEASURED = 3_000  # of digits and of what is none, to validate and to test
+_NON_DIGIT_PICTURES, _DIGIT_PICTURES, _MEASURED_PICTURES = 18_000, 10_000, 1_000
 _SEED = 11
+_PICTURES_TO_TRAIN, _PICTURES_TO_VALIDATE, _PICTURES_TO_TEST = 21, 22, 23  # seeds of theirs
 
 # Digits of people that are none any more, as (digit, matrix of the turn or mirror): most look like some letter.
 _MIRRORED, _UPSIDE_DOWN = np.diag([-1.0, 1.0]), np.diag([-1.0, -1.0])
@@ -54,15 +58,17 @@ def digit_or_not(mnist: DataSplits, file: str, progress: ProgressCallback | None
 
     Images are (N, 1, 28, 28). Pen digits are there as drawn and as other hands would have written them; of some of
     them, turned and mirrored, no digit is left. Beside drawings of the named kinds there are signs that nobody writes;
-    those that look like a digit are left out. With ``FILE#1/2`` one of two folds of writers and of kinds of non-digits
-    is held out, and is the test part; without, the test part is MNIST's digits and other drawings of the same kinds.
-    The validation part has MNIST's digits and other drawings of the kinds trained on. Raises ArgumentError for a fold
-    that there is not, DataError like ``read_pen_digits``.
+    those that look like a digit are left out. Digits and what is none are there as pictures too, prepared as pictures
+    are. With ``FILE#1/2`` one of two folds of writers and of kinds of non-digits is held out, and is the test part;
+    without, the test part is MNIST's digits and other drawings and pictures of the same kinds. The validation part has
+    MNIST's digits and other drawings and pictures of the kinds trained on. Raises ArgumentError for a fold that there
+    is not, DataError like ``read_pen_digits``.
     """
     path, fold, count = file_and_fold(file)
     everybody = read_pen_digits(Path(path))
     for_training, for_validation, for_test = np.random.default_rng(_SEED).spawn(3)
     kinds, other_kinds = kinds_of_fold(fold, count)
+    shown, other_shown = pictures_of_fold(fold, count)
     held_out = np.zeros(len(everybody), np.bool_)
     if fold is not None:
         held_out = writer_folds(everybody.writers, count) == fold - 1
@@ -75,18 +81,30 @@ def digit_or_not(mnist: DataSplits, file: str, progress: ProgressCallback | None
         procedural_digits(_PROCEDURAL, for_training, progress, evenly=True),
     ]
     others = [*drawn_non_digits(_NON_DIGITS, for_training, kinds), *_turned(pens, _TURNED, for_training)]
-    unknown = _images(_nobody_writes(kinds, for_training), for_training, progress)
-    unknown = unknown[_likeness(unknown, np.concatenate([part.pixels for part in digits])[::_EVERY]) < _LIKE_A_DIGIT]
-    training = _joined(name, digits, [_images(others, for_training, progress), unknown])
+    drawings = _images(others, for_training, progress)
+    invented = _images(_nobody_writes(kinds, for_training), for_training, progress)
+    pictures, perhaps_digits = non_digit_pictures(_NON_DIGIT_PICTURES, _PICTURES_TO_TRAIN, shown, progress)
+    known = np.concatenate([part.pixels for part in digits])
+    unknown = np.concatenate([invented, perhaps_digits])
+    unknown = unknown[_likeness(unknown, known[::_EVERY]) < _LIKE_A_DIGIT]
+    of_digits = digit_pictures(_DIGIT_PICTURES, _PICTURES_TO_TRAIN, mnist.training, everybody, held_out, progress)
+    training = _joined(name, [known, of_digits], [drawings, pictures, unknown])
     validation = _joined(
         f"{name} validation",
-        [mnist.validation[:_MEASURED]],
-        [_images(drawn_non_digits(_MEASURED, for_validation, kinds), None, progress)],
+        [mnist.validation.pixels[:_MEASURED], _measured_digits(mnist.validation, _PICTURES_TO_VALIDATE, progress)],
+        [
+            _images(drawn_non_digits(_MEASURED, for_validation, kinds), None, progress),
+            *non_digit_pictures(_MEASURED_PICTURES, _PICTURES_TO_VALIDATE, shown, progress),
+        ],
     )
+    test_digits = mnist.test if fold is None else drawn(everybody.chosen(held_out), "pen digits", progress)
     test = _joined(
         f"{name} test",
-        [mnist.test] if fold is None else [drawn(everybody.chosen(held_out), "pen digits", progress)],
-        [_images(drawn_non_digits(_MEASURED, for_test, other_kinds), None, progress)],
+        [test_digits.pixels, _measured_digits(mnist.test, _PICTURES_TO_TEST, progress)],
+        [
+            _images(drawn_non_digits(_MEASURED, for_test, other_kinds), None, progress),
+            *non_digit_pictures(_MEASURED_PICTURES, _PICTURES_TO_TEST, other_shown, progress),
+        ],
     )
     return DataSplits(name, training, validation, test, f"{mnist.attribution}; pen movements of {Path(path).name}")
 
@@ -105,8 +123,27 @@ def kinds_of_fold(fold: int | None, count: int) -> tuple[tuple[Kind, ...], tuple
     return tuple(kind for kind in KINDS if kind not in held_out), held_out
 
 
-def _joined(name: str, digits: Sequence[DataSet], others: Sequence[_Pixels]) -> DataSet:
-    pixels = np.concatenate([*(part.pixels for part in digits), *others])
+def pictures_of_fold(fold: int | None, count: int) -> tuple[tuple[PictureKind, ...], tuple[PictureKind, ...]]:
+    """The same of pictures: what is held out as a drawing is held out as a picture too, in print and as a silhouette.
+
+    Raises ArgumentError like ``kinds_of_fold``.
+    """
+    held_out_drawings = {kind.name for kind in kinds_of_fold(fold, count)[1]}
+    if fold is None:
+        return PICTURE_KINDS, PICTURE_KINDS
+    drawings = {kind.name for kind in KINDS}
+    others = [kind for kind in PICTURE_KINDS if kind.shows not in drawings]
+    names = held_out_drawings | {kind.shows for kind in others[fold - 1 :: count]}
+    held_out = tuple(kind for kind in PICTURE_KINDS if kind.shows in names)
+    return tuple(kind for kind in PICTURE_KINDS if kind not in held_out), held_out
+
+
+def _measured_digits(mnist: DataSet, seed: int, progress: ProgressCallback | None) -> _Pixels:
+    return digit_pictures(_MEASURED_PICTURES, seed, mnist, progress=progress)
+
+
+def _joined(name: str, digits: Sequence[_Pixels], others: Sequence[_Pixels]) -> DataSet:
+    pixels = np.concatenate([*digits, *others])
     labels = np.full(len(pixels), DIGIT, np.int64)
     labels[sum(map(len, digits)) :] = NOT_A_DIGIT
     return DataSet(name, pixels, labels, classes=CLASSES)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from nnengine.data import DataSet, DataSplits, digit_or_not
-from nnengine.data.digit_or_not import CLASSES, DIGIT, NOT_A_DIGIT, kinds_of_fold
+from nnengine.data.digit_or_not import CLASSES, DIGIT, NOT_A_DIGIT, kinds_of_fold, pictures_of_fold
 from nnengine.errors import ArgumentError
+from nnengine.pictures.non_digits import PICTURE_KINDS
 from nnengine.strokes import render
 from nnengine.strokes.non_digits import KINDS
 
@@ -33,7 +34,9 @@ def pens(tmp_path: Path) -> Path:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     counts = {"_NON_DIGITS": 250, "_TURNED": 15, "_MEASURED": 130, "_MNIST": 30, "_REWRITINGS": 2, "_PROCEDURAL": 10}
-    for name, count in (counts | {"_RECOMBINED": 20, "_INVENTED": 10, "_NAMED": 10}).items():
+    counts |= {"_RECOMBINED": 20, "_INVENTED": 10, "_NAMED": 10}
+    counts |= {"_NON_DIGIT_PICTURES": 24, "_DIGIT_PICTURES": 16, "_MEASURED_PICTURES": 12}
+    for name, count in counts.items():
         monkeypatch.setattr(digit_or_not, name, count)
 
 
@@ -48,13 +51,16 @@ def test_digits_stand_against_what_is_none(pens: Path) -> None:
     assert splits.training.classes == CLASSES == 2
     counted = {name: np.bincount(part.labels).tolist() for name, part in splits.parts.items()}
     non_digits, digits = counted.pop("training")
-    assert (265 < non_digits <= 265 + 30, digits) == (True, 30 + 3 * 20 + 10)
-    assert counted == {"validation": [130, 40], "test": [130, 40]}
+    assert 265 + 12 < non_digits <= 265 + 30 + 24
+    assert 100 + 8 < digits <= 100 + 16  # 100 are drawn or scanned; of 16 pictures some are blank
+    for others, measured in counted.values():
+        assert 130 < others <= 130 + 12
+        assert 40 < measured <= 40 + 12
     assert (splits.training.pixels[splits.training.labels == DIGIT][:30] == 9).all()
     assert splits.attribution == "MNIST by its makers; pen movements of pens.npz"
-    others = splits.training.pixels[splits.training.labels == NOT_A_DIGIT]
-    seen_twice = {image.tobytes() for image in others} & {image.tobytes() for image in splits.test.pixels}
-    assert len(seen_twice) == 1  # a dot is a dot
+    drawings = splits.training.pixels[splits.training.labels == NOT_A_DIGIT]
+    seen_twice = {image.tobytes() for image in drawings} & {image.tobytes() for image in splits.test.pixels}
+    assert len(seen_twice) <= 3  # a dot is a dot, and a speck a speck
     again = digit_or_not.digit_or_not(mnist(), str(pens))
     assert np.array_equal(again.training.pixels, splits.training.pixels)
 
@@ -65,7 +71,11 @@ def test_what_nobody_writes_is_left_out_where_it_looks_like_a_digit(
 ) -> None:
     monkeypatch.setattr(digit_or_not, "_LIKE_A_DIGIT", -1.0)  # as everything does
     splits = digit_or_not.digit_or_not(mnist(), str(pens))
-    assert np.bincount(splits.training.labels)[NOT_A_DIGIT] == 265
+    monkeypatch.setattr(digit_or_not, "_LIKE_A_DIGIT", 2.0)  # as nothing does
+    everything = digit_or_not.digit_or_not(mnist(), str(pens))
+    left, all_of_them = (np.bincount(each.training.labels)[NOT_A_DIGIT] for each in (splits, everything))
+    assert 265 < left < 265 + 24  # drawings and pictures that are none for sure
+    assert all_of_them > left + 30 + 4  # the invented, and pictures that might be digits
 
 
 def test_likeness_is_that_to_the_nearest_digit() -> None:
@@ -80,8 +90,8 @@ def test_likeness_is_that_to_the_nearest_digit() -> None:
 @pytest.mark.usefixtures("few")
 def test_a_fold_of_writers_and_of_kinds_is_held_out(pens: Path) -> None:
     splits = digit_or_not.digit_or_not(mnist(), f"{pens}#1/2")
-    assert np.bincount(splits.training.labels)[DIGIT] == 30 + 3 * 10 + 10
-    assert np.bincount(splits.test.labels).tolist() == [130, 10]
+    assert 70 < np.bincount(splits.training.labels)[DIGIT] <= 70 + 16
+    assert 10 < np.bincount(splits.test.labels)[DIGIT] <= 10 + 12
     with pytest.raises(ArgumentError, match="fold from 1 to 2, got 3"):
         digit_or_not.digit_or_not(mnist(), f"{pens}#3/2")
 
@@ -92,3 +102,14 @@ def test_each_kind_is_held_out_by_one_fold() -> None:
     for trained, held_out in folds:
         assert not set(trained) & set(held_out)
         assert {kind.family for kind in held_out} == {kind.family for kind in KINDS}
+
+
+def test_a_drawing_that_is_held_out_is_held_out_as_a_picture_too() -> None:
+    for fold in (1, 2):
+        drawings = {kind.name for kind in kinds_of_fold(fold, 2)[1]}
+        trained, held_out = pictures_of_fold(fold, 2)
+        assert not {kind.shows for kind in trained} & ({kind.shows for kind in held_out} | drawings)
+        assert drawings < {kind.shows for kind in held_out}
+        assert {kind.family for kind in held_out} == {kind.family for kind in PICTURE_KINDS}
+    assert set(pictures_of_fold(1, 2)[1]) | set(pictures_of_fold(2, 2)[1]) == set(PICTURE_KINDS)
+    assert pictures_of_fold(None, 1) == (PICTURE_KINDS, PICTURE_KINDS)

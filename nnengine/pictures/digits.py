@@ -1,0 +1,64 @@
+"""Pictures of digits: of what was scanned, of what was written with a pen, and of print."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+
+from nnengine.pictures.ink import inked_image, inked_strokes, inked_text, on_sheet, program_font, scaled, with_lines
+from nnengine.pictures.taking import some_look, taken
+from nnengine.preprocessing.pixels import Grey
+from nnengine.strokes.stroke import Strokes
+
+_SMALLEST, _LARGEST = 8, 110  # pixels of a digit's longer side
+_THINNEST, _THICKEST = 0.03, 0.18  # of that side, a pen's line
+_RESAMPLINGS = (
+    Image.Resampling.BILINEAR,
+    Image.Resampling.BICUBIC,
+    Image.Resampling.NEAREST,
+    Image.Resampling.BOX,
+)
+
+
+def picture_of_image(image: Grey, rng: np.random.Generator) -> Grey:
+    """A picture of a digit as MNIST has it, (28, 28): larger or smaller, or with thicker or thinner lines."""
+    side = some_size(rng)
+    way = rng.random()
+    if way < 0.25:
+        ink = scaled(with_lines(image, int(rng.choice((-2, -1, 1, 2, 3, 4, 5)))), side)
+    elif way < 0.45:  # a tiny digit that was made larger again
+        tiny = inked_image(image, int(rng.integers(7, 13)), Image.Resampling.BOX)
+        ink = scaled(tiny, max(side, 12), _RESAMPLINGS[int(rng.integers(3))])
+    else:
+        ink = inked_image(image, side, _RESAMPLINGS[int(rng.integers(4))])
+    return picture_of_ink(ink, rng)
+
+
+def picture_of_strokes(strokes: Strokes, rng: np.random.Generator) -> Grey:
+    """A picture of strokes (P, 2), drawn with a pen of some width."""
+    side = some_size(rng)
+    return picture_of_ink(inked_strokes(strokes, side, some_pen(side, rng)), rng)
+
+
+def picture_of_print(text: str, rng: np.random.Generator) -> Grey:
+    """A picture of signs printed in the program's font, upright or leaning, thin or bold."""
+    shear = rng.uniform(-0.1, 0.35) if rng.random() < 0.4 else 0.0
+    bold = int(rng.choice((0, 0, 1, 3, 5)))
+    return picture_of_ink(inked_text(text, some_size(rng), program_font(), bold=bold, shear=shear), rng)
+
+
+def picture_of_ink(ink: Grey, rng: np.random.Generator) -> Grey:
+    """A picture of ink that was cut closely, (H, W) in [0, 1]: on some sheet, and with some look."""
+    if rng.random() < 0.15:  # drawn pixel by pixel
+        ink = (ink > min(0.5, 0.6 * float(ink.max()))).astype(np.float32)
+    return taken(on_sheet(ink, rng), some_look(rng), rng)
+
+
+def some_size(rng: np.random.Generator) -> int:
+    """Pixels of the longer side, small ones as often as large ones."""
+    return int(np.exp(rng.uniform(np.log(_SMALLEST), np.log(_LARGEST))))
+
+
+def some_pen(side: int, rng: np.random.Generator) -> float:
+    """The width of a line in pixels, where the longer side has so many."""
+    return max(0.9, side * float(np.exp(rng.uniform(np.log(_THINNEST), np.log(_THICKEST)))))
