@@ -16,6 +16,7 @@ from benchmarks.reading.conditions import USUAL, sketched
 from benchmarks.reading.keeping import Found, asked_for, measured_or_kept, measured_with
 from benchmarks.reading.touching import touching
 from benchmarks.reading.unsure_page import page, tables
+from benchmarks.reading.unsure_pictures import measure_pictures
 from benchmarks.reading.writers import has_seen_writers
 from nnengine.cli.models import opened_model
 from nnengine.data import DataSet, open_data
@@ -70,14 +71,15 @@ def main(
         if judge is None:
             raise click.ClickException("the judge that comes with the program is not installed")
         judges = [Judge(load_single_model(path).network()) for path in folds]
-        mnist = open_data("mnist", data_dir).test
+        network, mnist = opened.network(), open_data("mnist", data_dir).test
         return {
             "facts": measured_with(),
             "model": Path(name).name,
             "trained_on_writers": has_seen_writers(opened),
             "count": count,
             "least_chance": LEAST_CHANCE,
-            **measure(opened.network(), judge, judges, digits, mnist, count, progress.print),
+            **measure(network, judge, judges, digits, mnist, count, progress.print),
+            "pictures": measure_pictures(network, judge, judges, digits, mnist, count, progress.print),
         }
 
     found = measured_or_kept(None if model is None else partial(measured, model), file)

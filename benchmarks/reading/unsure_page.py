@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from benchmarks.reading.report import SOURCE
+from benchmarks.reading.unsure_pictures_page import every_picture, picture_claims, pictures_in_words, pictures_tables
 from benchmarks.tables import Table
 from nnengine.figure_text import percent
 
@@ -15,13 +16,15 @@ Found = dict[str, Any]
 
 
 def tables(found: Found) -> list[Table]:
-    """Families, digits, digits that touch, calibration, then every kind."""
-    return [_families(found), _digits(found), _touching(found), _calibration(found), _kinds(found)]
+    """Families, digits, digits that touch, calibration, pictures, then every kind."""
+    drawn = [_families(found), _digits(found), _touching(found), _calibration(found)]
+    pictures = pictures_tables(found["pictures"], found["count"])
+    return [*drawn, *pictures, _kinds(found), every_picture(found["pictures"], found["count"])]
 
 
 def page(found: Found) -> str:
     """Markdown of all that was found, with the command that finds it again."""
-    families, digits, touching, calibration, kinds = tables(found)
+    families, digits, touching, calibration, pictures, in_pictures, kinds, picture_kinds = tables(found)
     count, total = found["count"], found["count"] * len(found["kinds"])
     seen = "Some" if found["trained_on_writers"] else "None"
     folds = _has_folds(found)
@@ -88,9 +91,15 @@ def page(found: Found) -> str:
             "",
             *calibration.markdown(),
             "",
+            *pictures_in_words(found["pictures"], found["count"], pictures, in_pictures),
+            "",
             "## Every kind",
             "",
             *kinds.markdown(),
+            "",
+            "## Every kind of picture",
+            "",
+            *picture_kinds.markdown(),
         ]
     ) + "\n"  # fmt: skip
 
@@ -107,7 +116,7 @@ def _claims(found: Found, total: int) -> list[str]:
     if _has_folds(found):
         unseen = sum(row[4] for row in found["kinds"])
         lines[0] += f" Of kinds that a judge was never trained on, {percent(unseen / total)} pass."
-    return lines
+    return [*lines, "", picture_claims(found["pictures"], found["count"])]
 
 
 def _has_folds(found: Found) -> bool:

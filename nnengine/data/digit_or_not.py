@@ -31,7 +31,8 @@ _RECOMBINED, _INVENTED = 38_000, 25_000  # before those that look like digits ar
 _NAMED = 6_000  # that are recombined
 _MNIST, _REWRITINGS, _PROCEDURAL = 40_000, 6, 20_000
 _MEASURED = 3_000  # of digits and of what is none, to validate and to test
-_NON_DIGIT_PICTURES, _DIGIT_PICTURES, _MEASURED_PICTURES = 18_000, 10_000, 1_000
+_NON_DIGIT_PICTURES, _DIGIT_PICTURES, _MEASURED_PICTURES = 18_000, 10_000, 1_000  # at most: some are blank
+_TIMES = 2  # each picture is there: augmentation makes something else of each, and preparing more takes long
 _SEED = 11
 _PICTURES_TO_TRAIN, _PICTURES_TO_VALIDATE, _PICTURES_TO_TEST = 21, 22, 23  # seeds of theirs
 
@@ -47,6 +48,7 @@ _TURNS = (
 # The least cosine to some digit that is trained with of what is left out of the invented: 19 of 20 digits of writers
 # that are not among them are as near to one of them.
 _LIKE_A_DIGIT = 0.84
+_SPOILT = 0.68  # the same: of pictures of digits with less most are what the preparation left of one that was too small
 _EVERY = 3  # of the digits that are trained with, one is compared with: many are much alike
 _COMPARED = 1000  # images at once
 
@@ -59,10 +61,10 @@ def digit_or_not(mnist: DataSplits, file: str, progress: ProgressCallback | None
     Images are (N, 1, 28, 28). Pen digits are there as drawn and as other hands would have written them; of some of
     them, turned and mirrored, no digit is left. Beside drawings of the named kinds there are signs that nobody writes;
     those that look like a digit are left out. Digits and what is none are there as pictures too, prepared as pictures
-    are. With ``FILE#1/2`` one of two folds of writers and of kinds of non-digits is held out, and is the test part;
-    without, the test part is MNIST's digits and other drawings and pictures of the same kinds. The validation part has
-    MNIST's digits and other drawings and pictures of the kinds trained on. Raises ArgumentError for a fold that there
-    is not, DataError like ``read_pen_digits``.
+    are, but for those of digits of which the preparation leaves none. With ``FILE#1/2`` one of two folds of writers and
+    of kinds of non-digits is held out, and is the test part; without, the test part is MNIST's digits and other
+    drawings and pictures of the same kinds. The validation part has MNIST's digits and other drawings and pictures of
+    the kinds trained on. Raises ArgumentError for a fold that there is not, DataError like ``read_pen_digits``.
     """
     path, fold, count = file_and_fold(file)
     everybody = read_pen_digits(Path(path))
@@ -85,10 +87,12 @@ def digit_or_not(mnist: DataSplits, file: str, progress: ProgressCallback | None
     invented = _images(_nobody_writes(kinds, for_training), for_training, progress)
     pictures, perhaps_digits = non_digit_pictures(_NON_DIGIT_PICTURES, _PICTURES_TO_TRAIN, shown, progress)
     known = np.concatenate([part.pixels for part in digits])
-    unknown = np.concatenate([invented, perhaps_digits])
-    unknown = unknown[_likeness(unknown, known[::_EVERY]) < _LIKE_A_DIGIT]
+    invented, perhaps_digits = (
+        part[_likeness(part, known[::_EVERY]) < _LIKE_A_DIGIT] for part in (invented, perhaps_digits)
+    )
     of_digits = digit_pictures(_DIGIT_PICTURES, _PICTURES_TO_TRAIN, mnist.training, everybody, held_out, progress)
-    training = _joined(name, [known, of_digits], [drawings, pictures, unknown])
+    of_digits = of_digits[_likeness(of_digits, known[::_EVERY]) >= _SPOILT]
+    training = _joined(name, [known, *[of_digits] * _TIMES], [drawings, invented, *[pictures, perhaps_digits] * _TIMES])
     validation = _joined(
         f"{name} validation",
         [mnist.validation.pixels[:_MEASURED], _measured_digits(mnist.validation, _PICTURES_TO_VALIDATE, progress)],
@@ -161,7 +165,7 @@ def _likeness(images: _Pixels, digits: _Pixels) -> npt.NDArray[np.float32]:
     """The cosine of each of the images (N, 1, 28, 28) to that of the digits that is most like it: (N,)."""
     known = _coarse(digits).T
     parts = [images[first : first + _COMPARED] for first in range(0, len(images), _COMPARED)]
-    return np.concatenate([(_coarse(part) @ known).max(axis=1) for part in parts])
+    return np.concatenate([np.empty(0, np.float32), *((_coarse(part) @ known).max(axis=1) for part in parts)])
 
 
 def _coarse(images: _Pixels) -> npt.NDArray[np.float32]:

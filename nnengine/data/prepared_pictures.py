@@ -74,12 +74,12 @@ def digit_pictures(
 ) -> _Pixels:
     """At most ``count`` pictures of digits, prepared: half of MNIST's, the others of pens, by the program and printed.
 
-    Without ``pens`` the program writes more. Pen digits for which ``is_left_out``, (N,), is true are left out.
+    Without them the program writes more. Pen digits for which ``is_left_out``, (N,), is true are left out.
     """
     makers: list[tuple[int, Make]] = []
     for number in range(count):
         rng = np.random.default_rng((seed, number, 1))
-        if number % 2 == 0:
+        if number % 2 == 0 and len(mnist):
             makers.append((number, _of_image(mnist, int(rng.integers(len(mnist))))))
         elif number % 4 == 1 and pens is not None:
             index = int(rng.integers(len(pens)))

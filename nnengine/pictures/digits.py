@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PIL import Image
 
-from nnengine.pictures.ink import inked_image, inked_strokes, inked_text, on_sheet, program_font, scaled, with_lines
+from nnengine.pictures.ink import (
+    Font,
+    inked_image,
+    inked_strokes,
+    inked_text,
+    on_sheet,
+    program_font,
+    scaled,
+    with_lines,
+)
 from nnengine.pictures.taking import some_look, taken
 from nnengine.preprocessing.pixels import Grey
 from nnengine.strokes.stroke import Strokes
 
-_SMALLEST, _LARGEST = 8, 110  # pixels of a digit's longer side
+_SMALLEST, _LARGEST = 10, 110  # pixels of a digit's longer side
 _THINNEST, _THICKEST = 0.03, 0.18  # of that side, a pen's line
+_SMALLEST_PRINT = 14  # pixels
+_BLUR = 0.04  # of that side at most: more, and nobody reads it
 _RESAMPLINGS = (
     Image.Resampling.BILINEAR,
     Image.Resampling.BICUBIC,
@@ -40,25 +53,27 @@ def picture_of_strokes(strokes: Strokes, rng: np.random.Generator) -> Grey:
     return picture_of_ink(inked_strokes(strokes, side, some_pen(side, rng)), rng)
 
 
-def picture_of_print(text: str, rng: np.random.Generator) -> Grey:
-    """A picture of signs printed in the program's font, upright or leaning, thin or bold."""
+def picture_of_print(text: str, rng: np.random.Generator, font: Font | None = None) -> Grey:
+    """A picture of signs printed in a font, by default the program's: upright or leaning, thin or bold."""
     shear = rng.uniform(-0.1, 0.35) if rng.random() < 0.4 else 0.0
-    bold = int(rng.choice((0, 0, 1, 3, 5)))
-    return picture_of_ink(inked_text(text, some_size(rng), program_font(), bold=bold, shear=shear), rng)
+    bold = int(rng.choice((0, 0, 1, 3)))
+    side = some_size(rng, least=_SMALLEST_PRINT)
+    return picture_of_ink(inked_text(text, side, font or program_font(), bold=bold, shear=shear), rng)
 
 
 def picture_of_ink(ink: Grey, rng: np.random.Generator) -> Grey:
     """A picture of ink that was cut closely, (H, W) in [0, 1]: on some sheet, and with some look."""
     if rng.random() < 0.15:  # drawn pixel by pixel
         ink = (ink > min(0.5, 0.6 * float(ink.max()))).astype(np.float32)
-    return taken(on_sheet(ink, rng), some_look(rng), rng)
+    look = some_look(rng)
+    return taken(on_sheet(ink, rng), replace(look, blur=min(look.blur, _BLUR * max(ink.shape))), rng)
 
 
-def some_size(rng: np.random.Generator) -> int:
+def some_size(rng: np.random.Generator, *, least: int = _SMALLEST) -> int:
     """Pixels of the longer side, small ones as often as large ones."""
-    return int(np.exp(rng.uniform(np.log(_SMALLEST), np.log(_LARGEST))))
+    return int(np.exp(rng.uniform(np.log(least), np.log(_LARGEST))))
 
 
-def some_pen(side: int, rng: np.random.Generator) -> float:
+def some_pen(side: int, rng: np.random.Generator, *, thickest: float = _THICKEST) -> float:
     """The width of a line in pixels, where the longer side has so many."""
-    return max(0.9, side * float(np.exp(rng.uniform(np.log(_THINNEST), np.log(_THICKEST)))))
+    return max(0.9, side * float(np.exp(rng.uniform(np.log(_THINNEST), np.log(thickest)))))

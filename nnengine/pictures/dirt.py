@@ -40,7 +40,7 @@ def smear(rng: np.random.Generator) -> Grey:
     """What a sleeve made of wet ink: streaks side by side, more or less level."""
     side = some_side(rng)
     sheet, draw = empty_sheet(side)
-    angle, middle = rng.uniform(-0.9, 0.9), side * rng.uniform(0.4, 0.6, 2)
+    angle, middle = rng.uniform(-0.6, 0.6), side * rng.uniform(0.4, 0.6, 2)
     along = np.array([np.cos(angle), np.sin(angle)])
     for _ in range(int(rng.integers(4, 16))):
         start = middle + rng.normal(0, 0.07, 2) * side - along * side * rng.uniform(0.1, 0.35)
@@ -61,10 +61,10 @@ def stain(rng: np.random.Generator) -> Grey:
 
 
 def page_edge(rng: np.random.Generator) -> Grey:
-    """What lies beyond one edge of the page, or beyond two or three."""
+    """What lies beyond two edges of the page or three; beyond one it may look like a 1."""
     side = some_side(rng)
     sheet, draw = empty_sheet(side)
-    for turn in rng.permutation(4)[: int(rng.choice((1, 1, 2, 2, 3)))]:
+    for turn in rng.permutation(4)[: int(rng.choice((2, 2, 3)))]:
         depth, other = side * rng.uniform(0.02, 0.25, 2)
         corners = np.array([(0, 0), (side, 0), (side, depth), (0, other)])
         draw.polygon(as_points(_quarter_turns(corners, int(turn), side)), fill=255)
@@ -88,7 +88,7 @@ def rests_of_a_frame(rng: np.random.Generator) -> Grey:
     sheet, draw = empty_sheet(side)
     for turn in rng.permutation(4)[: int(rng.integers(2, 5))]:
         depth, width = side * rng.uniform(0, 0.07), max(1.0, side * rng.uniform(0.01, 0.06))
-        first, last = (0.0, side) if rng.random() < 0.5 else sorted(rng.uniform(0, side, 2))
+        first, last = (0.0, side) if rng.random() < 0.5 else side * rng.uniform((0, 0.6), (0.4, 1))
         tilt = side * rng.normal(0, 0.02)
         corners = np.array([(first, depth), (last, depth + tilt), (last, depth + tilt + width), (first, depth + width)])
         draw.polygon(as_points(_quarter_turns(corners, int(turn), side)), fill=int(rng.integers(120, 256)))

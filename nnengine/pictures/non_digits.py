@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from nnengine.pictures import dirt, parts, plots, scenes
-from nnengine.pictures.digits import picture_of_ink, picture_of_print, picture_of_strokes, some_pen, some_size
+from nnengine.pictures.digits import picture_of_ink, picture_of_print, some_pen, some_size
 from nnengine.pictures.ink import inked_strokes
 from nnengine.pictures.taking import seen, some_look, taken
 from nnengine.preprocessing.pixels import Grey
@@ -20,10 +20,19 @@ _PRINTED = {
     "Greek pi": "π", "Greek omega": "Ω", "Greek lambda": "λ", "Greek alpha": "α",
     "Cyrillic zhe": "Ж", "Cyrillic sha": "Ш", "Cyrillic i": "И", "Cyrillic ya": "Я", "plus": "+", "equals": "=",
     "question mark": "?", "ampersand": "&", "percent": "%", "number sign": "#", "at": "@", "asterisk": "*",
-    "euro": "€", "pound": "£", "less than": "<", "greater than": ">", "tilde": "~", "bracket": "[]", "brace": "{}",
-    "root": "√", "division": "÷", "infinity": "∞", "not equal": "≠", "plus minus": "±", "integral": "∫",
+    "euro": "€", "pound": "£", "less than": "<", "greater than": ">", "tilde": "~", "bracket": "[", "brace": "{",
+    "root": "√", "division": "÷", "infinity": "∞", "not equal": "≠", "plus minus": "±",
     "copyright": "©",
 }  # fmt: skip
+
+_SMALLEST = 16  # pixels of a drawing's longer side
+_THICKEST = 0.13  # of that side, a line
+
+# Shapes whose silhouettes are lines, or are like a digit.
+_NOTHING_TO_FILL = frozenset(
+    f"shape {name}"
+    for name in ("arrow", "tick", "crescent", "lightning", "stairs", "ladder", "stick figure", "key", "fork")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +50,11 @@ class PictureKind:
     may_be_a_digit: bool = False
 
 
-def _of_drawing(kind: Kind, rng: np.random.Generator) -> Grey:
-    return picture_of_strokes(kind.draw(rng), rng)
-
-
-def _full(kind: Kind, rng: np.random.Generator) -> Grey:
-    """The drawing as a silhouette."""
-    side = max(some_size(rng), 12)
-    return picture_of_ink(inked_strokes(kind.draw(rng), side, some_pen(side, rng), fill=True), rng)
+def _of_drawing(kind: Kind, rng: np.random.Generator, *, fill: bool = False) -> Grey:
+    """The drawing as large, and with a pen as thin, as lets people tell what it is; or, with ``fill``, a silhouette."""
+    side = some_size(rng, least=_SMALLEST)
+    pen = some_pen(side, rng, thickest=_THICKEST)
+    return picture_of_ink(inked_strokes(kind.draw(rng), side, pen, fill=fill), rng)
 
 
 def _of_print(signs: str, rng: np.random.Generator) -> Grey:
@@ -86,9 +92,11 @@ PRINTED_KINDS = tuple(
     if printed_signs(kind)
 )
 FULL_KINDS = tuple(
-    PictureKind("silhouettes", f"full {kind.name}", kind.name, partial(_full, kind), may_be_a_digit=True)
+    PictureKind(
+        "silhouettes", f"full {kind.name}", kind.name, partial(_of_drawing, kind, fill=True), may_be_a_digit=True
+    )
     for kind in KINDS
-    if kind.family == "shapes"
+    if kind.family == "shapes" and kind.name not in _NOTHING_TO_FILL
 )
 OWN_KINDS = (
     *_own(
@@ -126,7 +134,7 @@ OWN_KINDS = (
         },
     ),
     *_own(
-        "several digits",
+        "numbers",
         _on_a_sheet,
         {
             "two digits": parts.two_digits,

@@ -11,12 +11,15 @@ from nnengine.strokes.handwriting import Hand, written_strokes
 from nnengine.strokes.skeletons import SKELETONS
 from nnengine.strokes.stroke import Path
 
+_SMALLEST = 20  # pixels of a digit that is cut, of two in a row
+_THICKEST = 0.13  # of a digit's longer side, a line
+
 # What is left of which digits is none: (digit, least and most of it that is left). Of others a digit may be left, as
 # the right half of an 8 is a 3.
 _TOP = ((0, 0.3, 0.55), (4, 0.3, 0.5), (5, 0.3, 0.5))
 _BOTTOM = ((0, 0.3, 0.55), (2, 0.25, 0.45), (5, 0.3, 0.45))
-_LEFT = ((0, 0.55, 0.75), (2, 0.3, 0.5), (3, 0.25, 0.45), (4, 0.35, 0.55), (5, 0.3, 0.5), (8, 0.4, 0.6), (9, 0.35, 0.6))
-_RIGHT = ((0, 0.55, 0.75), (4, 0.3, 0.5), (5, 0.35, 0.5), (6, 0.35, 0.5))
+_LEFT = ((0, 0.6, 0.8), (2, 0.3, 0.5), (3, 0.25, 0.4), (4, 0.35, 0.5), (5, 0.3, 0.5), (8, 0.45, 0.6))
+_RIGHT = ((0, 0.6, 0.8), (4, 0.3, 0.45))
 
 
 def top_of_a_digit(rng: np.random.Generator) -> Grey:
@@ -60,13 +63,13 @@ def printed_number(rng: np.random.Generator) -> Grey:
 
 def _digit_and_share(ways: tuple[tuple[int, float, float], ...], rng: np.random.Generator) -> tuple[Grey, float]:
     digit, least, most = ways[int(rng.integers(len(ways)))]
-    side = max(some_size(rng), 16)
-    return inked_strokes(_written(digit, rng), side, some_pen(side, rng)), rng.uniform(least, most)
+    side = some_size(rng, least=_SMALLEST)
+    return inked_strokes(_written(digit, rng), side, some_pen(side, rng, thickest=_THICKEST)), rng.uniform(least, most)
 
 
 def _row(count: int, rng: np.random.Generator) -> Grey:
-    side = max(some_size(rng) // 2, 8)
-    pen = some_pen(side, rng)
+    side = some_size(rng, least=_SMALLEST) // 2
+    pen = some_pen(side, rng, thickest=_THICKEST)
     parts = [inked_strokes(_written(int(rng.integers(10)), rng), side, pen) for _ in range(count)]
     return beside_each_other(parts, max(1, round(side * rng.uniform(0.05, 0.5))))
 

@@ -6,15 +6,20 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 from click.testing import CliRunner
 
+from benchmarks.reading import unsure_pictures
 from benchmarks.reading.touching import touching
 from benchmarks.reading.unsure import main, measure
 from benchmarks.reading.unsure_page import page
+from benchmarks.reading.unsure_pictures import in_another_font, measure_pictures
+from benchmarks.reading.unsure_pictures_page import every_picture, pictures_tables
 from nnengine.arrays import Array
 from nnengine.data.dataset import DataSet
 from nnengine.data.pen_strokes import PenDigits
 from nnengine.judge import LEAST_CHANCE, Judge
+from nnengine.pictures.non_digits import PICTURE_KINDS
 from nnengine.presets import PRESETS
 from nnengine.strokes.non_digits import KINDS
 
@@ -22,6 +27,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 BOW = (np.array([(30.0, 0.0), (0.0, 40.0), (30.0, 80.0)]),)
 DRAWN = PenDigits((BOW, BOW, BOW, BOW), np.array([6, 6, 6, 1]), np.array([1, 1, 2, 2]))
 MNIST = DataSet("mnist", np.full((5, 1, 28, 28), 9, np.uint8), np.array([6, 6, 6, 6, 2]))
+SQUARES = DataSet("mnist", np.zeros((4, 1, 28, 28), np.uint8), np.array([6, 6, 6, 2]))
+SQUARES.pixels[:, :, 5:22, 8:11] = SQUARES.pixels[:, :, 5:22, 17:20] = SQUARES.pixels[:, :, 19:22, 8:20] = 255
 
 
 class SaysSix:
@@ -56,6 +63,30 @@ def test_what_passes_and_what_is_refused_is_counted() -> None:
     assert found["calibration_error"]["mnist"] > 0.1
 
 
+def test_pictures_that_pass_and_digits_in_pictures_that_are_refused_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The writer of the first three pen digits is refused by one judge, that of the last is not by the other."""
+    monkeypatch.setattr(unsure_pictures, "DIGITS_COUNT", 4)
+    found = measure_pictures(SaysSix(), Always(1.0), [Always(0.0), Always(1.0)], DRAWN, SQUARES, 1, lambda _: None)
+    kinds = (*PICTURE_KINDS, *in_another_font())
+    assert [row[:2] for row in found["kinds"]] == [[kind.family, kind.name] for kind in kinds]
+    for family, name, blank, alone, judged, unseen in found["kinds"]:
+        assert blank + alone == 1, (family, name)
+        assert alone == judged >= unseen
+    by_name = {row[1]: row[2:] for row in found["kinds"]}
+    assert by_name["letter A"][1:] == [1, 1, 0]  # held out by the first fold
+    assert sum(row[5] for row in found["kinds"]) > 50
+    digits = {row[0]: row[1:] for row in found["digits"]}
+    assert digits["MNIST, thick lines"] == [4, 0, 0, 0, 1]  # one is a 2
+    count, blank, alone, judged, wrong = digits["pens, in some picture"]
+    assert (count, alone) == (4, 0)
+    assert 1 <= judged <= 3
+    assert wrong <= 1
+    assert len(pictures_tables(found, 1)[1].rows) == len(digits) + 1
+    assert len(every_picture(found, 1).rows) == len(kinds)
+
+
 def test_pairs_are_one_drawing_each_and_counted() -> None:
     assert touching(SaysSix(), Always(1.0), DRAWN, 5) == {"count": 5, "answered": 5, "guessed": 0, "right": 0}
     assert touching(SaysSix(), Always(0.0), DRAWN, 5)["answered"] == 0
@@ -76,3 +107,5 @@ def test_the_page_in_docs_is_made_of_what_was_found_and_keeps_the_promises() -> 
     assert [row[1] for row in found["kinds"]] == [kind.name for kind in KINDS]
     assert sum(row[3] for row in found["kinds"]) <= 0.05 * found["count"] * len(KINDS)
     assert all(refused <= 0.01 * count for count, refused, _ in (found["mnist"][1], *found["pens"][1:]))
+    pictured = found["pictures"]["kinds"]
+    assert [row[1] for row in pictured] == [kind.name for kind in (*PICTURE_KINDS, *in_another_font())]

@@ -14,6 +14,7 @@ PACKAGES = [
     "nnengine.interchange",
     "nnengine.layers",
     "nnengine.optimisers",
+    "nnengine.pictures",
     "nnengine.strokes",
 ]
 

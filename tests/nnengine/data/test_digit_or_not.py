@@ -38,6 +38,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     counts |= {"_NON_DIGIT_PICTURES": 24, "_DIGIT_PICTURES": 16, "_MEASURED_PICTURES": 12}
     for name, count in counts.items():
         monkeypatch.setattr(digit_or_not, name, count)
+    monkeypatch.setattr(digit_or_not, "_SPOILT", -1.0)
 
 
 def mnist() -> DataSplits:
@@ -51,8 +52,8 @@ def test_digits_stand_against_what_is_none(pens: Path) -> None:
     assert splits.training.classes == CLASSES == 2
     counted = {name: np.bincount(part.labels).tolist() for name, part in splits.parts.items()}
     non_digits, digits = counted.pop("training")
-    assert 265 + 12 < non_digits <= 265 + 30 + 24
-    assert 100 + 8 < digits <= 100 + 16  # 100 are drawn or scanned; of 16 pictures some are blank
+    assert 265 + 2 * 12 < non_digits <= 265 + 30 + 2 * 24
+    assert 100 + 2 * 8 < digits <= 100 + 2 * 16  # 100 are drawn or scanned; of 16 pictures some are blank
     for others, measured in counted.values():
         assert 130 < others <= 130 + 12
         assert 40 < measured <= 40 + 12
@@ -74,8 +75,15 @@ def test_what_nobody_writes_is_left_out_where_it_looks_like_a_digit(
     monkeypatch.setattr(digit_or_not, "_LIKE_A_DIGIT", 2.0)  # as nothing does
     everything = digit_or_not.digit_or_not(mnist(), str(pens))
     left, all_of_them = (np.bincount(each.training.labels)[NOT_A_DIGIT] for each in (splits, everything))
-    assert 265 < left < 265 + 24  # drawings and pictures that are none for sure
+    assert 265 < left < 265 + 2 * 24  # drawings and pictures that are none for sure
     assert all_of_them > left + 30 + 4  # the invented, and pictures that might be digits
+
+
+@pytest.mark.usefixtures("few")
+def test_pictures_of_which_no_digit_is_left_are_left_out(pens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digit_or_not, "_SPOILT", 2.0)  # as nothing is
+    splits = digit_or_not.digit_or_not(mnist(), str(pens))
+    assert np.bincount(splits.training.labels)[DIGIT] == 30 + 3 * 20 + 10
 
 
 def test_likeness_is_that_to_the_nearest_digit() -> None:
@@ -90,7 +98,7 @@ def test_likeness_is_that_to_the_nearest_digit() -> None:
 @pytest.mark.usefixtures("few")
 def test_a_fold_of_writers_and_of_kinds_is_held_out(pens: Path) -> None:
     splits = digit_or_not.digit_or_not(mnist(), f"{pens}#1/2")
-    assert 70 < np.bincount(splits.training.labels)[DIGIT] <= 70 + 16
+    assert 70 < np.bincount(splits.training.labels)[DIGIT] <= 70 + 2 * 16
     assert 10 < np.bincount(splits.test.labels)[DIGIT] <= 10 + 12
     with pytest.raises(ArgumentError, match="fold from 1 to 2, got 3"):
         digit_or_not.digit_or_not(mnist(), f"{pens}#3/2")
