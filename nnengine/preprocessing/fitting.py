@@ -5,12 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from nnengine.digit_image import BOX, CENTRE, SIDE
-from nnengine.preprocessing.pixels import Grey, centre_of_mass, neighbours_max, resized
+from nnengine.preprocessing.pixels import Grey, centre_of_mass, interpolated, neighbours_max, resized
 
 FINE = 10  # the digit is straightened out at this many times its final size
 
 _LEAST_STROKE = 2.4  # pixels of the final image; the middle half of MNIST has 1.9 to 2.6
 _FAINT = 0.25  # of full ink; fainter edges do not count for the digit's extent
+_FAINTEST_PEN = 0.35  # of full ink; what is darkest nearby and fainter is not made full
+_REACH = 40  # the digit's longer side is so many times as long as "nearby" reaches
+_DOT = 2  # pixels of the digit's longer side; so few have no shape
+_FEW = 40  # pixels of the digit's longer side; so few are joined smoothly, more are sharp enough
 
 
 def is_like_mnist(grey: Grey) -> bool:
@@ -23,9 +27,29 @@ def is_like_mnist(grey: Grey) -> bool:
     return bool(border.mean() < 0.1 and abs(longest - BOX) <= 1 and off_centre < 0.6)
 
 
-def cropped(ink: Grey) -> Grey:
+def extent(ink: Grey) -> tuple[slice, slice]:
+    """The rows and columns that the ink is in."""
     rows, columns = np.flatnonzero((ink > _FAINT).any(axis=1)), np.flatnonzero((ink > _FAINT).any(axis=0))
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+
+
+def evenly_dark(ink: Grey) -> Grey:
+    """The ink made as dark everywhere as it is where it is full: thin lines come out faint between two pixels."""
+    around = ink
+    for step in range(max(1, max(ink.shape) // _REACH)):
+        around = neighbours_max(around, corners=step % 2 == 1)
+    dark: Grey = (ink / np.maximum(around, np.float32(_FAINTEST_PEN))).astype(np.float32)
+    return dark
+
+
+def enlarged(ink: Grey) -> Grey:
+    """The digit at ``FINE`` times its final size, without the steps that its pixels make where they are few."""
+    longest = BOX * FINE
+    if not _DOT < max(ink.shape) < _FEW:
+        return fitted(ink, longest)
+    smooth = interpolated(np.pad(ink, 2), longest / max(ink.shape))
+    sharp: Grey = np.clip(2 * smooth - np.float32(0.4), 0, 1)
+    return sharp[extent(sharp)]
 
 
 def fitted(ink: Grey, longest: int) -> Grey:

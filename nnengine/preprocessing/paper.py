@@ -10,15 +10,17 @@ import numpy.typing as npt
 
 from nnengine.digit_image import SIDE
 from nnengine.errors import DataError
-from nnengine.preprocessing.pixels import Grey, smoothed
+from nnengine.preprocessing.pixels import Grey, neighbours_max, resized, smoothed
+from nnengine.preprocessing.polarity import is_light_on_dark
 
 _LEAST_CONTRAST = 0.08
-_APART = 5  # pixels, between which smoothed grain has nothing in common
+_LEAST_SIDE = 3  # pixels; ink and the paper on both its sides
 _STIFFNESS = 0.003  # of the surface, for each pixel that it goes through
 _UNLIKE = 0.35  # of white; what differs so much from the paper is none
 _SOME = 128  # pixels of the longer side, enough to tell the light and the grain from
-_COARSE = 96  # pixels of the longer side, enough to see what stands out from what is around
-_LITTLE = 1e-3  # so that where nothing stands out one way, the other way decides
+_COARSE = 96  # pixels of the longer side, enough to see where the paper is
+_WIDEST_STROKE = 0.2  # of the longer side
+_SMALL = 60  # pixels of the longer side; below it light does not change within a picture, and edges are much of it
 _LEAST_LIGHT = 0.1  # of white; what is darker has lost its contrast
 
 
@@ -33,6 +35,7 @@ class Evened:
     is_light_on_dark: bool
     darkest: float
     lightest: float
+    _contrast: float
 
 
 def evened(grey: Grey, name: str) -> Evened:
@@ -41,22 +44,48 @@ def evened(grey: Grey, name: str) -> Evened:
     A surface through what shows the paper tells its brightness everywhere. What is darker is taken as a share of it, as
     ink takes away a share of the light. Raises DataError where nothing stands out.
     """
+    if min(grey.shape) < _LEAST_SIDE:
+        raise DataError(blank(name))
     if min(grey.shape) > 4 * SIDE:
         grey = smoothed(grey)
-    paper = _paper(grey, _frame(grey.shape))
-    is_light = _is_light_on_dark(grey, paper)
+    is_light = is_light_on_dark(grey)
+    paper = _paper(grey, _lit(grey, is_light=is_light))
     away = _away(grey, paper, is_light=is_light)
     for _ in range(3):
-        is_paper = np.abs(away) < max(_LEAST_CONTRAST, 0.3 * float(away.max()))
+        is_paper = np.abs(away) < max(_LEAST_CONTRAST, _near(away) * float(away.max()))
         if is_paper.mean() < 0.3:
             break
         paper = _paper(grey, is_paper)
         away = _away(grey, paper, is_light=is_light)
+    full = _full(away, name)
+    return Evened(away / full, is_light, float(paper.min()), float(paper.max()), _contrast=float(full))
+
+
+def cleared(
+    even: Evened, contrast: Grey, beyond: npt.NDArray[np.bool_], near: npt.NDArray[np.bool_], name: str
+) -> Grey:
+    """The contrast without what lies ``beyond`` (H, W), 1 again where the rest is full.
+
+    What is ``near``, (H, W) too, remains, but does not tell how dark that is. Raises DataError where nothing else
+    stands out.
+    """
+    away = np.where(beyond, np.float32(0), contrast) * np.float32(even._contrast)
+    full = _full(np.where(near, np.minimum(away, 0), away), name)
+    return away / full
+
+
+def _full(away: Grey, name: str) -> np.float32:
+    """How far full ink is away from the paper. Raises DataError where it is no farther than the paper's grain."""
     dark = away[away >= 0.5 * away.max()]
     full = float(np.quantile(dark, 0.75)) if len(dark) else 0.0  # nothing is on that side
     if full < max(_LEAST_CONTRAST, 6 * _grain(away)):
-        raise DataError(f"{name}: the image is blank, expected a digit that stands out from its background")
-    return Evened(away / np.float32(full), is_light, float(paper.min()), float(paper.max()))
+        raise DataError(blank(name))
+    return np.float32(full)
+
+
+def blank(name: str) -> str:
+    """The message about a picture that shows nothing."""
+    return f"{name}: the image is blank, expected a digit that stands out from its background"
 
 
 def inked(contrast: Grey) -> Grey:
@@ -71,6 +100,11 @@ def _away(grey: Grey, paper: Grey, *, is_light: bool) -> Grey:
         return grey - paper
     light: Grey = np.maximum(paper, np.float32(_LEAST_LIGHT))
     return (paper - grey) / light
+
+
+def _near(away: Grey) -> float:
+    """The share of the ink's contrast up to which pixels may be paper: where edges are much of the picture, little."""
+    return 0.15 if max(away.shape) < _SMALL else 0.3
 
 
 def _step(shape: tuple[int, ...]) -> int:
@@ -88,47 +122,24 @@ def _noise(values: Grey) -> float:
     return 1.4826 * float(np.median(np.abs(_some(values))))
 
 
-def _grain(values: Grey) -> float:
-    """The standard deviation of what differs from place to place, and not of what changes slowly as shadows do."""
-    if values.shape[1] <= _APART:
-        return 0.0
-    return 1.4826 * float(np.median(np.abs(_some(values[:, _APART:] - values[:, :-_APART])))) / 2**0.5
+def _grain(away: Grey) -> float:
+    """The standard deviation of the paper, told from the side that ink is not on: grain goes both ways."""
+    other = -_some(away)
+    other = other[other > 0]
+    return 1.4826 * float(np.median(other)) if len(other) else 0.0
 
 
-def _is_light_on_dark(grey: Grey, paper: Grey) -> bool:
-    """Whether more stands out from the paper, and from what is around, upwards than downwards.
-
-    A shadow stands out from the paper, too, but not from what is around; a blot does not from what is around.
-    """
-    step = min(-(-max(grey.shape) // _COARSE), *grey.shape)  # of a narrow strip, no more than its width
-    height, width = (size // step * step for size in grey.shape)
-    coarse = grey[:height, :width].reshape(height // step, step, width // step, step).mean(axis=(1, 3))
-    local = _mean_around(coarse, max(1, min(coarse.shape) // 8)) - coarse
-    dark = (_energy(paper - grey) + _LITTLE) * (_energy(local) + _LITTLE)
-    light = (_energy(grey - paper) + _LITTLE) * (_energy(-local) + _LITTLE)
-    return dark < light
-
-
-def _mean_around(grey: Grey, reach: int) -> Grey:
-    """The mean of the square around each place, ``reach`` in each direction."""
-    padded = np.pad(grey, ((reach + 1, reach), (reach + 1, reach)), mode="edge").astype(np.float64)
-    sums = padded.cumsum(axis=0).cumsum(axis=1)
-    across = 2 * reach + 1
-    total = sums[across:, across:] - sums[:-across, across:] - sums[across:, :-across] + sums[:-across, :-across]
-    mean: Grey = (total / across**2).astype(np.float32)
-    return mean
-
-
-def _energy(away: Grey) -> float:
-    beyond = np.clip(away - np.float32(_LEAST_CONTRAST / 2), 0, None)
-    return float((beyond * beyond * beyond).sum())
-
-
-def _frame(shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
-    width = max(1, min(shape) // 25)
-    frame = np.ones(shape, dtype=np.bool_)
-    frame[width:-width, width:-width] = False
-    return frame
+def _lit(grey: Grey, *, is_light: bool) -> npt.NDArray[np.bool_]:
+    """What is hardly darker than the lightest nearby, or lighter than the darkest: the paper around strokes."""
+    side = min(1.0, _COARSE / max(grey.shape))
+    coarse = resized(grey if not is_light else 1 - grey, side)
+    around = coarse
+    for step in range(max(1, round(_WIDEST_STROKE * max(coarse.shape)))):
+        around = neighbours_max(around, corners=step % 2 == 1)
+    away = around - coarse
+    lit = away <= max(_LEAST_CONTRAST, _near(away) * float(away.max()))
+    down, across = (np.arange(size) * small // size for size, small in zip(grey.shape, coarse.shape, strict=True))
+    return lit[np.ix_(down, across)]
 
 
 def _usual(grey: Grey, is_paper: npt.NDArray[np.bool_]) -> float:
@@ -145,6 +156,18 @@ def _usual(grey: Grey, is_paper: npt.NDArray[np.bool_]) -> float:
     return whole if is_of_two_kinds else usual
 
 
+def _mode(values: Grey) -> float:
+    """The value around which most of them are (T. Robertson, J. D. Cryer, "An iterative procedure for estimating the
+    mode", 1974).
+    """
+    ordered = np.sort(values, axis=None)
+    while len(ordered) > 2:
+        half = (len(ordered) + 1) // 2
+        start = int(np.argmin(ordered[half - 1 :] - ordered[: len(ordered) - half + 1]))
+        ordered = ordered[start : start + half]
+    return float(ordered.mean())
+
+
 def _paper(grey: Grey, is_paper: npt.NDArray[np.bool_]) -> Grey:
     """The paper's brightness everywhere: a parabola through the pixels that show it, or some of them."""
     down, across = (np.linspace(-1, 1, size, dtype=np.float32) for size in grey.shape)
@@ -154,8 +177,8 @@ def _paper(grey: Grey, is_paper: npt.NDArray[np.bool_]) -> Grey:
     step = _step(grey.shape)
     y, x = (values[is_shown] for values in np.meshgrid(down[::step], across[::step], indexing="ij"))
     basis = np.stack([np.ones_like(x), x, x * x, y, x * y, y * y], axis=1).astype(np.float64)
-    if len(basis) < 4 * basis.shape[1]:
-        return np.full_like(grey, middle)
+    if len(basis) < 4 * basis.shape[1] or max(grey.shape) < _SMALL:
+        return np.full_like(grey, _mode(some[is_shown]) if is_shown.any() else middle)
     # A little against bending: where paper shows along one or two edges only, the rest would be anything.
     against = np.diag([0, 0, 1, 0, 1, 1]) * _STIFFNESS * len(basis)
     products = basis.T @ some[is_shown].astype(np.float64)

@@ -18,6 +18,12 @@ def resized(grey: Grey, scale: float) -> Grey:
     return np.asarray(Image.fromarray(grey).resize((width, height), how), dtype=np.float32)
 
 
+def interpolated(grey: Grey, scale: float) -> Grey:
+    """Made larger by cubic curves through the pixels, which may reach a little beyond [0, 1]."""
+    height, width = (max(1, round(size * scale)) for size in grey.shape)
+    return np.asarray(Image.fromarray(grey).resize((width, height), Image.Resampling.BICUBIC), dtype=np.float32)
+
+
 def smoothed(grey: Grey) -> Grey:
     """Each pixel averaged with its eight neighbours, against the grain of a photograph."""
     padded = np.pad(grey, 1, mode="edge")
@@ -42,3 +48,13 @@ def centre_of_mass(grey: Grey) -> tuple[float, float]:
     mass = float(grey.sum(dtype=np.float64))
     down, across = (np.arange(size, dtype=np.float64) for size in grey.shape)
     return float(grey.sum(axis=1) @ down) / mass, float(grey.sum(axis=0) @ across) / mass
+
+
+def mean_around(grey: Grey, reach: int) -> Grey:
+    """The mean of the square around each place, ``reach`` in each direction."""
+    padded = np.pad(grey, ((reach + 1, reach), (reach + 1, reach)), mode="edge").astype(np.float64)
+    sums = padded.cumsum(axis=0).cumsum(axis=1)
+    across = 2 * reach + 1
+    total = sums[across:, across:] - sums[:-across, across:] - sums[across:, :-across] + sums[:-across, :-across]
+    mean: Grey = (total / across**2).astype(np.float32)
+    return mean

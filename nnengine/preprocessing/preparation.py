@@ -7,9 +7,19 @@ import numpy as np
 from nnengine.digit_image import BOX, SIDE
 from nnengine.errors import DataError
 from nnengine.preparation_stage import PreparationStage, counted, pixels_moved
-from nnengine.preprocessing.fitting import FINE, centred, cropped, fitted, is_like_mnist, thickened
+from nnengine.preprocessing.edges import beyond_edge_lines, near_edges
+from nnengine.preprocessing.fitting import (
+    FINE,
+    centred,
+    enlarged,
+    evenly_dark,
+    extent,
+    fitted,
+    is_like_mnist,
+    thickened,
+)
 from nnengine.preprocessing.lines import Ruling, without_lines
-from nnengine.preprocessing.paper import Evened, evened, inked
+from nnengine.preprocessing.paper import Evened, blank, cleared, evened, inked
 from nnengine.preprocessing.pixels import Grey
 from nnengine.preprocessing.specks import Dirt, without_specks
 
@@ -25,10 +35,11 @@ def prepare(grey: Grey, name: str = "the image") -> Grey:
 def preparation(grey: Grey, name: str = "the image") -> tuple[PreparationStage, ...]:
     """The stages of preparing a grey picture, (H, W) float in [0, 1], either ink on paper or light on dark.
 
-    An image that is already like MNIST's stays as it is. Elsewhere the border tells the paper, even under uneven light;
-    the paper's lines and specks are taken away, the ink is cropped, thin lines are thickened to MNIST's, and the digit
-    is averaged into a box of 20x20 whose mass is centred (Y. LeCun et al., "Gradient-based learning applied to document
-    recognition", 1998, section III.A). Raises DataError where the picture shows nothing.
+    An image that is already like MNIST's stays as it is. Elsewhere what is lit around the strokes tells the paper, even
+    under uneven light; the paper's lines, those along the edges and specks are taken away, the ink is cropped, faint
+    and thin lines are made like MNIST's, and the digit is averaged into a box of 20x20 whose mass is centred (Y. LeCun
+    et al., "Gradient-based learning applied to document recognition", 1998, section III.A). Raises DataError where the
+    picture shows nothing.
     """
     grey = np.asarray(grey, dtype=np.float32)
     if grey.ndim != 2 or 0 in grey.shape:
@@ -42,10 +53,16 @@ def preparation(grey: Grey, name: str = "the image") -> tuple[PreparationStage, 
             return opened, PreparationStage("As it is", "It has MNIST's size and place already.", candidate)
     even = evened(grey, name)
     unruled, ruling = without_lines(even.contrast)
-    clean, dirt = without_specks(inked(unruled))
-    digit = cropped(clean)
-    enlarged = fitted(digit, BOX * FINE)
-    fine, stroke = thickened(enlarged)
+    beyond, edges = beyond_edge_lines(unruled)
+    near = near_edges(beyond)
+    contrast = cleared(even, unruled, beyond, near, name) if edges else unruled
+    clean, dirt = without_specks(inked(contrast), beyond, near)
+    if not clean.any():
+        raise DataError(blank(name))
+    dark = evenly_dark(clean)
+    place = extent(dark)
+    digit, large = clean[place], enlarged(dark[place])
+    fine, stroke = thickened(large)
     boxed = fitted(fine, BOX)
     image, (left, top) = centred(boxed)
     beside = left - (SIDE - boxed.shape[1]) / 2, top - (SIDE - boxed.shape[0]) / 2
@@ -53,9 +70,11 @@ def preparation(grey: Grey, name: str = "the image") -> tuple[PreparationStage, 
     return (
         opened,
         PreparationStage("Light evened out", _about_paper(even), np.clip(even.contrast, 0, 1)),
-        PreparationStage("Ink alone", _about_dirt(ruling, dirt), clean),
+        PreparationStage(
+            "Ink alone", _about_dirt(ruling, edges, dirt, is_dark_beyond=_is_dark(unruled[beyond])), clean
+        ),
         PreparationStage("Cut out", _about_place(digit, clean), digit),
-        PreparationStage("Pen evened out", _about_pen(stroke / FINE, is_thicker=fine is not enlarged), fine),
+        PreparationStage("Pen evened out", _about_pen(stroke / FINE, is_thicker=fine is not large), fine),
         PreparationStage("Size and place", f"Fitted into {BOX} × {BOX} of {SIDE} × {SIDE} pixels. {moved}", image),
     )
 
@@ -67,15 +86,28 @@ def _about_paper(even: Evened) -> str:
     return f"The digit is {way}. The background, {light} of white, became blank."
 
 
-def _about_dirt(ruling: Ruling, dirt: Dirt) -> str:
-    counts = ((ruling.across, "line", " across"), (ruling.down, "line", " down"), (dirt.specks, "speck", ""))
+def _is_dark(beyond: Grey) -> bool:
+    """Whether what lies beyond is no line and the paper outside of it, but dark all over, such as the desk."""
+    return bool(len(beyond) and (beyond > 0.5).mean() > 0.8)
+
+
+def _about_dirt(ruling: Ruling, edges: int, dirt: Dirt, *, is_dark_beyond: bool) -> str:
+    edges = 0 if is_dark_beyond else edges
+    counts = (
+        (ruling.across, "line", " across"),
+        (ruling.down, "line", " down"),
+        (edges, "line", " along the picture's edges"),
+        (dirt.cut_off, "piece", " cut off by them" if edges else " cut off by the picture's edges"),
+        (dirt.specks, "speck", ""),
+    )
     parts = [f"{counted(count, what)}{way}" for count, what, way in counts if count]
-    if dirt.is_page_in_part:
+    is_page_in_part = dirt.is_page_in_part or is_dark_beyond
+    if is_page_in_part:
         parts.append("what lies beside the page")
     if not parts:
         return "The paper has no lines, and nothing lies beside the digit."
     found = " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
-    is_one = len(parts) == 1 and (dirt.is_page_in_part or found.startswith("1 "))
+    is_one = len(parts) == 1 and (is_page_in_part or found.startswith("1 "))
     return f"{found[0].upper()}{found[1:]} {'was' if is_one else 'were'} taken away."
 
 
