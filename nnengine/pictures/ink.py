@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from nnengine.pictures.sheets import as_grey, as_image, as_points
-from nnengine.preprocessing.fitting import cropped
+from nnengine.preprocessing.fitting import extent
 from nnengine.preprocessing.pixels import Grey
 from nnengine.strokes.stroke import Strokes
 
@@ -46,7 +46,7 @@ def inked_strokes(strokes: Strokes, side: int, pen: float, *, fill: bool = False
 
 def inked_image(image: Grey, side: int, resampling: Image.Resampling = Image.Resampling.BILINEAR) -> Grey:
     """A digit as MNIST has it, (28, 28) in [0, 1], cut to its ink and scaled: the longer side ``side`` pixels."""
-    return scaled(cropped(image / image.max()), side, resampling)
+    return scaled(_cut(image / image.max()), side, resampling)
 
 
 def with_lines(image: Grey, wider: int) -> Grey:
@@ -56,7 +56,7 @@ def with_lines(image: Grey, wider: int) -> Grey:
     large = np.pad(inked_image(image, _THICKER, Image.Resampling.BICUBIC), abs(wider) + 1)
     size = 2 * abs(wider) + 1
     changed = as_image(large).filter(ImageFilter.MaxFilter(size) if wider > 0 else ImageFilter.MinFilter(size))
-    return cropped(as_grey(changed))
+    return _cut(as_grey(changed))
 
 
 def inked_text(text: str, side: int, font: Font, *, bold: int = 0, shear: float = 0.0) -> Grey:
@@ -70,7 +70,7 @@ def inked_text(text: str, side: int, font: Font, *, bold: int = 0, shear: float 
         sheet = sheet.transform(
             sheet.size, Image.Transform.AFFINE, (1, shear, -shear * height / 2, 0, 1, 0), Image.Resampling.BILINEAR
         )
-    printed = cropped(as_grey(sheet))
+    printed = _cut(as_grey(sheet))
     return scaled(printed, side, Image.Resampling.BOX if side < max(printed.shape) else Image.Resampling.BILINEAR)
 
 
@@ -110,3 +110,8 @@ def beside_each_other(parts: Sequence[Grey], gap: int) -> Grey:
     ]
     row: Grey = np.concatenate(columns, axis=1)
     return row[:, : row.shape[1] - gap] if gap else row
+
+
+def _cut(ink: Grey) -> Grey:
+    closely: Grey = ink[extent(ink)]
+    return closely
