@@ -17,6 +17,7 @@ _STEEPEST = 0.08  # tangent of the largest tilt
 _COVERED = 0.7  # of its length a line must be seen
 _COVERED_IN_HALF = 0.95  # the same of a line that ends in the middle
 _STRAIGHT = 0.75  # of what is seen of a line, its inner edge is so straight; strokes that touch it hide the rest
+_SOFT = 1  # row that a line's inner edge fades in
 _FAINTEST = 0.15  # of full ink
 _CLEAR = 0.4  # of a line's darkness; what is lighter lies beside it
 _INK = 0.3  # of full ink
@@ -46,7 +47,7 @@ def beyond_edge_lines(contrast: Grey) -> tuple[_Mask, int]:
         turned = np.rot90(ink, side)
         inner = _inner_edge(turned)
         if (inner >= 0).any():
-            outside |= np.rot90(np.arange(len(turned))[:, np.newaxis] <= inner, -side)
+            outside |= np.rot90(np.arange(len(turned))[:, np.newaxis] <= np.where(inner >= 0, inner + _SOFT, -1), -side)
             sides.add(side)
     if not sides or not _surrounded((ink > _INK) & ~outside, near_edges(outside), sides):
         return nothing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from nnengine.digit_image import BOX, SIDE
 from nnengine.errors import DataError
@@ -71,7 +72,7 @@ def preparation(grey: Grey, name: str = "the image") -> tuple[PreparationStage, 
         opened,
         PreparationStage("Light evened out", _about_paper(even), np.clip(even.contrast, 0, 1)),
         PreparationStage(
-            "Ink alone", _about_dirt(ruling, edges, dirt, is_dark_beyond=_is_dark(unruled[beyond])), clean
+            "Ink alone", _about_dirt(ruling, edges, dirt, is_dark_beyond=_is_dark(unruled, beyond)), clean
         ),
         PreparationStage("Cut out", _about_place(digit, clean), digit),
         PreparationStage("Pen evened out", _about_pen(stroke / FINE, is_thicker=fine is not large), fine),
@@ -86,9 +87,9 @@ def _about_paper(even: Evened) -> str:
     return f"The digit is {way}. The background, {light} of white, became blank."
 
 
-def _is_dark(beyond: Grey) -> bool:
-    """Whether what lies beyond is no line and the paper outside of it, but dark all over, such as the desk."""
-    return bool(len(beyond) and (beyond > 0.5).mean() > 0.8)
+def _is_dark(contrast: Grey, beyond: npt.NDArray[np.bool_]) -> bool:
+    """Whether what lies beyond is not a line and the paper outside of it, but wide and dark, such as the desk."""
+    return bool(beyond.mean() > 0.15 and (contrast[beyond] > 0.5).mean() > 0.8)
 
 
 def _about_dirt(ruling: Ruling, edges: int, dirt: Dirt, *, is_dark_beyond: bool) -> str:
