@@ -174,7 +174,7 @@ def _surrounded(left: _Mask, near: _Mask, sides: set[int]) -> bool:
     height, width = left.shape
     labels = labelled(left)
     counts = np.bincount(labels[~near])
-    counts[0] = 0
+    counts[:1] = 0  # nothing lies beyond the rests in a picture of a few pixels
     if not counts.any():
         return not is_narrow(left)
     piece = labels == counts.argmax()

@@ -109,3 +109,11 @@ def test_faint_lines_stay() -> None:
     ring = np.clip(1 - np.abs(np.hypot(down - 14, across - 14) - 8), 0, 1) * np.where(across < 14, 0.8, 0.28)
     image = prepare((1 - ring).astype(np.float32))[0]
     assert image[14, 20:].max() > 0.8 * image[14, :9].max()
+
+
+def test_an_empty_cell_of_a_few_pixels_is_blank() -> None:
+    """Twelve pixels with a line two pixels inside each edge, and nothing beyond the reach of these lines."""
+    picture = np.ones((12, 12), np.float32)
+    picture[[2, 9]] = picture[:, [2, 9]] = 0
+    with pytest.raises(DataError, match="blank"):
+        prepare(picture)
