@@ -21,6 +21,7 @@ _SOFT = 1  # row that a line's inner edge fades in
 _FAINTEST = 0.15  # of full ink
 _CLEAR = 0.4  # of a line's darkness; what is lighter lies beside it
 _INK = 0.3  # of full ink
+_MARGIN, _ROOM = 2, 0.06  # pixels, and of the shorter side; a digit that is farther from an edge was not cut there
 _NEAR = 0.03  # of the shorter side; what is no farther from an edge reaches it
 _COARSE = 64  # pixels of the longer side, enough to tell what is near
 _REST = 0.12  # of the shorter side; so far from the edges lie the rests of lines, and of neighbours
@@ -182,5 +183,5 @@ def _surrounded(left: _Mask, near: _Mask, sides: set[int]) -> bool:
         return True
     rows, columns = np.flatnonzero(piece.any(axis=1)), np.flatnonzero(piece.any(axis=0))
     room = rows[0], width - 1 - columns[-1], height - 1 - rows[-1], columns[0]
-    reach = max(1.0, _NEAR * min(height, width))
+    reach = max(_MARGIN, _ROOM * min(height, width))
     return all(space > reach for side, space in enumerate(room) if side not in sides)

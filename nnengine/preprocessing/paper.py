@@ -15,6 +15,7 @@ from nnengine.preprocessing.polarity import is_light_on_dark
 
 _LEAST_CONTRAST = 0.08
 _LEAST_SIDE = 3  # pixels; ink and the paper on both its sides
+_APART = 5  # pixels, between which smoothed grain has nothing in common
 _STIFFNESS = 0.003  # of the surface, for each pixel that it goes through
 _UNLIKE = 0.35  # of white; what differs so much from the paper is none
 _SOME = 128  # pixels of the longer side, enough to tell the light and the grain from
@@ -123,10 +124,14 @@ def _noise(values: Grey) -> float:
 
 
 def _grain(away: Grey) -> float:
-    """The standard deviation of the paper, told from the side that ink is not on: grain goes both ways."""
+    """The standard deviation of the paper. Grain goes both ways, unlike ink, and changes quickly, unlike shadows."""
     other = -_some(away)
     other = other[other > 0]
-    return 1.4826 * float(np.median(other)) if len(other) else 0.0
+    one_sided = float(np.median(other)) if len(other) else 0.0
+    if away.shape[1] <= _APART:
+        return 1.4826 * one_sided
+    quick = float(np.median(np.abs(_some(away[:, _APART:] - away[:, :-_APART])))) / 2**0.5
+    return 1.4826 * min(one_sided, quick)
 
 
 def _lit(grey: Grey, *, is_light: bool) -> npt.NDArray[np.bool_]:

@@ -130,3 +130,11 @@ def test_a_digit_in_the_shadow_of_a_hand() -> None:
     stages = preparation(((0.9 - 0.75 * sheet()) * shadow).astype(np.float32))
     assert "dark on light" in stages[1].words
     assert likeness(stages[-1].image, prepare(1 - sheet())[0]) > 0.95
+
+
+@pytest.mark.parametrize("share", [300, 450, 600, 750])
+def test_the_edge_of_a_shadow_is_no_grain(share: int) -> None:
+    """A picture that a shadow divides is not blank, wherever its edge is."""
+    down, across = np.mgrid[:400, :500]
+    shadow = 1 - 0.5 * np.clip((across + down - share) / 10 + 0.5, 0, 1)
+    assert preparation(((0.9 - 0.5 * sheet()) * shadow).astype(np.float32))[-1].image.max() == 1
