@@ -14,6 +14,7 @@ from nnengine.data.dataset import DataSet, DataSplits
 from nnengine.data.download import Publication, PublishedFile, download, has_size, is_whole
 from nnengine.data.idx import read_idx
 from nnengine.data.progress import Progress, ProgressCallback
+from nnengine.data.roles import file_role, is_named_as_idx, named_files
 from nnengine.digit_image import SIDE
 from nnengine.errors import DataError, DownloadError
 
@@ -72,7 +73,7 @@ def mnist_splits(
     arrays = []
     for index, path in enumerate(paths):
         tell(Progress("Reading MNIST", index, len(paths)))
-        arrays.append(read_idx(path, dimensions=3 if "images" in path.name else 1))
+        arrays.append(read_idx(path, dimensions=1 if index % 2 else 3))
     tell(Progress("Reading MNIST", len(paths), len(paths)))
     training = _joined("training", paths[0], paths[1], arrays[0], arrays[1], PUBLISHED_COUNTS[0])
     test = _joined("test", paths[2], paths[3], arrays[2], arrays[3], PUBLISHED_COUNTS[1])
@@ -100,12 +101,16 @@ def _local_folder(data_dir: Path | None) -> Path | None:
     return Path(named).expanduser() if named else None
 
 
-def _candidates(folder: Path, name: str) -> tuple[Path, Path]:
-    return folder / f"{name}.gz", folder / name
+def _files(folder: Path) -> dict[str, Path]:
+    """Those of the four files that are there, whatever dots and dashes are in their names, by the published names."""
+    found = named_files(folder, is_named_as_idx)
+    roles = {name: file_role(name) for name in NAMES}
+    return {name: found[role] for name, role in roles.items() if role in found}
 
 
 def _missing(folder: Path) -> list[str]:
-    return [name for name in NAMES if not any(path.is_file() for path in _candidates(folder, name))]
+    found = _files(folder)
+    return [name for name in NAMES if name not in found]
 
 
 def _found(folder: Path) -> list[Path]:
@@ -116,7 +121,7 @@ def _found(folder: Path) -> list[Path]:
             f"{folder}: expected the four MNIST files (gzip or plain), {', '.join(missing)} "
             f"{'is' if len(missing) == 1 else 'are'} missing; add what is missing or name another folder"
         )
-    return [next(path for path in _candidates(folder, name) if path.is_file()) for name in NAMES]
+    return list(_files(folder).values())
 
 
 def _fetched(folder: Path, publication: Publication, tell: ProgressCallback) -> list[Path]:

@@ -54,7 +54,7 @@ def read_pen_digits(path: Path, file: IO[bytes] | None = None, max_bytes: int = 
     points, stroke_starts, digit_starts, labels, writers = read_arrays(
         path, "points", "stroke_start", "digit_start", "labels", "writers", max_bytes=max_bytes, file=file
     )
-    if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
+    if points.ndim != 2 or points.shape[1] != 2 or points.dtype.kind == "b" or not np.isfinite(points).all():
         raise DataError(f"{path}: points: expected finite numbers of shape (P, 2), got {_kind(points)}")
     stroke_start = _checked_starts(path, "stroke_start", stroke_starts, len(points), "points")
     digit_start = _checked_starts(path, "digit_start", digit_starts, len(stroke_start) - 1, "strokes")

@@ -43,6 +43,11 @@ def read_regular(path: Path, largest: int) -> bytes:
     return contents
 
 
+def is_there(path: str | Path) -> bool:
+    """Whether something has that name. Unlike ``Path.exists`` it raises nothing, whatever the name."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
 def _refuse(path: Path, found: os.stat_result, largest: int) -> None:
     if not stat.S_ISREG(found.st_mode):
         kind = _KINDS.get(stat.S_IFMT(found.st_mode), "something else")

@@ -127,7 +127,7 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
 def test_a_file_that_is_not_there_is_a_data_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="No such file"):
         read_pen_digits(tmp_path / "absent.npz")
-    with pytest.raises(DataError, match="directory"):
+    with pytest.raises(DataError, match="got a folder"):
         read_pen_digits(tmp_path)
 
 
