@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import math
 import zipfile
-import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.errors import DataError
+from nnengine.errors import DataError, EngineError, one_line
 
 MAX_BYTES = 2 * 2**30  # of one array
+_ENTRY = b"PK\x01\x02"  # each entry of a zip's directory begins with it
 
 
 def array_names(path: Path, file: IO[bytes] | None = None) -> frozenset[str]:
-    """The names of the arrays. Raises DataError like ``read_arrays``."""
-    try:
-        with zipfile.ZipFile(file or path) as archive:
-            return frozenset(_names(archive))
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise DataError(f"{path}: expected an npz file, but it is damaged: {error}") from error
+    """The names of all arrays. Raises DataError like ``read_arrays``, also where a name is lost."""
+    with _refused(path, "an npz file"), zipfile.ZipFile(file or path) as archive:
+        _check_directory(archive)
+        return frozenset(_names(archive))
 
 
 def read_arrays(
@@ -35,20 +33,44 @@ def read_arrays(
     They are read from ``file`` where it is given; ``path`` is then what messages call it. Raises DataError naming the
     file and what is wrong with it.
     """
+    with _refused(path, f"an npz file with {', '.join(names)}"), zipfile.ZipFile(file or path) as archive:
+        present = _names(archive)
+        missing = [name for name in names if name not in present]
+        if missing:
+            raise DataError(
+                f"{path}: expected the arrays {', '.join(names)}, "
+                f"but {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+            )
+        return tuple(_read_array(path, archive, name, max_bytes) for name in names)
+
+
+@contextmanager
+def _refused(path: Path, expected: str) -> Iterator[None]:
+    """Raise DataError for whatever a damaged file makes zipfile and NumPy raise.
+
+    They promise no list of it: a changed byte of a header comes out as tokenize.TokenError, TypeError, KeyError,
+    OverflowError, RecursionError, struct.error and others.
+    """
     try:
-        with zipfile.ZipFile(file or path) as archive:
-            present = _names(archive)
-            missing = [name for name in names if name not in present]
-            if missing:
-                raise DataError(
-                    f"{path}: expected the arrays {', '.join(names)}, "
-                    f"but {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
-                )
-            return tuple(_read_array(path, archive, name, max_bytes) for name in names)
+        yield
+    except EngineError:
+        raise
     except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise DataError(f"{path}: expected an npz file with {', '.join(names)}, but it is damaged: {error}") from error
+        raise DataError(f"{path}: cannot be read: {one_line(error.strerror or error)}") from error
+    except Exception as error:
+        raise DataError(f"{path}: expected {expected}, but it is damaged: {one_line(error)}") from error
+
+
+def _check_directory(archive: zipfile.ZipFile) -> None:
+    """Raise BadZipFile where the directory of the file has lost an array: zipfile alone would find one less."""
+    for entry in archive.infolist():
+        archive.open(entry).close()  # compares the name with the one that stands before the array itself
+    directory = archive.fp
+    if directory is not None:
+        directory.seek(archive.start_dir)
+        told = directory.read().count(_ENTRY)
+        if told != len(archive.infolist()):
+            raise zipfile.BadZipFile(f"its directory tells of {told} arrays, and {len(archive.infolist())} are found")
 
 
 def _names(archive: zipfile.ZipFile) -> list[str]:
