@@ -153,7 +153,7 @@ class TestArrays:
             ({"images": np.zeros((2, 28, 28)), "labels": np.zeros((2, 2))}, r"a single 1 in each row"),
             (
                 {"images": np.zeros((2, 28, 28)), "labels": np.zeros((2, 2, 2))},
-                r"of shape \(N,\) or \(N, classes\), got \(2, 2, 2\)",
+                r"a 1 in each row, got \(2, 2, 2\)",
             ),
             ({"images": np.zeros((2, 28, 28)), "labels": np.array([0, 1, 2])}, "2 images need as many labels"),
             ({"images": np.array([{}, {}]), "labels": np.zeros(2, int)}, "expected numbers, got object"),

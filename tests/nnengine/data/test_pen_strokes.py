@@ -75,7 +75,7 @@ def change(name: str, value: object) -> Callable[[Arrays], None]:
         (change("points", np.zeros((7, 3))), "points: expected finite numbers of shape"),
         (change("points", np.full((7, 2), np.nan)), "points: expected finite numbers"),
         (change("points", np.zeros((7, 2), "U3")), "points: expected numbers"),
-        (change("points", np.zeros((7, 2), bool)), "points: expected numbers"),
+        (change("points", np.zeros((7, 2), bool)), "points: expected finite numbers"),
         (change("points", np.zeros((7, 2), object)), "points: expected numbers"),
         (change("stroke_start", [0, 2, 5, 8]), "stroke_start: .* from 0 to the number of points, 7, got 0 to 8"),
         (change("stroke_start", [1, 2, 5, 7]), "stroke_start"),
