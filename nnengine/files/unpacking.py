@@ -24,7 +24,7 @@ RATIO = 60  # to one: more than this, images and their labels are not packed; bl
 
 _PIECE = 2**18  # bytes unpacked at a time
 _GZIP_MAGIC = b"\x1f\x8b"
-_LARGEST_DIRECTORY = 64 * 2**10  # bytes of a zip's list of entries: some hundreds of them
+_LARGEST_DIRECTORY = 2**20  # bytes of a zip's list of entries: ten thousand of them
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"  # of a zip's directory, and where a larger one's is
 _END_SIZE, _END_64_SIZE = 22, 20
 _LONGEST_COMMENT = 2**16
