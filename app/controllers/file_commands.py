@@ -21,7 +21,7 @@ from nnengine.model import EnsembleModel, Model
 from nnengine.model_file import SUFFIX
 from nnengine.preprocessing import SUFFIXES
 
-_OTHER_PICTURES = {".avif", ".heic", ".heif", ".pdf", ".svg"}  # refused as pictures, which says more than as models
+_OTHER_PICTURES = {".avif", ".pdf", ".svg"}  # refused as pictures, which says more than as models
 
 
 class Questions(Protocol):
