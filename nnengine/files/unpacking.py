@@ -93,7 +93,7 @@ def _too_much(packed: int, unpacked: int) -> OSError:
 def opened_zip(file: IO[bytes]) -> zipfile.ZipFile:
     """A zip file to be read, whose list of entries is short enough to be read at once.
 
-    Raises BadZipFile, also for a longer one, and where it unpacks to more than ``most_unpacked``.
+    Raises BadZipFile for what is none, OSError for a longer list, and where it unpacks to more than ``most_unpacked``.
     """
     size = file.seek(0, io.SEEK_END)
     file.seek(max(0, size - _LONGEST_COMMENT - _END_SIZE - _END_64_SIZE))
@@ -104,15 +104,16 @@ def opened_zip(file: IO[bytes]) -> zipfile.ZipFile:
     if place >= 0 and len(tail) - place >= _END_SIZE:
         entries, directory = struct.unpack_from("<HI", tail, place + 10)
         if directory > _LARGEST_DIRECTORY or _END_64 in tail[max(0, place - _END_64_SIZE) : place]:
-            raise zipfile.BadZipFile(
+            raise OSError(
+                errno.EFBIG,
                 f"expected its entries listed in {_LARGEST_DIRECTORY:,} bytes at most, got {directory:,} "
-                f"for {entries:,} or more"
+                f"for {entries:,} or more",
             )
     file.seek(0)
     archive = zipfile.ZipFile(file)
     unpacked = sum(entry.file_size for entry in archive.infolist())
     if unpacked > most_unpacked(size):
-        raise zipfile.BadZipFile(str(_too_much(size, unpacked).strerror))
+        raise _too_much(size, unpacked)
     for entry in archive.infolist():
         if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             raise zipfile.BadZipFile(f"{entry.filename}: packed in a way that is not read; pack it as zip usually does")
