@@ -10,7 +10,7 @@ import click
 from nnengine.data import SOURCES
 from nnengine.data.mnist import FOLDER_VARIABLE
 from nnengine.errors import ArgumentError
-from nnengine.files.regular_file import is_there
+from nnengine.files.regular_file import is_folder, is_there
 
 DATA_NAMES = ", ".join(source.usage for source in SOURCES.values())
 
@@ -29,7 +29,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 def check_output(output: Path) -> None:
     """Raise ArgumentError where no file can be written: better before the work than after it."""
     is_taken = is_there(output) and not os.path.isfile(output)  # noqa: PTH113 - unlike Path's it raises nothing
-    if is_taken or not is_there(output.parent / ".") or not os.access(output.parent, os.W_OK):
+    if is_taken or not is_folder(output.parent) or not os.access(output.parent, os.W_OK):
         raise ArgumentError(f"--output: expected a file in a folder that can be written, got {output}")
 
 

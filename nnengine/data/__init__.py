@@ -5,7 +5,6 @@ To add a source, write its file and register it with one line in ``SOURCES``.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from nnengine.data.expansion import expanded
 from nnengine.data.mnist import mnist_is_at_hand
 from nnengine.data.progress import Progress, ProgressCallback
 from nnengine.errors import ArgumentError
-from nnengine.files.regular_file import is_there
+from nnengine.files.regular_file import is_folder, is_there
 
 __all__ = [
     "CLASSES",
@@ -128,7 +127,7 @@ def _images(request: Request) -> DataSplits:
     from nnengine.data.splitting import split  # noqa: PLC0415
 
     path, tell = Path(request.file), request.progress or (lambda _: None)
-    if not os.path.isdir(path):  # noqa: PTH112 - unlike Path.is_dir it raises nothing, whatever the path
+    if not is_folder(path):
         return file_splits(path, tell)
     return folder_splits(path, tell) or split(image_data_set(path, tell))
 

@@ -17,6 +17,7 @@ from nnengine.data.progress import Progress, ProgressCallback
 from nnengine.data.roles import file_role, is_named_as_idx, named_files
 from nnengine.digit_image import SIDE
 from nnengine.errors import DataError, DownloadError
+from nnengine.files.regular_file import is_folder
 
 FOLDER_VARIABLE = "NNENGINE_DATA"
 ATTRIBUTION = "MNIST: Yann LeCun, Corinna Cortes and Christopher J. C. Burges, CC BY-SA 3.0"
@@ -114,7 +115,7 @@ def _missing(folder: Path) -> list[str]:
 
 
 def _found(folder: Path) -> list[Path]:
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise DataError(f"{folder}: expected a folder with the MNIST files, but there is none; name another")
     if missing := _missing(folder):
         raise DataError(

@@ -45,7 +45,7 @@ def file_role(name: str) -> Role | None:
     A table, or a file of several arrays, holds both, and so its name need only tell a part.
     """
     suffix = Path(name.lower().removesuffix(".gz")).suffix
-    if suffix not in {".npy", ".npz", ".csv"} and not is_named_as_idx(name):
+    if not is_named_as_data(name):
         return None
     role = _role(name) if suffix != ".csv" else None
     if role is None and suffix in {".csv", ".npz"}:
@@ -75,13 +75,18 @@ def _entries(folder: Path) -> list[Path]:
     """What is in a folder, the packed files first; nothing where it cannot be listed."""
     try:
         return sorted(folder.iterdir(), key=lambda path: (not path.name.endswith(".gz"), path.name))
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a null character in the name
         return []
 
 
 def is_named_as_idx(name: str) -> bool:
     """Whether the name of a file says that it is idx."""
     return re.search(r"idx\d|ubyte", name.lower()) is not None
+
+
+def is_named_as_data(name: str) -> bool:
+    """Whether the name of a file says that it holds images or labels, such as an npz, a table or an idx file."""
+    return Path(name.lower().removesuffix(".gz")).suffix in {".npy", ".npz", ".csv"} or is_named_as_idx(name)
 
 
 def _role(name: str) -> Role | None:

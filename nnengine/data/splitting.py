@@ -20,7 +20,7 @@ def split(data: DataSet, attribution: str = "") -> DataSplits:
     """
     count = len(data)
     if count < LEAST:
-        raise DataError(f"{data.name}: expected at least {LEAST} images to part them into three, got {count}")
+        raise DataError(f"{data.name}: expected at least {LEAST} images to part them into three, got {count}; add some")
     order = np.random.default_rng(SEED).permutation(count)
     tenth = count // 10
 

@@ -188,3 +188,15 @@ def test_an_image_file_is_a_picture_and_leaves_the_model_alone(commands, documen
     assert [path.name for path in chosen] == ["digit.JPG", "digit.png", "digit.heic"]
     assert document.document.name == "unsaved"
     assert commands.recent() == ()
+
+
+@pytest.mark.parametrize("name", ["mnist.npz", "train.csv", "train-images.idx3-ubyte.gz", "x_train.npy"])
+def test_a_file_of_data_is_told_from_a_model_and_leaves_the_open_one(commands, document, answers, tmp_path, name):
+    notices = []
+    commands.notice_raised.connect(notices.append)
+    document.adopt(untrained_model(), "unsaved")
+    commands.open_path(tmp_path / name)
+    assert [notice.title for notice in notices] == ["Data, not a model"]
+    assert f"--data '{name}'" in notices[0].text
+    assert document.document.name == "unsaved"
+    assert commands.recent() == ()

@@ -14,7 +14,14 @@ import numpy.typing as npt
 import pytest
 
 from nnengine.data import DataSplits, open_data
-from nnengine.errors import DataError
+from nnengine.errors import ArgumentError, DataError, EngineError, ShapeError
+from nnengine.evaluation import evaluate
+from nnengine.layers import Dense, Flatten, Softmax
+from nnengine.model import trained_model
+from nnengine.recipe import Recipe
+from nnengine.settings import TrainingSettings
+from nnengine.specification import NetworkSpecification
+from nnengine.training import Training
 
 RNG = np.random.default_rng(3)
 IMAGES = (RNG.integers(0, 256, (40, 28, 28)) * (RNG.random((40, 28, 28)) < 0.2)).astype(np.uint8)
@@ -381,3 +388,89 @@ def test_what_is_not_read_is_named_for_what_it_is(tmp_path: Path, name: str, con
         open_data(str(path))
     assert str(error.value).startswith(f"{path}: expected ")
     assert "damaged" not in str(error.value)
+
+
+class TestClasses:
+    """As many classes as the labels tell, and a network of as many outputs or more."""
+
+    @staticmethod
+    def letters(tmp_path: Path, first: int, count: int) -> DataSplits:
+        labels = first + np.arange(20 * count) % count
+        return open_data(
+            saved(tmp_path / "letters.npz", images=np.tile(IMAGES, (count, 1, 1))[: len(labels)], labels=labels)
+        )
+
+    @staticmethod
+    def trained(splits: DataSplits, outputs: int, **settings: object) -> float:
+        network = NetworkSpecification((Flatten(), Dense(outputs), Softmax()))
+        recipe = Recipe(network, TrainingSettings(epochs=1, cost="log_likelihood", **settings))  # type: ignore[arg-type]
+        training = Training(recipe.new_network(), splits.training, splits.validation, recipe.training)
+        for _ in training.events():
+            pass
+        outcome = evaluate(trained_model(recipe, training).network(), splits.test)
+        assert outcome.confusion.shape == (outputs, outputs)
+        assert outcome.confusion.sum() == len(splits.test)
+        return outcome.accuracy
+
+    @pytest.mark.parametrize(
+        ("first", "count", "outputs"), [(0, 26, 26), (0, 47, 47), (1, 26, 27), (0, 5, 5), (0, 2, 2)]
+    )
+    def test_they_are_trained_on_and_measured(self, tmp_path: Path, first: int, count: int, outputs: int) -> None:
+        self.trained(self.letters(tmp_path, first, count), outputs, class_weights=(1.0,) * outputs)
+
+    def test_a_network_that_is_too_small_is_refused_with_both_numbers(self, tmp_path: Path) -> None:
+        message = "letters training, whose labels go up to 25, needs 26 outputs or more, got 10"
+        with pytest.raises(ShapeError, match=message):
+            self.trained(self.letters(tmp_path, 0, 26), 10)
+
+    def test_outputs_without_images_are_named(self, tmp_path: Path) -> None:
+        message = (
+            "expected training images of every class, got none of 3, 4 in 48; add some, or choose a network with fewer"
+        )
+        with pytest.raises(DataError, match=message):
+            self.trained(self.letters(tmp_path, 0, 3), 5)
+        with pytest.raises(DataError, match="got none of 0 in 144"):
+            self.trained(self.letters(tmp_path, 1, 9), 10)
+
+    def test_weights_of_other_classes_are_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(ArgumentError, match="class_weights: expected 5 numbers, one for each class, got 10"):
+            self.trained(self.letters(tmp_path, 0, 5), 5, class_weights=(1.0,) * 10)
+
+    def test_a_network_of_digits_measures_some_digits(self, tmp_path: Path) -> None:
+        network = NetworkSpecification((Flatten(), Dense(10), Softmax()))
+        outcome = evaluate(Recipe(network).new_network(), self.letters(tmp_path, 0, 3).test)
+        assert outcome.confusion.shape == (10, 10)
+
+
+class TestFewImages:
+    """Training says in words what is missing."""
+
+    @staticmethod
+    def refused(tmp_path: Path, count: int, **settings: object) -> str:
+        path = saved(tmp_path / "few.npz", images=IMAGES[:count], labels=LABELS[:count])
+        with pytest.raises(EngineError) as error:
+            TestClasses.trained(open_data(path), 10, **settings)
+        return str(error.value)
+
+    def test_fewer_than_can_be_parted(self, tmp_path: Path) -> None:
+        assert "few: expected at least 10 images to part them into three, got 5; add some" in self.refused(tmp_path, 5)
+
+    def test_fewer_than_one_of_each_class(self, tmp_path: Path) -> None:
+        told = self.refused(tmp_path, 10)
+        assert "few training: expected training images of every class, got none of" in told
+        assert "of data without parts, a fifth is kept to validate and to test" in told
+
+    def test_fewer_than_a_mini_batch(self, tmp_path: Path) -> None:
+        told = self.refused(tmp_path, 40, mini_batch=50)
+        assert told.startswith("mini_batch: expected at most the 32 training images, got 50; choose a smaller one")
+
+    def test_none_to_validate(self, tmp_path: Path) -> None:
+        arrays = {"x_train": IMAGES, "y_train": LABELS, "x_val": IMAGES[:0], "y_val": LABELS[:0]}
+        path = saved(tmp_path / "few.npz", **arrays, x_test=IMAGES, y_test=LABELS)
+        with pytest.raises(
+            DataError, match="few validation: expected at least one image, got none; choose data that has"
+        ):
+            TestClasses.trained(open_data(path), 10)
+        path = saved(tmp_path / "one.npz", x_train=IMAGES[:1], y_train=LABELS[:1], x_test=IMAGES, y_test=LABELS)
+        with pytest.raises(DataError, match="one training: expected at least 2 images, to part them into two, got 1"):
+            open_data(path)
