@@ -27,7 +27,9 @@ def image_data_set(folder: Path, progress: ProgressCallback | None = None) -> Da
         if path.suffix.lower() in SUFFIXES and path.is_file()
     ]
     if not found:
-        raise DataError(f"{folder}: expected images in sub-folders named 0 to 9, found none")
+        raise DataError(
+            f"{folder}: expected images in sub-folders named 0 to 9, found none, nor files such as train.csv"
+        )
     pixels = np.empty((len(found), *IMAGE_SHAPE), dtype=np.uint8)
     message = f"Reading {folder.name}"
     for index, (path, _) in enumerate(found):

@@ -68,6 +68,11 @@ def _read(path: Path, file: BinaryIO, tell: ProgressCallback) -> tuple[npt.NDArr
     labels: list[Labels] = []
     while some := list(islice(rest, _ROWS)):
         rows = _numbers(path, some, layout, number)
+        if number == 1 and layout.label == 0 and rows[:, -1].any() and not rows[:, 0].any():
+            raise DataError(
+                f"{path}: expected the labels in the first column, where nothing names them, got 0 in the first "
+                f"{len(rows):,} rows; put a line of names above them, and call the column of the labels label"
+            )
         pixels.append(rows[:, layout.pixels])
         if layout.label is not None:
             labels.append(as_labels(f"{path}: rows {number} to {number + len(some) - 1}", rows[:, layout.label]))

@@ -310,6 +310,13 @@ class TestTables:
         rows = np.column_stack([np.arange(40), IMAGES.reshape(40, 784), LABELS])
         assert_read(open_data(self.written(tmp_path / "set.csv", rows, ",".join(["", *self.pixels, "class"]))))
 
+    def test_a_label_that_is_last_and_unnamed_is_not_taken_for_a_pixel(self, tmp_path: Path) -> None:
+        images = IMAGES.reshape(40, 784).copy()
+        images[:, 0] = 0
+        path = self.written(tmp_path / "last.csv", np.column_stack([images, LABELS]))
+        with pytest.raises(DataError, match="got 0 in the first 40 rows; put a line of names above them"):
+            open_data(path)
+
     @pytest.mark.parametrize("form", ["%.9g", "%.1f"])
     def test_floats(self, tmp_path: Path, form: str) -> None:
         rows = np.column_stack([LABELS, IMAGES.reshape(40, 784) / (255 if form == "%.9g" else 1)])
