@@ -97,9 +97,11 @@ def _found(path: Path, labels: Labels | None) -> Labels:
             "of both names such as train-images and train-labels"
         )
     wanted = replace(role, kind=LABELS)
-    for folder in (path.parent, path.parent.parent):
-        if (beside := named_files(folder).get(wanted)) is not None:
-            return as_labels(str(beside), _one_array(beside))
+    folder = path.absolute().parent
+    if file_role(folder.name) == role:  # as some unpackers leave it, each file in a folder of its name
+        folder = folder.parent
+    if (beside := named_files(folder).get(wanted)) is not None:
+        return as_labels(str(beside), _one_array(beside))
     raise DataError(f"{path}: expected its labels in a file beside it, such as {_called(path)}, got none")
 
 

@@ -252,6 +252,13 @@ class TestPairs:
         with pytest.raises(DataError, match="digits: expected images and their labels, got images alone"):
             open_data(str(tmp_path / "digits"))
 
+    def test_labels_of_another_folder_are_not_taken(self, tmp_path: Path) -> None:
+        (tmp_path / "mine").mkdir()
+        (tmp_path / "mine" / "train-images-idx3-ubyte").write_bytes(idx(IMAGES))
+        (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx(LABELS.astype(np.uint8)))
+        with pytest.raises(DataError, match="expected its labels in a file beside it"):
+            open_data(str(tmp_path / "mine" / "train-images-idx3-ubyte"))
+
     def test_labels_alone_are_told(self, tmp_path: Path) -> None:
         (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx(LABELS.astype(np.uint8)))
         with pytest.raises(DataError, match="expected images, got labels; name the file of the images"):
