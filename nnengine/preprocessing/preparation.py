@@ -30,6 +30,15 @@ def preparation(grey: Grey, name: str = "the image") -> tuple[PreparationStage, 
     is averaged into a box of 20x20 whose mass is centred (Y. LeCun et al., "Gradient-based learning applied to document
     recognition", 1998, section III.A). Raises DataError where the picture shows nothing.
     """
+    stages, ink = ink_alone(grey, name)
+    return stages if ink is None else (*stages, *digit_preparation(ink, ink.shape))
+
+
+def ink_alone(grey: Grey, name: str = "the image") -> tuple[tuple[PreparationStage, ...], Grey | None]:
+    """The stages up to the ink without anything else, and that ink, (H, W) in [0, 1].
+
+    Of an image that is already like MNIST's, all stages and None. Raises DataError like ``preparation``.
+    """
     grey = np.asarray(grey, dtype=np.float32)
     if grey.ndim != 2 or 0 in grey.shape:
         raise DataError(f"{name}: expected a grey picture of shape (H, W), got shape {grey.shape}")
@@ -39,11 +48,24 @@ def preparation(grey: Grey, name: str = "the image") -> tuple[PreparationStage, 
     )
     for candidate in (grey, 1 - grey):
         if is_like_mnist(candidate):
-            return opened, PreparationStage("As it is", "It has MNIST's size and place already.", candidate)
+            return (opened, PreparationStage("As it is", "It has MNIST's size and place already.", candidate)), None
     even = evened(grey, name)
     unruled, ruling = without_lines(even.contrast)
     clean, dirt = without_specks(inked(unruled))
-    digit = cropped(clean)
+    stages = (
+        opened,
+        PreparationStage("Light evened out", _about_paper(even), np.clip(even.contrast, 0, 1)),
+        PreparationStage("Ink alone", _about_dirt(ruling, dirt), clean),
+    )
+    return stages, clean
+
+
+def digit_preparation(ink: Grey, sheet: tuple[int, ...]) -> tuple[PreparationStage, ...]:
+    """The stages from the ink of one digit, cut out more or less, to what a network reads.
+
+    ``sheet`` is the height and the width of the picture that it was cut from.
+    """
+    digit = cropped(ink)
     enlarged = fitted(digit, BOX * FINE)
     fine, stroke = thickened(enlarged)
     boxed = fitted(fine, BOX)
@@ -51,10 +73,7 @@ def preparation(grey: Grey, name: str = "the image") -> tuple[PreparationStage, 
     beside = left - (SIDE - boxed.shape[1]) / 2, top - (SIDE - boxed.shape[0]) / 2
     moved = f"{pixels_moved(*beside)}, so that the ink's centre of mass is in the middle."
     return (
-        opened,
-        PreparationStage("Light evened out", _about_paper(even), np.clip(even.contrast, 0, 1)),
-        PreparationStage("Ink alone", _about_dirt(ruling, dirt), clean),
-        PreparationStage("Cut out", _about_place(digit, clean), digit),
+        PreparationStage("Cut out", _about_place(digit, sheet), digit),
         PreparationStage("Pen evened out", _about_pen(stroke / FINE, is_thicker=fine is not enlarged), fine),
         PreparationStage("Size and place", f"Fitted into {BOX} × {BOX} of {SIDE} × {SIDE} pixels. {moved}", image),
     )
@@ -79,8 +98,8 @@ def _about_dirt(ruling: Ruling, dirt: Dirt) -> str:
     return f"{found[0].upper()}{found[1:]} {'was' if is_one else 'were'} taken away."
 
 
-def _about_place(digit: Grey, sheet: Grey) -> str:
-    shares = (max(1, round(100 * part / whole)) for part, whole in zip(digit.shape, sheet.shape, strict=True))
+def _about_place(digit: Grey, sheet: tuple[int, ...]) -> str:
+    shares = (max(1, round(100 * part / whole)) for part, whole in zip(digit.shape, sheet, strict=True))
     high, wide = shares
     return f"The ink takes {high} % of the picture's height and {wide} % of its width; the rest was cut away."
 
