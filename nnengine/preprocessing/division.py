@@ -12,7 +12,7 @@ from nnengine.arrays import Array
 from nnengine.judge import FLAT, WIDEST, Doubt, Judge, doubt_of, two_that_touch
 from nnengine.preparation_stage import PreparationStage
 from nnengine.preprocessing.components import Labels, components
-from nnengine.preprocessing.fitting import cropped
+from nnengine.preprocessing.fitting import FAINT, cropped, is_inked
 from nnengine.preprocessing.pixels import Grey, neighbours_max
 from nnengine.preprocessing.preparation import digit_preparation
 from nnengine.strokes.pieces import Drawing, Group, Piece
@@ -22,7 +22,6 @@ from nnengine.touching import CUTS, LEAST_WIDTH, likely_pair
 Read = Callable[[Array], Array]
 """The scores (N, classes) of images (N, 28, 28)."""
 
-_INK = 0.25  # of full ink; what is fainter belongs to no piece by itself
 _BREAK = 0.01  # of the ink's height: a line that breaks off so shortly, twice, goes on
 _SPECK = 0.08  # of the tallest piece; what is smaller goes with what is near, or is none of it
 _NEAR = 0.15  # of the tallest piece
@@ -30,6 +29,7 @@ _FULL = 0.4  # of the usual height; what is smaller tells of no line
 _SAME_LINE = 0.4  # of the lower height that pieces of a line share
 _PARTS = 0.25  # of the usual height: two pieces above each other that are nearer may be one digit
 _EDGE = 2  # pixels that a line fades away in
+_MOST_ASKED_ABOUT = 4  # lines
 _SAMPLES = 160  # points of an outline
 
 
@@ -80,17 +80,20 @@ class InkPieces:
         return [
             np.stack([digit_preparation(half, self._ink.shape)[-1].image for half in pair])
             for pair in halves
-            if all((half > 0.5).any() for half in pair)
+            if all(is_inked(half) for half in pair)
         ]
 
     def lines(self, read: Read | None = None, judge: Judge | None = None) -> tuple[tuple[Group, ...], ...]:
         """The digits of each line, from the left to the right, lines from the top.
 
         Digits are told apart as ``nnengine.strokes.separated`` does with drawn ones, asking ``read`` and ``judge``
-        where geometry leaves it open.
+        where geometry leaves it open, unless it is a whole page.
         """
         found: list[tuple[Group, ...]] = []
-        for line in _lines(self._boxes):
+        lines = _lines(self._boxes)
+        if len(lines) > _MOST_ASKED_ABOUT:
+            read = judge = None
+        for line in lines:
             if len(line) > MOST_STROKES:
                 found.append((line,))
                 continue
@@ -174,7 +177,7 @@ def _around(boxes: npt.NDArray[np.intp]) -> tuple[int, int, int, int]:
 
 def _pieces(ink: Grey) -> tuple[Labels, npt.NDArray[np.intp]]:
     """The number of the piece that each pixel belongs to, from 1, and the pieces' boxes: left, top, right, bottom."""
-    mask = ink > _INK
+    mask = ink > FAINT
     joined = mask
     for _ in range(round(_BREAK * np.ptp(np.flatnonzero(mask.any(axis=1))))):
         joined = neighbours_max(joined, corners=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from nnengine.digit_image import BOX, SIDE
-from nnengine.errors import DataError
+from nnengine.errors import BlankImageError, DataError
 from nnengine.preparation_stage import PreparationStage, counted, pixels_moved
-from nnengine.preprocessing.fitting import FINE, centred, cropped, fitted, is_like_mnist, thickened
+from nnengine.preprocessing.fitting import FINE, centred, cropped, fitted, is_inked, is_like_mnist, thickened
 from nnengine.preprocessing.lines import Ruling, without_lines
-from nnengine.preprocessing.paper import Evened, evened, inked
+from nnengine.preprocessing.paper import BLANK, Evened, evened, inked
 from nnengine.preprocessing.pixels import Grey
 from nnengine.preprocessing.specks import Dirt, without_specks
 
@@ -28,7 +28,8 @@ def preparation(grey: Grey, name: str = "the image") -> tuple[PreparationStage, 
     An image that is already like MNIST's stays as it is. Elsewhere the border tells the paper, even under uneven light;
     the paper's lines and specks are taken away, the ink is cropped, thin lines are thickened to MNIST's, and the digit
     is averaged into a box of 20x20 whose mass is centred (Y. LeCun et al., "Gradient-based learning applied to document
-    recognition", 1998, section III.A). Raises DataError where the picture shows nothing.
+    recognition", 1998, section III.A). Raises DataError for another shape, BlankImageError where the picture
+    shows nothing.
     """
     stages, ink = ink_alone(grey, name)
     return stages if ink is None else (*stages, *digit_preparation(ink, ink.shape))
@@ -52,6 +53,8 @@ def ink_alone(grey: Grey, name: str = "the image") -> tuple[tuple[PreparationSta
     even = evened(grey, name)
     unruled, ruling = without_lines(even.contrast)
     clean, dirt = without_specks(inked(unruled))
+    if not is_inked(clean):
+        raise BlankImageError(f"{name}: {BLANK}")
     stages = (
         opened,
         PreparationStage("Light evened out", _about_paper(even), np.clip(even.contrast, 0, 1)),
