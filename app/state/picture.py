@@ -12,7 +12,7 @@ from app.state.reading import Image, NetworkInput
 class Picture:
     """An opened picture, read and prepared: its name, the stages of that, and what the network sees in the end.
 
-    ``ink`` is all that may be digits, (H, W) in [0, 1] as large as the first stage; None where nothing is to be divided.
+    ``ink`` is all that may be digits, (H, W) in [0, 1] as large as the first stage; None: do not divide it.
     """
 
     name: str
