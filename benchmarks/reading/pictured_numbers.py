@@ -68,7 +68,7 @@ def measure_pictures(
         rng = np.random.default_rng((kind, 3))
         chosen = rng.choice(len(digits), max(count // _SINGLE_PHOTOGRAPHS, 1), replace=False)
         files = (photograph(digits.strokes[index], condition, rng) for index in chosen)
-        single.append({"on": condition.name, **_taken_apart(files, network, judge)})
+        single.append({"on": f"photographs, {condition.name}", **_taken_apart(files, network, judge)})
     if scans is not None:
         tell("single digits, scans …")
         files = (_file(_sheet(image)) for image in scans.images()[:, 0])
@@ -155,7 +155,7 @@ def _taken_apart(files: Iterator[bytes], network: Predictor, judge: Judge | None
 
 
 def _read(file: bytes, network: Predictor, judge: Judge | None) -> tuple[list[str], Boxes, float]:
-    """The answers and boxes of the digits found, none where lines are several, and how long dividing and reading took."""
+    """The answers and the boxes of the digits, and how many milliseconds dividing and reading took."""
     grey = read_picture(BytesIO(file), "picture")
     try:
         stages, ink = ink_alone(grey)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnengine.arrays import Array
-from nnengine.judge import FLAT, WIDEST, Doubt, Judge, doubt_of, two_that_touch
+from nnengine.judge import FLAT, LEAST_CHANCE, WIDEST, Doubt, Judge, doubt_of, two_that_touch
 from nnengine.preparation_stage import PreparationStage
 from nnengine.preprocessing.components import Labels, components
 from nnengine.preprocessing.fitting import FAINT, cropped, is_inked
@@ -29,6 +29,7 @@ _FULL = 0.4  # of the usual height; what is smaller tells of no line
 _SAME_LINE = 0.4  # of the lower height that pieces of a line share
 _PARTS = 0.25  # of the usual height: two pieces above each other that are nearer may be one digit
 _EDGE = 2  # pixels that a line fades away in
+_WIDEST = 1.4  # in heights, that parts put together may be
 _MOST_ASKED_ABOUT = 4  # lines
 _SAMPLES = 160  # points of an outline
 
@@ -91,6 +92,12 @@ class InkPieces:
         """
         found: list[tuple[Group, ...]] = []
         lines = _lines(self._boxes)
+        if (
+            len(lines) == 2 and len(self.whole) == 2 and judge is not None
+        ):  # or a digit that its writer lifted the pen in
+            whole, *parts = judge.chances(self.images([self.whole, *lines])).tolist()
+            if whole >= LEAST_CHANCE > min(parts):
+                return ((self.whole,),)
         if len(lines) > _MOST_ASKED_ABOUT:
             read = judge = None
         for line in lines:
@@ -108,7 +115,7 @@ class InkPieces:
 
             drawing = self._drawing(line)
             groups = divided(drawing, None if read is None else predict, None if judge is None else chances)
-            found.append(_numbered(groups, line))
+            found.append(self._parts_joined(list(_numbered(groups, line)), judge))
         return tuple(found)
 
     def doubt(self, group: Group, chance: float) -> Doubt | None:
@@ -120,6 +127,29 @@ class InkPieces:
         """A closer look at what is no digit: perhaps two that touch."""
         pair = likely_pair(self.halves(group), judge, read)
         return doubt if pair is None else two_that_touch(*pair)
+
+    def _parts_joined(self, groups: list[Group], judge: Judge | None) -> tuple[Group, ...]:
+        """Neighbours as one where by itself one of them is no digit, such as the flag of a 5, and both are one."""
+        if judge is None or len(groups) < 2:
+            return tuple(groups)
+        chances = judge.chances(self.images(groups)).tolist()
+        for place in range(len(groups) - 1, 0, -1):
+            one, other = groups[place - 1 : place + 1]
+            both = tuple(sorted((*one, *other)))
+            if min(chances[place - 1 : place + 1]) < LEAST_CHANCE and self._may_be_one(one, other):
+                chance = float(judge.chances(self.images([both]))[0])
+                if chance >= LEAST_CHANCE:
+                    groups[place - 1 : place + 1] = [both]
+                    chances[place - 1 : place + 1] = [chance]
+        return tuple(groups)
+
+    def _may_be_one(self, one: Group, other: Group) -> bool:
+        """Whether two neighbours are as near as the parts of a digit, and no wider together than one."""
+        boxes = self._boxes[list(one)], self._boxes[list(other)]
+        (left, top, right, bottom), (left2, top2, right2, bottom2) = (_around(each) for each in boxes)
+        height = max(bottom, bottom2) - min(top, top2)
+        gap = max(left, left2) - min(right, right2)
+        return gap <= _PARTS * height and max(right, right2) - min(left, left2) <= _WIDEST * height
 
     def _part(self, group: Group) -> Grey:
         if group == self.whole:
@@ -235,7 +265,7 @@ def _lines(boxes: npt.NDArray[np.intp]) -> list[Group]:
     if (
         len(lines) == 2
         and len(lines[0]) == len(lines[1]) == 1
-        and _may_be_one(boxes[lines[0][0]], boxes[lines[1][0]], usual)
+        and _are_parts(boxes[lines[0][0]], boxes[lines[1][0]], usual)
     ):
         lines = [[*lines[0], *lines[1]]]
     bounds = [_around(boxes[line]) for line in lines]
@@ -251,7 +281,7 @@ def _shared(one: npt.NDArray[np.intp], other: npt.NDArray[np.intp]) -> float:
     return float(shared / min(one[3] - one[1], other[3] - other[1]))
 
 
-def _may_be_one(one: npt.NDArray[np.intp], other: npt.NDArray[np.intp], usual: float) -> bool:
+def _are_parts(one: npt.NDArray[np.intp], other: npt.NDArray[np.intp], usual: float) -> bool:
     """Whether two pieces above each other are as near as the parts of a digit."""
     gap = max(one[1], other[1]) - min(one[3], other[3])
     beside = max(one[0], other[0]) - min(one[2], other[2])
