@@ -71,7 +71,9 @@ class PicturedDigits:
         digits = []
         for place, (group, values, chance) in enumerate(zip(groups, scores, chances.tolist(), strict=True), 1):
             what = f"{picture.name}, digit {place} of {len(groups)}"
-            stages = (*picture.preparation.stages[:-3], *shown(pieces.stages(group)))
+            cut, *others = shown(pieces.stages(group))
+            cut = replace(cut, words=f"Digit {place} of {len(groups)}. {cut.words}")
+            stages = (*picture.preparation.stages[:-3], cut, *others)
             seen = NetworkInput(pieces.stages(group)[-1].image)
             part = Picture(picture.name, Preparation(stages, what), seen)
             doubt = None if self._judge is None else pieces.doubt(group, chance)

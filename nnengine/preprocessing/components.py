@@ -19,8 +19,7 @@ def components(mask: Mask) -> tuple[Labels, int]:
     steps = np.diff(np.pad(mask.astype(np.int8), ((0, 0), (1, 1))), axis=1)
     rows, starts = np.nonzero(steps == 1)
     ends = np.nonzero(steps == -1)[1]
-    roots = _roots(len(rows), *_touching(rows, starts, ends, width))
-    there, numbers = np.unique(roots, return_inverse=True)
+    there, numbers = np.unique(roots(len(rows), *_touching(rows, starts, ends, width)), return_inverse=True)
     marks = np.zeros((height, width + 1), dtype=np.intp)
     marks[rows, starts] = numbers + 1
     marks[rows, ends] -= numbers + 1  # two runs never begin where another ends
@@ -38,13 +37,13 @@ def _touching(rows: Labels, starts: Labels, ends: Labels, width: int) -> tuple[L
     return above, np.repeat(first, counts) + beside
 
 
-def _roots(count: int, first: Labels, second: Labels) -> Labels:
+def roots(count: int, first: Labels, second: Labels) -> Labels:
     """The lowest number that each of so many can be reached from through the pairs."""
-    roots = np.arange(count)
+    lowest = np.arange(count)
     while True:
-        one, other = roots[first], roots[second]
+        one, other = lowest[first], lowest[second]
         if np.array_equal(one, other):
-            return roots
-        np.minimum.at(roots, np.maximum(one, other), np.minimum(one, other))
-        while not np.array_equal(roots[roots], roots):
-            roots = roots[roots]
+            return lowest
+        np.minimum.at(lowest, np.maximum(one, other), np.minimum(one, other))
+        while not np.array_equal(lowest[lowest], lowest):
+            lowest = lowest[lowest]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from nnengine.arrays import Array
 from nnengine.judge import FLAT, LEAST_CHANCE, WIDEST, Doubt, Judge, doubt_of, two_that_touch
 from nnengine.preparation_stage import PreparationStage
-from nnengine.preprocessing.components import Labels, components
+from nnengine.preprocessing.components import Labels, components, roots
 from nnengine.preprocessing.fitting import FAINT, cropped, is_inked
 from nnengine.preprocessing.pixels import Grey, neighbours_max
 from nnengine.preprocessing.preparation import digit_preparation
@@ -22,7 +22,7 @@ from nnengine.touching import CUTS, LEAST_WIDTH, likely_pair
 Read = Callable[[Array], Array]
 """The scores (N, classes) of images (N, 28, 28)."""
 
-_BREAK = 0.01  # of the ink's height: a line that breaks off so shortly, twice, goes on
+_BREAK = 0.01  # of the usual height: a line that breaks off for twice that goes on
 _SPECK = 0.08  # of the tallest piece; what is smaller goes with what is near, or is none of it
 _NEAR = 0.15  # of the tallest piece
 _FULL = 0.4  # of the usual height; what is smaller tells of no line
@@ -208,10 +208,13 @@ def _around(boxes: npt.NDArray[np.intp]) -> tuple[int, int, int, int]:
 def _pieces(ink: Grey) -> tuple[Labels, npt.NDArray[np.intp]]:
     """The number of the piece that each pixel belongs to, from 1, and the pieces' boxes: left, top, right, bottom."""
     mask = ink > FAINT
-    joined = mask
-    for _ in range(round(_BREAK * np.ptp(np.flatnonzero(mask.any(axis=1))))):
-        joined = neighbours_max(joined, corners=True)
-    labels, count = components(joined)
+    labels, count = components(mask)
+    breaks = round(_BREAK * _usual_height(labels, count))
+    if breaks:
+        joined = mask
+        for _ in range(breaks):
+            joined = neighbours_max(joined, corners=True)
+        labels, count = components(joined)
     labels[~mask] = 0
     boxes = _boxes(labels, count)
     numbers = _without_specks(labels, boxes)
@@ -222,6 +225,15 @@ def _pieces(ink: Grey) -> tuple[Labels, npt.NDArray[np.intp]]:
     ranks[1 + order] = np.arange(1, len(lefts))
     labels = ranks[numbers][labels]
     return labels, _boxes(labels, len(order))
+
+
+def _usual_height(labels: Labels, count: int) -> int:
+    """Half of the ink is in pieces at least that high."""
+    boxes = _boxes(labels, count)
+    heights = boxes[:, 3] - boxes[:, 1]
+    order = np.argsort(heights)
+    masses = np.bincount(labels.ravel(), minlength=count + 1)[1:][order].cumsum()
+    return int(heights[order[np.searchsorted(masses, masses[-1] / 2)]])
 
 
 def _boxes(labels: Labels, count: int) -> npt.NDArray[np.intp]:
@@ -253,32 +265,22 @@ def _without_specks(labels: Labels, boxes: npt.NDArray[np.intp]) -> Labels:
 
 def _lines(boxes: npt.NDArray[np.intp]) -> list[Group]:
     """The pieces of each line, lines from the top."""
-    heights = (boxes[:, 3] - boxes[:, 1]).astype(np.float64)
+    tops, bottoms = boxes[:, 1], boxes[:, 3]
+    heights = (bottoms - tops).astype(np.float64)
     usual = float(np.median(heights[heights >= _FULL * heights.max()]))
-    lines: list[list[int]] = []
-    for number in np.flatnonzero(heights >= _FULL * usual).tolist():
-        touching = [line for line in lines if any(_shared(boxes[number], boxes[other]) >= _SAME_LINE for other in line)]
-        lines = [line for line in lines if line not in touching] + [
-            [number, *(each for line in touching for each in line)]
-        ]
-    lines.sort(key=lambda line: float(np.mean(boxes[line, 1] + boxes[line, 3])))
-    if (
-        len(lines) == 2
-        and len(lines[0]) == len(lines[1]) == 1
-        and _are_parts(boxes[lines[0][0]], boxes[lines[1][0]], usual)
-    ):
-        lines = [[*lines[0], *lines[1]]]
-    bounds = [_around(boxes[line]) for line in lines]
-    for number in np.flatnonzero(heights < _FULL * usual).tolist():
-        gaps = [max(top - boxes[number, 3], boxes[number, 1] - bottom, 0) for _, top, _, bottom in bounds]
-        lines[int(np.argmin(gaps))].append(number)
-    return [tuple(sorted(line)) for line in lines]
-
-
-def _shared(one: npt.NDArray[np.intp], other: npt.NDArray[np.intp]) -> float:
-    """How much of the lower height two pieces share."""
-    shared = min(one[3], other[3]) - max(one[1], other[1])
-    return float(shared / min(one[3] - one[1], other[3] - other[1]))
+    full = np.flatnonzero(heights >= _FULL * usual)
+    shared = np.minimum(bottoms[full], bottoms[full, np.newaxis]) - np.maximum(tops[full], tops[full, np.newaxis])
+    lower = np.minimum(heights[full], heights[full, np.newaxis])
+    chosen = roots(len(full), *np.nonzero(shared >= _SAME_LINE * lower))
+    lines = [full[chosen == root] for root in np.unique(chosen)]
+    lines.sort(key=lambda line: float(np.mean(tops[line] + bottoms[line])))
+    if len(lines) == 2 and len(full) == 2 and _are_parts(boxes[full[0]], boxes[full[1]], usual):
+        lines = [full]
+    bounds = np.array([_around(boxes[line]) for line in lines])
+    rest = np.flatnonzero(heights < _FULL * usual)
+    gaps = np.maximum(bounds[:, 1] - bottoms[rest, np.newaxis], tops[rest, np.newaxis] - bounds[:, 3])
+    nearest = np.maximum(gaps, 0).argmin(axis=1)
+    return [tuple(sorted([*line.tolist(), *rest[nearest == place].tolist()])) for place, line in enumerate(lines)]
 
 
 def _are_parts(one: npt.NDArray[np.intp], other: npt.NDArray[np.intp], usual: float) -> bool:

@@ -115,3 +115,13 @@ class TestDivision:
         pieces = InkPieces(drawn((SEVEN, 40, 60)))
         assert pieces.doubt(pieces.whole, 1.0) is None
         assert pieces.doubt(pieces.whole, 0.0) == UNLIKE
+
+
+def test_a_whole_page_is_divided_into_its_lines_at_once() -> None:
+    page = np.zeros((768, 768), np.float32)
+    for top in range(4, 740, 18):
+        for left in range(4, 750, 12):
+            page[top : top + 9, left : left + 3 + (left + top) % 4] = 1
+    lines = InkPieces(page).lines(lambda images: pytest.fail("nobody is asked about a page"))
+    assert len(lines) == 41
+    assert all(len(line) == 1 for line in lines)  # more pieces than a number has are left as they are
