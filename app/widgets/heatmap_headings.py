@@ -139,7 +139,7 @@ def title_widths(given: Sequence[Heading], size: int = TEXT_SIZE) -> list[int]:
 
 def text_rooms(layout: HeatmapLayout, ratio: float) -> list[float]:
     """How wide the text above each column may be: up to the next column."""
-    starts = [block.x for block in layout.blocks[1:]] + [layout.width + GRID * ratio]
+    starts = [*(block.x for block in layout.blocks), layout.width + GRID * ratio][1:]
     return [(end - block.x) / ratio - GRID for block, end in zip(layout.blocks, starts, strict=True)]
 
 

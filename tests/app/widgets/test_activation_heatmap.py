@@ -200,6 +200,7 @@ def test_nothing_is_shown_before_the_first_activity(qtbot: QtBot) -> None:
     empty.resize(300, 200)
 
     assert not empty.grab().isNull()
+    assert empty.place_under(50, 50) is None
     qtbot.keyClick(empty, Qt.Key.Key_Right)
     assert empty.place is None
 
