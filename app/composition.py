@@ -153,6 +153,7 @@ def _connect_files(window: MainWindow, document: ModelDocument, files: FileComma
     document.document_changed.connect(window.show_document)
     document.curves_changed.connect(window.train_page.show_curves)
     document.notice_raised.connect(window.notice_bar.show_notice)
+    document.network_changed.connect(lambda _network: window.notice_bar.settle("opening"))
     files.notice_raised.connect(window.notice_bar.show_notice)
 
 
@@ -189,6 +190,7 @@ def _connect_training(window: MainWindow, session: TrainingSession, files: FileC
     session.curves_changed.connect(page.show_curves)
     session.model_trained.connect(files.adopt_trained)
     session.notice_raised.connect(window.notice_bar.show_notice)
+    session.begun.connect(lambda: window.notice_bar.settle("training"))
     page.cost_plot.notice_raised.connect(window.notice_bar.show_notice)
     page.accuracy_plot.notice_raised.connect(window.notice_bar.show_notice)
 

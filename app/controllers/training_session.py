@@ -35,6 +35,7 @@ class TrainingSession(QObject):
     progress_changed = Signal(object)  # TrainingProgress
     curves_changed = Signal(object)  # Curves
     network_changed = Signal(object)  # Network, in training
+    begun = Signal()
     ended = Signal()  # no network is in training any more
     model_trained = Signal(object, str)  # Model, name
     notice_raised = Signal(object)  # Notice
@@ -123,7 +124,7 @@ class TrainingSession(QObject):
         try:
             chosen = recipe(self._choices, self._refused)
         except ArgumentError as error:
-            self.notice_raised.emit(Notice(Level.ERROR, "Training cannot start", str(error)))
+            self.notice_raised.emit(Notice(Level.ERROR, "Training cannot start", str(error), about="training"))
             return
         known = self._splits
 
@@ -137,6 +138,7 @@ class TrainingSession(QObject):
         self._shown = Report()
         self._shown_history = History()
         self.curves_changed.emit(Curves(planned_epochs=chosen.training.epochs))
+        self.begun.emit()
         self._fetch()
         self._run.start()
         self._timer.start()
@@ -192,9 +194,10 @@ def _notice(outcome: Outcome) -> Notice | None:
         details = "" if isinstance(error, EngineError) else "".join(traceback.format_exception(error))
         reason = str(error)
         text = f"{reason[:1].upper()}{reason[1:]}. {kept or 'The open model stays'}."
-        return Notice(Level.ERROR, "Training could not go on", text, details)
+        return Notice(Level.ERROR, "Training could not go on", text, details, "training")
     if not outcome.is_stopped:
-        return Notice(Level.INFO, "Training is done", f"{kept}.")
+        return Notice(Level.INFO, "Training is done", f"{kept}.", about="training")
     if model is not None:
-        return Notice(Level.INFO, "Training was stopped", f"{kept}.")
-    return Notice(Level.INFO, "Training was stopped", "No epoch was finished; the open model stays.")
+        return Notice(Level.INFO, "Training was stopped", f"{kept}.", about="training")
+    text = "No epoch was finished; the open model stays."
+    return Notice(Level.INFO, "Training was stopped", text, about="training")
