@@ -43,7 +43,8 @@ def check_trainable(network: Network, training: DataSet, validation: DataSet, se
     missing = np.flatnonzero(np.bincount(training.labels, minlength=training.classes) == 0)
     if missing.size:
         raise DataError(
-            f"{training.name}: expected training images of every class, got none of {', '.join(map(str, missing))}"
+            f"{training.name}: expected training images of every class, got none of {', '.join(map(str, missing))}; "
+            "add some, or train with other data"
         )
     for name in ("layer_l2", "layer_l1"):
         for index, _ in getattr(settings, name):

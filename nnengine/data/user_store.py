@@ -128,8 +128,8 @@ def user_splits(path: Path | None = None, progress: ProgressCallback | None = No
         parts["test" if digit.is_held_out else "validation" if is_validation else "training"].append(index)
     if not all(parts.values()):
         raise DataError(
-            f"mine: expected digits to train, validate and test with, got {len(digits)} in {path}, "
-            f"{len(parts['test'])} of them held out; label a few more"
+            f"mine: expected digits of yours enough to train, validate and test with, got {len(digits)}, "
+            f"{len(parts['test'])} of them held out ({path}); draw a few more of each and tell what they are"
         )
     whole = user_images(ordered, progress)
 
