@@ -14,7 +14,7 @@ from app.display import display_problem
 def start(arguments: list[str] | None = None) -> int:
     """Open the window and stay until it is closed; the exit code of the process."""
     options = _options(arguments)
-    problem = display_problem()
+    problem = display_problem() or _home_problem()
     if problem:
         return _told(problem)
     # Imported late: without a display or a library, loading Qt would only end in a worse message.
@@ -43,6 +43,14 @@ def start(arguments: list[str] | None = None) -> int:
         return application.exec()
     finally:
         interrupts.remove()
+
+
+def _home_problem() -> str:
+    try:
+        Path.home()
+    except RuntimeError:
+        return "there is no home folder to keep files in: set HOME to a folder that you may write to"
+    return ""
 
 
 def _told(problem: str) -> int:
