@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from nnengine import loading as _loading  # noqa: F401  before anything that takes time  # isort: skip
+
 from nnengine.augmentation import Augmentation
 from nnengine.costs import COSTS
 from nnengine.data.dataset import DataSet, DataSplits

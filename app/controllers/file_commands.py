@@ -146,7 +146,7 @@ class FileCommands(QObject):
         if not self._document.save(path, model):
             return False
         self._remember(path)
-        self.notice_raised.emit(Notice(Level.INFO, f"Saved {path.name}"))
+        self.notice_raised.emit(Notice(Level.INFO, f"Saved {path.name}", about="saving"))
         return True
 
     def _folder(self) -> Path:

@@ -61,7 +61,8 @@ class ModelDocument(QObject):
             model = self._imported(path) if is_foreign else load_model(path)
             _check_digits(path, model)
         except ModelFileError as error:
-            self.notice_raised.emit(Notice(Level.ERROR, "The model was not opened", f"{error}. {_stays(self._model)}"))
+            text = f"{error}. {_stays(self._model)}"
+            self.notice_raised.emit(Notice(Level.ERROR, "The model was not opened", text, about="opening"))
             return False
         file = None if is_bundled or is_foreign else path
         self._show(model, Document(path.stem if is_foreign else path.name, file, summary=_summary(model)))
@@ -90,7 +91,7 @@ class ModelDocument(QObject):
             save_model(path, model)
         except ModelFileError as error:
             text = f"{error}. The model is still open; save it somewhere else."
-            self.notice_raised.emit(Notice(Level.ERROR, "The model was not saved", text))
+            self.notice_raised.emit(Notice(Level.ERROR, "The model was not saved", text, about="saving"))
             return False
         if model is self._model:
             self._document = replace(self._document, name=path.name, path=path, is_modified=False)

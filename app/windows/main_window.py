@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QStackedWidget,
 from app.state.collecting import Collecting
 from app.state.document import Document
 from app.theme.icons import window_icon
-from app.theme.tokens import GAP, Tokens
+from app.theme.tokens import GAP, GRID, Tokens
 from app.widgets.notice_bar import NoticeBar
 from app.windows.commands import Commands
 from app.windows.digits_page import DigitsPage
@@ -56,9 +56,9 @@ class MainWindow(QMainWindow):
         for page in self._pages.values():
             self._stack.addWidget(page)
         body = QWidget()
+        self.notice_bar = NoticeBar(body)
         self._lay_out(body)
         self.setCentralWidget(body)
-        self.notice_bar = NoticeBar(body)
         self.preparation = PreparationDialog(self)
         self.header.pages.selected.connect(self.page_chosen)
         for key, action in self.commands.pages.items():
@@ -158,7 +158,11 @@ class MainWindow(QMainWindow):
         columns.setContentsMargins(GAP, GAP, GAP, GAP)
         columns.setSpacing(GAP)
         columns.addWidget(self.sketch_column)
-        columns.addWidget(self._stack, 1)
+        page = QVBoxLayout()
+        page.setSpacing(2 * GRID)
+        page.addWidget(self._stack, 1)
+        page.addWidget(self.notice_bar)
+        columns.addLayout(page, 1)
         rows = QVBoxLayout(body)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import platformdirs
 
 from nnengine.data.dataset import DataSet, DataSplits
 from nnengine.data.download import Publication, PublishedFile, download, has_size, is_whole
@@ -18,6 +17,7 @@ from nnengine.data.roles import file_role, is_named_as_idx, named_files
 from nnengine.digit_image import SIDE
 from nnengine.errors import DataError, DownloadError
 from nnengine.files.regular_file import is_folder
+from nnengine.files.user_folders import fetched_folder
 
 FOLDER_VARIABLE = "NNENGINE_DATA"
 ATTRIBUTION = "MNIST: Yann LeCun, Corinna Cortes and Christopher J. C. Burges, CC BY-SA 3.0"
@@ -92,7 +92,7 @@ def mnist_is_at_hand(data_dir: Path | None = None, *, cache_dir: Path | None = N
 
 
 def _cache_dir() -> Path:
-    return platformdirs.user_cache_path("nnengine", appauthor=False) / "mnist"
+    return fetched_folder("nnengine") / "mnist"
 
 
 def _local_folder(data_dir: Path | None) -> Path | None:

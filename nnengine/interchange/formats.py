@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nnengine.errors import ArgumentError, ModelFileError
+from nnengine.installation import how_to_add
 from nnengine.interchange import book_json
 from nnengine.interchange.imported import ImportedNetwork
 from nnengine.interchange.npz import npz_contents
@@ -16,7 +17,7 @@ from nnengine.network import Network
 from nnengine.provenance import own_version
 
 _LARGEST_ONNX = 250_000_000  # bytes; the most parameters that a network may have, and some room
-_ONNX_IS_MISSING = "ONNX files need the package onnx, which is not installed; add it with: uv sync --extra onnx"
+_ONNX_IS_MISSING = f"ONNX files need the package onnx, which is not installed; add it with: {how_to_add('onnx')}"
 
 
 @dataclass(frozen=True)
