@@ -6,6 +6,7 @@
     ├── ArgumentError        (also a ValueError) an impossible value was passed in
     │   └── ShapeError       layers, images or weights do not fit together
     ├── DataError            a data set or an image cannot be read
+    │   ├── BlankImageError  a picture shows nothing
     │   ├── DownloadError    a data set could not be fetched
     │   └── DownloadCancelled  the caller asked to stop fetching
     ├── ModelFileError       a model file cannot be read or written
@@ -31,6 +32,10 @@ class ShapeError(ArgumentError):
 
 class DataError(EngineError):
     """A data set or an image cannot be read."""
+
+
+class BlankImageError(DataError):
+    """A picture shows nothing."""
 
 
 class DownloadError(DataError):

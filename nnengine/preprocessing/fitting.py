@@ -10,7 +10,7 @@ from nnengine.preprocessing.pixels import Grey, centre_of_mass, neighbours_max, 
 FINE = 10  # the digit is straightened out at this many times its final size
 
 _LEAST_STROKE = 2.4  # pixels of the final image; the middle half of MNIST has 1.9 to 2.6
-_FAINT = 0.25  # of full ink; fainter edges do not count for the digit's extent
+FAINT = 0.25  # of full ink; fainter edges do not count for the digit's extent
 
 
 def is_like_mnist(grey: Grey) -> bool:
@@ -23,8 +23,13 @@ def is_like_mnist(grey: Grey) -> bool:
     return bool(border.mean() < 0.1 and abs(longest - BOX) <= 1 and off_centre < 0.6)
 
 
+def is_inked(ink: Grey) -> bool:
+    """Whether anything is there for a digit to be."""
+    return bool((ink > FAINT).any())
+
+
 def cropped(ink: Grey) -> Grey:
-    rows, columns = np.flatnonzero((ink > _FAINT).any(axis=1)), np.flatnonzero((ink > _FAINT).any(axis=0))
+    rows, columns = np.flatnonzero((ink > FAINT).any(axis=1)), np.flatnonzero((ink > FAINT).any(axis=0))
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 

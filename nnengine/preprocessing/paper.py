@@ -9,8 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from nnengine.digit_image import SIDE
-from nnengine.errors import DataError
+from nnengine.errors import BlankImageError
 from nnengine.preprocessing.pixels import Grey, smoothed
+
+BLANK = "the image is blank, expected a digit that stands out from its background"
 
 _LEAST_CONTRAST = 0.08
 _APART = 5  # pixels, between which smoothed grain has nothing in common
@@ -39,7 +41,7 @@ def evened(grey: Grey, name: str) -> Evened:
     """How far each place differs from the paper, on the side that the picture's border is not on.
 
     A surface through what shows the paper tells its brightness everywhere. What is darker is taken as a share of it, as
-    ink takes away a share of the light. Raises DataError where nothing stands out.
+    ink takes away a share of the light. Raises BlankImageError where nothing stands out.
     """
     if min(grey.shape) > 4 * SIDE:
         grey = smoothed(grey)
@@ -55,7 +57,7 @@ def evened(grey: Grey, name: str) -> Evened:
     dark = away[away >= 0.5 * away.max()]
     full = float(np.quantile(dark, 0.75)) if len(dark) else 0.0  # nothing is on that side
     if full < max(_LEAST_CONTRAST, 6 * _grain(away)):
-        raise DataError(f"{name}: the image is blank, expected a digit that stands out from its background")
+        raise BlankImageError(f"{name}: {BLANK}")
     return Evened(away / np.float32(full), is_light, float(paper.min()), float(paper.max()))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from nnengine.digit_image import BOX, SIDE
-from nnengine.errors import DataError
+from nnengine.errors import BlankImageError, DataError
 from nnengine.preparation_stage import PreparationStage, counted, pixels_moved
-from nnengine.preprocessing.fitting import FINE, centred, cropped, fitted, is_like_mnist, thickened
+from nnengine.preprocessing.fitting import FINE, centred, cropped, fitted, is_inked, is_like_mnist, thickened
 from nnengine.preprocessing.lines import Ruling, without_lines
-from nnengine.preprocessing.paper import Evened, evened, inked
+from nnengine.preprocessing.paper import BLANK, Evened, evened, inked
 from nnengine.preprocessing.pixels import Grey
 from nnengine.preprocessing.specks import Dirt, without_specks
 
@@ -28,7 +28,17 @@ def preparation(grey: Grey, name: str = "the image") -> tuple[PreparationStage, 
     An image that is already like MNIST's stays as it is. Elsewhere the border tells the paper, even under uneven light;
     the paper's lines and specks are taken away, the ink is cropped, thin lines are thickened to MNIST's, and the digit
     is averaged into a box of 20x20 whose mass is centred (Y. LeCun et al., "Gradient-based learning applied to document
-    recognition", 1998, section III.A). Raises DataError where the picture shows nothing.
+    recognition", 1998, section III.A). Raises DataError for another shape, BlankImageError where the picture
+    shows nothing.
+    """
+    stages, ink = ink_alone(grey, name)
+    return stages if ink is None else (*stages, *digit_preparation(ink, ink.shape))
+
+
+def ink_alone(grey: Grey, name: str = "the image") -> tuple[tuple[PreparationStage, ...], Grey | None]:
+    """The stages up to the ink without anything else, and that ink, (H, W) in [0, 1].
+
+    Of an image that is already like MNIST's, all stages and None. Raises DataError like ``preparation``.
     """
     grey = np.asarray(grey, dtype=np.float32)
     if grey.ndim != 2 or 0 in grey.shape:
@@ -39,11 +49,26 @@ def preparation(grey: Grey, name: str = "the image") -> tuple[PreparationStage, 
     )
     for candidate in (grey, 1 - grey):
         if is_like_mnist(candidate):
-            return opened, PreparationStage("As it is", "It has MNIST's size and place already.", candidate)
+            return (opened, PreparationStage("As it is", "It has MNIST's size and place already.", candidate)), None
     even = evened(grey, name)
     unruled, ruling = without_lines(even.contrast)
     clean, dirt = without_specks(inked(unruled))
-    digit = cropped(clean)
+    if not is_inked(clean):
+        raise BlankImageError(f"{name}: {BLANK}")
+    stages = (
+        opened,
+        PreparationStage("Light evened out", _about_paper(even), np.clip(even.contrast, 0, 1)),
+        PreparationStage("Ink alone", _about_dirt(ruling, dirt), clean),
+    )
+    return stages, clean
+
+
+def digit_preparation(ink: Grey, sheet: tuple[int, ...]) -> tuple[PreparationStage, ...]:
+    """The stages from the ink of one digit, cut out more or less, to what a network reads.
+
+    ``sheet`` is the height and the width of the picture that it was cut from.
+    """
+    digit = cropped(ink)
     enlarged = fitted(digit, BOX * FINE)
     fine, stroke = thickened(enlarged)
     boxed = fitted(fine, BOX)
@@ -51,10 +76,7 @@ def preparation(grey: Grey, name: str = "the image") -> tuple[PreparationStage, 
     beside = left - (SIDE - boxed.shape[1]) / 2, top - (SIDE - boxed.shape[0]) / 2
     moved = f"{pixels_moved(*beside)}, so that the ink's centre of mass is in the middle."
     return (
-        opened,
-        PreparationStage("Light evened out", _about_paper(even), np.clip(even.contrast, 0, 1)),
-        PreparationStage("Ink alone", _about_dirt(ruling, dirt), clean),
-        PreparationStage("Cut out", _about_place(digit, clean), digit),
+        PreparationStage("Cut out", _about_place(digit, sheet), digit),
         PreparationStage("Pen evened out", _about_pen(stroke / FINE, is_thicker=fine is not enlarged), fine),
         PreparationStage("Size and place", f"Fitted into {BOX} × {BOX} of {SIDE} × {SIDE} pixels. {moved}", image),
     )
@@ -79,8 +101,8 @@ def _about_dirt(ruling: Ruling, dirt: Dirt) -> str:
     return f"{found[0].upper()}{found[1:]} {'was' if is_one else 'were'} taken away."
 
 
-def _about_place(digit: Grey, sheet: Grey) -> str:
-    shares = (max(1, round(100 * part / whole)) for part, whole in zip(digit.shape, sheet.shape, strict=True))
+def _about_place(digit: Grey, sheet: tuple[int, ...]) -> str:
+    shares = (max(1, round(100 * part / whole)) for part, whole in zip(digit.shape, sheet, strict=True))
     high, wide = shares
     return f"The ink takes {high} % of the picture's height and {wide} % of its width; the rest was cut away."
 
