@@ -28,6 +28,9 @@ _NEAR = 0.15  # of the tallest piece
 _FULL = 0.4  # of the usual height; what is smaller tells of no line
 _SAME_LINE = 0.4  # of the lower height that pieces of a line share
 _PARTS = 0.25  # of the usual height: two pieces above each other that are nearer may be one digit
+_PERHAPS_TWO = 0.8  # heights that a piece is wide
+_FULL_INK = 0.6  # of full ink; where less joins two parts, they may be two digits
+_PART = 0.4  # of the piece's height, that such a part has
 _EDGE = 2  # pixels that a line fades away in
 _WIDEST = 1.4  # in heights, that parts put together may be
 _MOST_ASKED_ABOUT = 4  # lines
@@ -216,6 +219,7 @@ def _pieces(ink: Grey) -> tuple[Labels, npt.NDArray[np.intp]]:
             joined = neighbours_max(joined, corners=True)
         labels, count = components(joined)
     labels[~mask] = 0
+    labels, count = _parted(ink, labels, count)
     boxes = _boxes(labels, count)
     numbers = _without_specks(labels, boxes)
     lefts = np.full(numbers.max() + 1, ink.shape[1])
@@ -225,6 +229,29 @@ def _pieces(ink: Grey) -> tuple[Labels, npt.NDArray[np.intp]]:
     ranks[1 + order] = np.arange(1, len(lefts))
     labels = ranks[numbers][labels]
     return labels, _boxes(labels, len(order))
+
+
+def _parted(ink: Grey, labels: Labels, count: int) -> tuple[Labels, int]:
+    """Wide pieces that only a faint edge joins as several; the parts of one digit find together again by being read."""
+    found = count
+    for number, (left, top, right, bottom) in enumerate(_boxes(labels, count).tolist(), 1):
+        if right - left < _PERHAPS_TWO * (bottom - top):
+            continue
+        within = np.s_[top:bottom, left:right]
+        is_own = labels[within] == number
+        cores, parts = components(is_own & (ink[within] > _FULL_INK))
+        boxes = _boxes(cores, parts)
+        large = 1 + np.flatnonzero(boxes[:, 3] - boxes[:, 1] >= _PART * (bottom - top))
+        if len(large) < 2:
+            continue
+        ranks = np.zeros(parts + 1, dtype=np.intp)
+        ranks[large] = np.arange(1, len(large) + 1)
+        cores = ranks[cores]
+        for _ in range(max(cores.shape)):
+            cores = np.where(is_own & (cores == 0), neighbours_max(cores, corners=True), cores)
+        labels[within] = np.where(cores > 1, found + cores - 1, labels[within])
+        found += len(large) - 1
+    return labels, found
 
 
 def _usual_height(labels: Labels, count: int) -> int:
