@@ -194,7 +194,7 @@ def page(found: Found) -> str:
             f"are no part of the project. {seen} of these writers were trained on.{_of_the_judge(found)}",
             "",
             f"Measured {found['facts']['time'].replace('T', ' ').removesuffix('+00:00')} UTC with "
-            f"{found['facts']['versions']}.",
+            f"{found['facts']['versions']}; times were taken on a busy machine.",
             "",
             "## One digit stays one",
             "",

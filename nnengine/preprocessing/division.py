@@ -11,8 +11,8 @@ import numpy.typing as npt
 from nnengine.arrays import Array
 from nnengine.judge import FLAT, LEAST_CHANCE, WIDEST, Doubt, Judge, doubt_of, two_that_touch
 from nnengine.preparation_stage import PreparationStage
-from nnengine.preprocessing.components import Labels, components, roots
-from nnengine.preprocessing.fitting import FAINT, cropped, is_inked
+from nnengine.preprocessing.fitting import cropped, is_inked
+from nnengine.preprocessing.pieces import PARTS, around, lines_of, pieces_of
 from nnengine.preprocessing.pixels import Grey, neighbours_max
 from nnengine.preprocessing.preparation import digit_preparation
 from nnengine.strokes.pieces import Drawing, Group, Piece
@@ -22,12 +22,6 @@ from nnengine.touching import CUTS, LEAST_WIDTH, likely_pair
 Read = Callable[[Array], Array]
 """The scores (N, classes) of images (N, 28, 28)."""
 
-_BREAK = 0.01  # of the usual height: a line that breaks off for twice that goes on
-_SPECK = 0.08  # of the tallest piece; what is smaller goes with what is near, or is none of it
-_NEAR = 0.15  # of the tallest piece
-_FULL = 0.4  # of the usual height; what is smaller tells of no line
-_SAME_LINE = 0.4  # of the lower height that pieces of a line share
-_PARTS = 0.25  # of the usual height: two pieces above each other that are nearer may be one digit
 _EDGE = 2  # pixels that a line fades away in
 _WIDEST = 1.4  # in heights, that parts put together may be
 _MOST_ASKED_ABOUT = 4  # lines
@@ -49,7 +43,7 @@ class InkPieces:
 
     def __init__(self, ink: Grey) -> None:
         self._ink = ink
-        self._labels, self._boxes = _pieces(ink)
+        self._labels, self._boxes = pieces_of(ink)
         self._stages: dict[Group, tuple[PreparationStage, ...]] = {}
 
     @property
@@ -58,7 +52,7 @@ class InkPieces:
 
     def box(self, group: Group) -> Box:
         """Around the ink of that digit."""
-        left, top, right, bottom = _around(self._boxes[list(group)])
+        left, top, right, bottom = around(self._boxes[list(group)])
         return Box(left, top, right - left, bottom - top)
 
     def stages(self, group: Group) -> tuple[PreparationStage, ...]:
@@ -91,7 +85,7 @@ class InkPieces:
         where geometry leaves it open, unless it is a whole page.
         """
         found: list[tuple[Group, ...]] = []
-        lines = _lines(self._boxes)
+        lines = lines_of(self._boxes)
         if (
             len(lines) == 2 and len(self.whole) == 2 and judge is not None
         ):  # or a digit that its writer lifted the pen in
@@ -146,20 +140,20 @@ class InkPieces:
     def _may_be_one(self, one: Group, other: Group) -> bool:
         """Whether two neighbours are as near as the parts of a digit, and no wider together than one."""
         boxes = self._boxes[list(one)], self._boxes[list(other)]
-        (left, top, right, bottom), (left2, top2, right2, bottom2) = (_around(each) for each in boxes)
+        (left, top, right, bottom), (left2, top2, right2, bottom2) = (around(each) for each in boxes)
         height = max(bottom, bottom2) - min(top, top2)
         gap = max(left, left2) - min(right, right2)
-        return gap <= _PARTS * height and max(right, right2) - min(left, left2) <= _WIDEST * height
+        return gap <= PARTS * height and max(right, right2) - min(left, left2) <= _WIDEST * height
 
     def _part(self, group: Group) -> Grey:
         if group == self.whole:
             return self._ink
-        left, top, right, bottom = _around(self._boxes[list(group)])
-        around = np.s_[max(top - _EDGE, 0) : bottom + _EDGE, max(left - _EDGE, 0) : right + _EDGE]
-        labels = self._labels[around]
+        left, top, right, bottom = around(self._boxes[list(group)])
+        within = np.s_[max(top - _EDGE, 0) : bottom + _EDGE, max(left - _EDGE, 0) : right + _EDGE]
+        labels = self._labels[within]
         for _ in range(_EDGE):  # the faint edge of a line is ink, too
             labels = np.where(labels > 0, labels, neighbours_max(labels, corners=True))
-        part: Grey = np.where(np.isin(labels, np.array(group) + 1), self._ink[around], np.float32(0))
+        part: Grey = np.where(np.isin(labels, np.array(group) + 1), self._ink[within], np.float32(0))
         return part
 
     def _drawing(self, line: Group) -> Drawing:
@@ -197,94 +191,3 @@ def lines_doubt(lines: int) -> Doubt:
 
 def _numbered(groups: Sequence[Group], line: Group) -> tuple[Group, ...]:
     return tuple(tuple(line[place] for place in group) for group in groups)
-
-
-def _around(boxes: npt.NDArray[np.intp]) -> tuple[int, int, int, int]:
-    left, top = boxes[:, :2].min(axis=0).tolist()
-    right, bottom = boxes[:, 2:].max(axis=0).tolist()
-    return left, top, right, bottom
-
-
-def _pieces(ink: Grey) -> tuple[Labels, npt.NDArray[np.intp]]:
-    """The number of the piece that each pixel belongs to, from 1, and the pieces' boxes: left, top, right, bottom."""
-    mask = ink > FAINT
-    labels, count = components(mask)
-    breaks = round(_BREAK * _usual_height(labels, count))
-    if breaks:
-        joined = mask
-        for _ in range(breaks):
-            joined = neighbours_max(joined, corners=True)
-        labels, count = components(joined)
-    labels[~mask] = 0
-    boxes = _boxes(labels, count)
-    numbers = _without_specks(labels, boxes)
-    lefts = np.full(numbers.max() + 1, ink.shape[1])
-    np.minimum.at(lefts, numbers[1:], boxes[:, 0])
-    order = np.argsort(lefts[1:], kind="stable")
-    ranks = np.zeros(len(lefts), dtype=np.intp)
-    ranks[1 + order] = np.arange(1, len(lefts))
-    labels = ranks[numbers][labels]
-    return labels, _boxes(labels, len(order))
-
-
-def _usual_height(labels: Labels, count: int) -> int:
-    """Half of the ink is in pieces at least that high."""
-    boxes = _boxes(labels, count)
-    heights = boxes[:, 3] - boxes[:, 1]
-    order = np.argsort(heights)
-    masses = np.bincount(labels.ravel(), minlength=count + 1)[1:][order].cumsum()
-    return int(heights[order[np.searchsorted(masses, masses[-1] / 2)]])
-
-
-def _boxes(labels: Labels, count: int) -> npt.NDArray[np.intp]:
-    rows, columns = np.nonzero(labels)
-    numbers = labels[rows, columns] - 1
-    boxes = np.zeros((count, 4), dtype=np.intp)
-    boxes[:, :2] = max(labels.shape)
-    for at, places in ((0, columns), (1, rows)):
-        np.minimum.at(boxes[:, at], numbers, places)
-        np.maximum.at(boxes[:, at + 2], numbers, places + 1)
-    return boxes
-
-
-def _without_specks(labels: Labels, boxes: npt.NDArray[np.intp]) -> Labels:
-    """For each number its new one: specks that are near a piece get that of it, others 0."""
-    sizes = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
-    is_piece = sizes >= _SPECK * sizes.max()
-    numbers = np.zeros(len(boxes) + 1, dtype=np.intp)
-    numbers[1:][is_piece] = np.arange(1, is_piece.sum() + 1)
-    pieces = np.flatnonzero(is_piece)
-    for speck in np.flatnonzero(~is_piece):
-        gaps = np.maximum(boxes[pieces, :2] - boxes[speck, 2:], boxes[speck, :2] - boxes[pieces, 2:])
-        distances = np.hypot(*np.maximum(gaps, 0).T)
-        nearest = int(distances.argmin())
-        if distances[nearest] <= _NEAR * sizes.max():
-            numbers[speck + 1] = numbers[pieces[nearest] + 1]
-    return numbers
-
-
-def _lines(boxes: npt.NDArray[np.intp]) -> list[Group]:
-    """The pieces of each line, lines from the top."""
-    tops, bottoms = boxes[:, 1], boxes[:, 3]
-    heights = (bottoms - tops).astype(np.float64)
-    usual = float(np.median(heights[heights >= _FULL * heights.max()]))
-    full = np.flatnonzero(heights >= _FULL * usual)
-    shared = np.minimum(bottoms[full], bottoms[full, np.newaxis]) - np.maximum(tops[full], tops[full, np.newaxis])
-    lower = np.minimum(heights[full], heights[full, np.newaxis])
-    chosen = roots(len(full), *np.nonzero(shared >= _SAME_LINE * lower))
-    lines = [full[chosen == root] for root in np.unique(chosen)]
-    lines.sort(key=lambda line: float(np.mean(tops[line] + bottoms[line])))
-    if len(lines) == 2 and len(full) == 2 and _are_parts(boxes[full[0]], boxes[full[1]], usual):
-        lines = [full]
-    bounds = np.array([_around(boxes[line]) for line in lines])
-    rest = np.flatnonzero(heights < _FULL * usual)
-    gaps = np.maximum(bounds[:, 1] - bottoms[rest, np.newaxis], tops[rest, np.newaxis] - bounds[:, 3])
-    nearest = np.maximum(gaps, 0).argmin(axis=1)
-    return [tuple(sorted([*line.tolist(), *rest[nearest == place].tolist()])) for place, line in enumerate(lines)]
-
-
-def _are_parts(one: npt.NDArray[np.intp], other: npt.NDArray[np.intp], usual: float) -> bool:
-    """Whether two pieces above each other are as near as the parts of a digit."""
-    gap = max(one[1], other[1]) - min(one[3], other[3])
-    beside = max(one[0], other[0]) - min(one[2], other[2])
-    return bool(gap <= _PARTS * usual and beside < 0)

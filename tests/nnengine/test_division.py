@@ -72,6 +72,12 @@ class TestDivision:
         ((first, second, third),) = places(drawn((FIVE, 40, 60), (SEVEN, 180, 60), (FIVE, 330, 60)))
         assert first < 60 < second < 200 < third
 
+    def test_digits_that_only_a_faint_edge_joins_are_told_apart(self) -> None:
+        ink = drawn((SEVEN, 40, 60), (SEVEN, 122, 60))
+        ink[60:66, 110:125] = np.maximum(ink[60:66, 110:125], 0.4)
+        assert components(ink > 0.25)[1] == 1
+        assert len(places(ink)[0]) == 2
+
     def test_lines_are_told_apart(self) -> None:
         above, below = places(drawn((SEVEN, 40, 10), (ONE, 200, 14), (ONE, 60, 165), (FIVE, 200, 165)))
         assert (len(above), len(below)) == (2, 2)
