@@ -20,13 +20,15 @@ from nnengine.specification import NetworkSpecification
 class ImportedNetwork:
     """``parameters`` are as users see them, float32 and finite, by name.
 
-    ``producer`` is the program that wrote the file; ``cost`` the one that the file tells of, None where it does not.
+    ``producer`` is the program that wrote the file; ``cost`` the one that the file tells of, None where it does not;
+    ``remarks`` are sentences on what differs from the file or was assumed.
     """
 
     specification: NetworkSpecification
     parameters: dict[str, Array]
     producer: str
     cost: str | None = None
+    remarks: tuple[str, ...] = ()
 
 
 def digit_input(shape: Shape) -> tuple[Shape, tuple[Layer, ...]]:
