@@ -54,6 +54,11 @@ def dropout(x):
     return x
 
 
+def rescaling(x, scale, shift=0.0):
+    """Bring the values into another range."""
+    return scale * x + shift
+
+
 def flatten(x):
     """Write each image's values one after the other."""
     return x.reshape(len(x), np.prod(x.shape[1:]))

@@ -21,6 +21,7 @@ from nnengine.layers import (
     LeakyRectifier,
     MaxPool2D,
     Rectifier,
+    Rescaling,
     Sigmoid,
     Softmax,
     Step,
@@ -61,6 +62,10 @@ def _batch_norm(layer: BatchNorm) -> tuple[Operator, ...]:
     return (Operator("BatchNormalization", ("scale", "shift", "mean", "variance"), attributes=attributes),)
 
 
+def _rescaling(layer: Rescaling) -> tuple[Operator, ...]:
+    return Operator("Mul", constants={"scale": layer.scale}), Operator("Add", constants={"shift": layer.shift})
+
+
 def _step(_: Layer) -> tuple[Operator, ...]:
     return Operator("Greater", constants={"threshold": 0.0}), Operator("Cast", attributes={"to": TensorProto.FLOAT})
 
@@ -76,6 +81,7 @@ OPERATORS: dict[type[Layer], Callable[[Any], tuple[Operator, ...]]] = {
     LeakyRectifier: lambda layer: _one("LeakyRelu", alpha=layer.slope),
     MaxPool2D: _pool("MaxPool"),
     Rectifier: lambda _: _one("Relu"),
+    Rescaling: _rescaling,
     Sigmoid: lambda _: _one("Sigmoid"),
     Softmax: lambda _: _one("Softmax", axis=1),
     Step: _step,

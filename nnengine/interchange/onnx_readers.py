@@ -15,6 +15,7 @@ from nnengine.errors import ArgumentError
 from nnengine.interchange.onnx_file import Constant
 from nnengine.interchange.onnx_node import Node
 from nnengine.interchange.onnx_operators import attribute_value
+from nnengine.interchange.onnx_rescaling import RESCALING
 from nnengine.interchange.onnx_stack import Stack
 from nnengine.layers import (
     AveragePool2D,
@@ -123,9 +124,14 @@ def _mat_mul(stack: Stack, node: Node, _: Chain) -> None:
 
 def _add(stack: Stack, node: Node, _: Chain) -> None:
     if not isinstance(stack.top, Dense | Conv2D):
-        node.refuse("a constant can be added as biases only, right after MatMul, Gemm or Conv")
+        RESCALING["Add"](stack, node)
+        return
     units = stack.shape[0]
     stack.add_to_biases(node, _one_each(node, node.one_of_both("biases"), (1, units, *(1 for _ in stack.shape[1:]))))
+
+
+def _rescaling(kind: str) -> _Reader:
+    return lambda stack, node, _: RESCALING[kind](stack, node)
 
 
 def _conv(stack: Stack, node: Node, _: Chain) -> None:
@@ -235,6 +241,7 @@ def _single(node: Node, name: str, value: Constant) -> float:
 
 
 _READERS: dict[str, _Reader] = {
+    **{kind: _rescaling(kind) for kind in RESCALING},
     "Add": _add,
     "AveragePool": _average_pool,
     "BatchNormalization": _batch_norm,

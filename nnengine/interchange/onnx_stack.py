@@ -51,6 +51,10 @@ class Stack:
         self._layers.append((layer, _checked(node, parameters, shapes)))
         self.shape = output_shape
 
+    def replace_top(self, layer: Layer) -> None:
+        """Put a layer without parameters in the place of the one on top, which has none."""
+        self._layers[-1] = (layer, {})
+
     def add_to_biases(self, node: Node, values: npt.NDArray[Any]) -> None:
         """Add (units,) to the biases of the layer on top, which has some."""
         _, parameters = self._layers[-1]

@@ -15,6 +15,7 @@ from nnengine.layers.leaky_rectifier import LeakyRectifier
 from nnengine.layers.max_pool2d import MaxPool2D
 from nnengine.layers.pool2d import Pool2D
 from nnengine.layers.rectifier import Rectifier
+from nnengine.layers.rescaling import Rescaling
 from nnengine.layers.sigmoid import Sigmoid
 from nnengine.layers.softmax import Softmax
 from nnengine.layers.step import Step
@@ -33,6 +34,7 @@ LAYERS: dict[str, type[Layer]] = {
         LeakyRectifier,
         MaxPool2D,
         Rectifier,
+        Rescaling,
         Sigmoid,
         Softmax,
         Step,
@@ -56,6 +58,7 @@ __all__ = [
     "Operation",
     "Pool2D",
     "Rectifier",
+    "Rescaling",
     "Share",
     "Sigmoid",
     "Softmax",

@@ -37,6 +37,8 @@ VALUES = {
     "momentum": st.floats(0.01, 1.0),
     "padding": st.integers(0, 2),
     "rate": st.floats(0.0, 0.8),
+    "scale": st.floats(0.1, 4.0) | st.floats(-4.0, -0.1),
+    "shift": st.floats(-2.0, 2.0),
     "size": st.integers(1, 3),
     "slope": st.floats(0.0, 0.9),
     "stride": st.integers(1, 3),

@@ -25,6 +25,7 @@ from nnengine import (
     Network,
     NetworkSpecification,
     Rectifier,
+    Rescaling,
     ShapeError,
     Sigmoid,
     Softmax,
@@ -69,6 +70,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ((Conv2D(2, 1), MaxPool2D(1, 2), Flatten()), (2, 5, 3)),
     ),
     "rectifier": (((Dense(6), Rectifier(), Dense(3)), (5,)),),
+    "rescaling": (
+        ((Rescaling(2.0, -1.0), Dense(6), Rescaling(-0.5, 0.3), Dense(3)), (5,)),
+        ((Rescaling(3.0), Conv2D(2, 2), Rescaling(0.5, 1.0), Flatten()), (2, 3, 4)),
+    ),
     "sigmoid": (((Dense(6), Sigmoid(), Dense(3)), (5,)),),
     "softmax": (((Dense(6), Softmax(), Dense(3)), (5,)),),
     "step": (((Dense(6), Step(), Dense(3)), (5,)),),
@@ -220,7 +225,8 @@ def bad_values(layer: Layer) -> list[tuple[str, object]]:
     found: list[tuple[str, object]] = []
     for field in dataclasses.fields(layer):
         value = getattr(layer, field.name)
-        bad: list[object] = [True, False, [1], {}, float("nan"), float("inf"), -1, -0.5]
+        bad: list[object] = [True, False, [1], {}, float("nan"), float("inf")]
+        bad += [1e12, -1e12] if isinstance(layer, Rescaling) else [-1, -0.5]
         if isinstance(value, str):
             bad += ["", "unknown", 3]
         else:

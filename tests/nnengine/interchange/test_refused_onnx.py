@@ -202,7 +202,9 @@ class TestHostileFiles:
         path = tmp_path / "large.onnx"
         with path.open("wb") as file:
             file.truncate(250_000_001)
-        with pytest.raises(ModelFileError, match=r"^large\.onnx: it cannot be read: expected a file of at most 250,000,000 bytes"):
+        with pytest.raises(
+            ModelFileError, match=r"^large\.onnx: it cannot be read: expected a file of at most 250,000,000 bytes"
+        ):
             import_model(path)
 
     def test_a_folder_or_nothing(self, tmp_path: Path) -> None:
