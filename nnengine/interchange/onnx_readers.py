@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from onnx import TensorProto
 
-from nnengine.interchange import onnx_arrangement, onnx_products, onnx_windows
+from nnengine.interchange import onnx_arrangement, onnx_products, onnx_rescaling, onnx_windows
 from nnengine.interchange.onnx_node import Node
 from nnengine.interchange.onnx_operators import attribute_value
 from nnengine.interchange.onnx_stack import Stack
@@ -182,13 +182,13 @@ def _single(node: Node, name: str, value: Constant) -> float:
 
 
 _READERS: dict[str, _Reader] = {
-    "Add": onnx_products.add,
+    "Add": onnx_rescaling.add,
     "AveragePool": onnx_windows.average_pool,
     "BatchNormalization": _batch_norm,
     "Cast": _cast,
     "Clip": _clip,
     "Conv": onnx_windows.conv,
-    "Div": onnx_products.divide,
+    "Div": onnx_rescaling.divide,
     "Dropout": _dropout,
     "Elu": _elu,
     "Flatten": onnx_arrangement.flatten,
@@ -205,8 +205,8 @@ _READERS: dict[str, _Reader] = {
     "LpPool": onnx_windows.l2_pool,
     "MatMul": onnx_products.mat_mul,
     "MaxPool": onnx_windows.max_pool,
-    "Mul": onnx_products.multiply,
-    "Neg": onnx_products.negate,
+    "Mul": onnx_rescaling.multiply,
+    "Neg": onnx_rescaling.negate,
     "Pad": onnx_windows.pad,
     "ReduceMean": onnx_windows.reduce_mean,
     "Relu": _activation(Rectifier),
@@ -216,7 +216,7 @@ _READERS: dict[str, _Reader] = {
     "Softmax": _softmax,
     "Softplus": _activation(Softplus),
     "Squeeze": onnx_arrangement.squeeze,
-    "Sub": onnx_products.subtract,
+    "Sub": onnx_rescaling.subtract,
     "Tanh": _activation(Tanh),
     "Transpose": onnx_arrangement.transpose,
     "Unsqueeze": onnx_arrangement.unsqueeze,
