@@ -64,7 +64,7 @@ W = {
         (node("Softmax", axis=1), "expected a vector"),
         (node("Gemm", "d", transB=1), r"expected a vector \(N, features\), got 1 × 1 × 8 × 8; flatten them first"),
         (node("MatMul", "e"), "expected a vector, all 64 values of an image along axis -1, got 1 × 1 × 8 × 8; flatten"),
-        (node("Add", "c"), rX),
+        (node("Add", "c"), r"numbers for values 1 × 1 × 8 × 8, got shape \(3,\)"),
         (node("Add", "rows"), r"right after Gemm, MatMul or Conv, got shape \(8, 1\)"),
         (node("Div", "zero"), "expected one number, or numbers for values"),
         (node("Div", "nothing"), "expected to divide by another number than 0"),
