@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import prod
 from pathlib import Path
+from textwrap import dedent
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,8 +16,9 @@ from app.state.training import NO_CURVES, Curves
 from nnengine.arrays import as_text
 from nnengine.data import CLASSES, is_tested_on_mnist
 from nnengine.digit_image import IMAGE_SHAPE
-from nnengine.errors import ModelFileError, one_line
+from nnengine.errors import ArgumentError, ModelFileError, one_line
 from nnengine.interchange import READABLE, import_model
+from nnengine.interchange.foreign_files import is_foreign
 from nnengine.layers import Activation
 from nnengine.model import EnsembleModel, Model
 from nnengine.model_file import load_model, save_model
@@ -56,15 +58,19 @@ class ModelDocument(QObject):
 
         What came from another program has no model file yet: saving it asks where.
         """
-        is_foreign = path.suffix.lower() in _FOREIGN
+        is_imported = _is_imported(path)
         try:
-            model = self._imported(path) if is_foreign else load_model(path)
+            model = self._imported(path) if is_imported else load_model(path)
             _check_digits(path, model)
-        except ModelFileError as error:
-            self.notice_raised.emit(Notice(Level.ERROR, "The model was not opened", f"{error}. {_stays(self._model)}"))
+        except (ModelFileError, ArgumentError) as error:
+            problem, _, code = str(error).partition("\n")  # lines of code are to be copied
+            text = f"{problem.rstrip('.:')}. {_stays(self._model)}"
+            self.notice_raised.emit(Notice(Level.ERROR, "The model was not opened", text, dedent(code)))
             return False
-        file = None if is_bundled or is_foreign else path
-        self._show(model, Document(path.stem if is_foreign else path.name, file, summary=_summary(model)))
+        file = None if is_bundled or is_imported else path
+        self._show(model, Document(path.stem if is_imported else path.name, file, summary=_summary(model)))
+        if is_imported and "remarks" in model.provenance:
+            self.notice_raised.emit(Notice(Level.INFO, f"Imported {path.name}", f"{model.provenance['remarks']}."))
         return True
 
     def _imported(self, path: Path) -> Model:
@@ -113,9 +119,14 @@ class ModelDocument(QObject):
 
 def model_in(path: Path) -> Model | EnsembleModel:
     """The model in a file, or in one of another program. Raises ModelFileError, also where it reads no digits."""
-    model = import_model(path) if path.suffix.lower() in _FOREIGN else load_model(path)
+    model = import_model(path) if _is_imported(path) else load_model(path)
     _check_digits(path, model)
     return model
+
+
+def _is_imported(path: Path) -> bool:
+    """Whether another program wrote the file, also one of a kind that is not read."""
+    return path.suffix.lower() in _FOREIGN or is_foreign(path)
 
 
 def _check_digits(path: Path, model: Model | EnsembleModel) -> None:

@@ -53,5 +53,7 @@ def import_(
         )
         return
     click.echo(f"{output}: {specification.describe()}")
+    if "remarks" in model.provenance:
+        click.echo(f"Note: {model.provenance['remarks']}.", err=True)
     if not has_unit_range:
         click.echo("Its outputs are no scores between 0 and 1; --add-softmax makes scores of them.", err=True)

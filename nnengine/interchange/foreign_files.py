@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nnengine.errors import ModelFileError
+from nnengine.errors import ModelFileError, one_line
 
 _PYTORCH = """in PyTorch, export the network to ONNX and open that:
     model.eval()
@@ -31,7 +31,6 @@ _KINDS = {
     ".pth": ("a PyTorch file", _PYTORCH),
     ".tflite": ("a TensorFlow Lite file", _TENSORFLOW.replace("{option}", "--tflite")),
 }
-FOREIGN_SUFFIXES = frozenset(_KINDS)
 
 _ONE_LINE = "export the network to ONNX there: torch.onnx.export(…) in PyTorch, model.export(…) in Keras"
 _PAGE = "a web page; download the file itself (on GitHub: Download raw file)"
@@ -51,15 +50,19 @@ _BEGINNINGS = {
 }
 
 
-def what_it_is(path: Path) -> str | None:
-    """What a file of that name is, such as "a Keras file"; None where the name does not tell that it is not read."""
-    return _KINDS[path.suffix.lower()][0] if path.suffix.lower() in _KINDS else None
+def is_foreign(path: Path) -> bool:
+    """Whether the name tells that it is a file of another program, of a kind that is neither read nor written."""
+    return path.suffix.lower() in _KINDS
+
+
+def what_it_is(path: Path) -> str:
+    """What a foreign file is, such as "a Keras file"."""
+    return _KINDS[path.suffix.lower()][0]
 
 
 def what_to_do(path: Path) -> str:
-    """What a file is that is not read, and the two lines that make one of it that is, on lines of their own."""
-    kind, advice = _KINDS[path.suffix.lower()]
-    return f"expected an ONNX file or the book's JSON, got {kind}; {advice.replace('{name}', path.name)}"
+    """How to make a file that is read of a foreign one: a sentence, then the two lines of code that do it."""
+    return _KINDS[path.suffix.lower()][1].replace("{name}", one_line(path.name))
 
 
 def check_kind(expected: str, contents: bytes) -> None:

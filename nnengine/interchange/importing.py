@@ -28,17 +28,20 @@ def import_model(path: Path, format_kind: str | None = None, *, add_softmax: boo
     """
     chosen = chosen_format(path, format_kind, READABLE)
     try:
-        imported = chosen.network_in(_contents(path, chosen.largest))
+        imported = chosen.network_in(_contents(path, chosen.largest), path.parent)
         specification = imported.specification
         if add_softmax:
             specification = NetworkSpecification((*specification.layers, Softmax()), specification.input_shape)
         weights = _weights(specification, imported)
     except (ModelFileError, ArgumentError) as error:
         raise ModelFileError(f"{path.name}: {one_line(error)}") from error
+    origin = {"imported_from": path.name, "producer": imported.producer}
+    if imported.remarks:
+        origin["remarks"] = "; ".join(imported.remarks)
     return Model(
         Recipe(specification, TrainingSettings(imported.cost or _fitting_cost(specification))),
         weights,
-        provenance={"imported_from": path.name, "producer": imported.producer, **provenance()},
+        provenance=origin | provenance(),
     )
 
 

@@ -82,6 +82,7 @@ def global_pool(layer: type[P]) -> Callable[[Stack, Node], None]:
 def reduce_mean(stack: Stack, node: Node) -> None:
     """A mean over height and width, in whatever order the graph holds the axes, is a pooling of whole maps."""
     axes, keeps = node.axes() or (), bool(node.attribute("keepdims", 1))
+    node.require("noop_with_empty_axes", 0)
     places = stack.places(node)
     if len(stack.shape) != 3 or len(axes) != 2 or stack.shape[1] != stack.shape[2]:
         node.refuse("it is supported as the mean of whole square maps only, over height and width")

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -100,6 +101,38 @@ def test_what_another_program_did_not_write_leaves_the_open_one(document, tmp_pa
     assert (document.document, document.model) == before
     assert document.notices[-1].level is Level.ERROR
     assert f"{name}: expected" in document.notices[-1].text
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "code"),
+    [
+        ("net.h5", "got a Keras file", 'model.export("digits.onnx", format="onnx")'),
+        ("net.KERAS", "got a Keras file", 'keras.models.load_model("net.KERAS")'),
+        ("net.pt", "got a PyTorch file", "torch.onnx.export(model"),
+        ("net.pkl", "got a pickle; a pickle can run any program", "torch.onnx.export(model"),
+    ],
+)
+def test_files_that_are_not_read_stay_closed_and_the_lines_that_export_them_can_be_copied(
+    document, tmp_path, name, told, code
+):
+    document.adopt(trained(), "784-30-10")
+    before = document.document, document.model
+    (tmp_path / name).mkdir()  # opening it would be another error
+    assert not document.open(tmp_path / name)
+    assert (document.document, document.model) == before
+    assert told in document.notices[-1].text
+    assert document.notices[-1].text.endswith("open that. The model that was open stays.")
+    assert code in document.notices[-1].details
+    assert not document.notices[-1].details.startswith(" ")
+
+
+def test_what_was_assumed_of_an_imported_network_is_said(document, tmp_path):
+    export_model(untrained_model(), tmp_path / "theirs.json")
+    contents = json.loads((tmp_path / "theirs.json").read_text())
+    del contents["cost"]
+    (tmp_path / "theirs.json").write_text(json.dumps(contents))
+    assert document.open(tmp_path / "theirs.json")
+    assert "cross-entropy is assumed" in document.notices[-1].text
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from click.testing import Result
 
-from nnengine import Dense, Model, Network, NetworkSpecification, Recipe, Sigmoid, load_model, save_model
+from nnengine import Dense, Flatten, Model, Network, NetworkSpecification, Recipe, Sigmoid, load_model, save_model
 from nnengine.bundled_models import BUNDLED
 from nnengine.interchange import FORMATS, READABLE
 
@@ -20,7 +20,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
     """One that every format can hold."""
-    specification = NetworkSpecification((Dense(4), Sigmoid(), Dense(10), Sigmoid()), (6,))
+    specification = NetworkSpecification((Flatten(), Dense(4), Sigmoid(), Dense(10), Sigmoid()))
     network = Network(specification, np.random.default_rng(0))
     path = tmp_path / "model.safetensors"
     save_model(path, Model(Recipe(specification), network.weights()))
@@ -43,7 +43,7 @@ def test_export_for_people_and_by_the_name_of_a_format(run: Run, model: Path, tm
     result = run("export", model, tmp_path / "net", "--format", "json")
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith(f"{tmp_path / 'net'}: ")
-    assert json.loads((tmp_path / "net").read_text())["sizes"] == [6, 4, 10]
+    assert json.loads((tmp_path / "net").read_text())["sizes"] == [784, 4, 10]
 
 
 @pytest.mark.parametrize("name", BUNDLED)
@@ -67,8 +67,8 @@ def test_import_makes_a_model_file_that_tells_where_it_comes_from(
     assert run("export", model, file).exit_code == 0
     result = run("import", file, "-o", tmp_path / "back.safetensors")
     assert result.exit_code == 0, result.output
-    assert result.stdout == f"{tmp_path / 'back.safetensors'}: 6 – Dense 4 – Sigmoid – Dense 10 – Sigmoid\n"
-    assert result.stderr == ""
+    described = "1 × 28 × 28 – Dense 4 – Sigmoid – Dense 10 – Sigmoid"
+    assert result.stdout.startswith(f"{tmp_path / 'back.safetensors'}: {described}\n")
     back = load_model(tmp_path / "back.safetensors")
     assert np.array_equal(back.weights.values, load_model(model).weights.values)
     assert back.provenance["imported_from"] == file.name
@@ -76,7 +76,7 @@ def test_import_makes_a_model_file_that_tells_where_it_comes_from(
 
 
 def test_outputs_that_are_no_scores_are_told_of_and_made_scores(run: Run, tmp_path: Path) -> None:
-    specification = NetworkSpecification((Dense(10),), (6,))
+    specification = NetworkSpecification((Flatten(), Dense(10)))
     save_model(
         tmp_path / "model.safetensors",
         Model(Recipe(specification), Network(specification, np.random.default_rng(0)).weights()),
@@ -87,7 +87,7 @@ def test_outputs_that_are_no_scores_are_told_of_and_made_scores(run: Run, tmp_pa
     assert "--add-softmax" in plain.stderr
     added = run("import", "net.onnx", "-o", "back.safetensors", "--add-softmax")
     assert (added.exit_code, added.stderr) == (0, "")
-    scores = load_model(tmp_path / "back.safetensors").network().predict(np.ones((1, 6)))
+    scores = load_model(tmp_path / "back.safetensors").network().predict(np.ones((1, 1, 28, 28)))
     assert scores.sum() == pytest.approx(1, rel=1e-6)
 
 
@@ -102,6 +102,24 @@ def test_outputs_that_are_no_scores_are_told_of_and_made_scores(run: Run, tmp_pa
         (("import", "none.onnx", "-o", "m.safetensors"), 1, "none.onnx: it cannot be read: No such file"),
         (("import", "net.h5", "-o", "m.safetensors"), 2, "net.h5: expected a name that ends in .onnx, .json"),
         (("import", "net.onnx"), 2, "Missing option '-o'"),
+        (("import", "net.pt", "-o", "m.safetensors"), 2, "got a PyTorch file; in PyTorch, export"),
+        (("import", "net.pth", "-o", "m.safetensors"), 2, "    torch.onnx.export(model, torch.zeros(1, 1, 28, 28), "),
+        (("import", "net.keras", "-o", "m.safetensors"), 2, '    model = keras.models.load_model("net.keras")\n'),
+        (("import", "net.h5", "-o", "m.safetensors"), 2, '    model.export("digits.onnx", format="onnx")\n'),
+        (("import", "net.pkl", "-o", "m.safetensors"), 2, "a pickle can run any program when it is opened"),
+        (("import", "net.tflite", "-o", "m.safetensors"), 2, "python -m tf2onnx.convert --tflite net.tflite"),
+        (("export", "784-30-10", "net.pt"), 2, "got a PyTorch file; most programs read .onnx"),
+        (
+            ("train", "784-30-10", "-o", "net.h5"),
+            2,
+            "a model file, such as net.safetensors, got net.h5",
+        ),
+        (("train", "784-30-10", "-o", "net.onnx"), 2, "nnengine export net.safetensors net.onnx"),
+        (
+            ("calibrate", "784-30-10", "-o", "net.keras"),
+            2,
+            "a model file, such as net.safetensors",
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tracemalloc
 from contextlib import suppress
 from pathlib import Path
@@ -249,3 +250,145 @@ class TestHostileFiles:
             import_model(tmp_path / "folder.onnx")
         with pytest.raises(ModelFileError, match=r"^none\.onnx: it cannot be read: No such file"):
             import_model(tmp_path / "none.onnx")
+
+
+class TestNumbersInASecondFile:
+    """PyTorch's newer exporter writes ``digits.onnx`` and ``digits.onnx.data``."""
+
+    NUMBERS = np.random.default_rng(0).normal(size=(10, 784)).astype(np.float32)
+
+    def model(self, **told: str) -> onnx.ModelProto:
+        model = graph([node("Gemm", "d", transB=1)], {"d": self.NUMBERS}, ("N", 784))
+        tensor = model.graph.initializer[0]
+        tensor.ClearField("raw_data")
+        tensor.data_location = TensorProto.EXTERNAL
+        for key, value in ({"location": "net.onnx.data", "offset": "64", "length": "31360"} | told).items():
+            tensor.external_data.add(key=key, value=value)
+        return model
+
+    def written(self, folder: Path, **told: str) -> Path:
+        (folder / "net.onnx").write_bytes(self.model(**told).SerializeToString())
+        (folder / "net.onnx.data").write_bytes(bytes(64) + self.NUMBERS.tobytes())
+        return folder / "net.onnx"
+
+    def test_both_files_together_are_a_network(self, tmp_path: Path) -> None:
+        model = import_model(self.written(tmp_path))
+        assert np.array_equal(model.network().parameters()["layers.1.weights"], self.NUMBERS)
+
+    @pytest.mark.parametrize(
+        ("told", "message"),
+        [
+            (
+                {"location": "other.data"},
+                "in the file 'other.data', which is not beside; copy both .*external_data=False",
+            ),
+            (
+                {"location": "../net.onnx.data"},
+                r"a file in the same folder with its numbers, got '\.\./net\.onnx\.data'",
+            ),
+            ({"location": "/etc/passwd"}, "a file in the same folder with its numbers, got '/etc/passwd'"),
+            ({"location": "C:\\secret"}, "a file in the same folder with its numbers"),
+            ({"location": "C:secret"}, "a file in the same folder with its numbers"),
+            ({"location": "sub/net.data"}, "a file in the same folder with its numbers"),
+            ({"location": ".."}, "a file in the same folder with its numbers"),
+            ({"location": ""}, "a file in the same folder with its numbers"),
+            ({"location": "net\n.data"}, "a file in the same folder with its numbers"),
+            ({"location": "x" * 5000}, "which cannot be read"),
+            ({"offset": "65"}, r"expected 31,360 bytes at 65 of 'net\.onnx\.data', which has 31,424"),
+            ({"offset": "-1"}, "offset: expected a whole number of bytes, got '-1'"),
+            ({"offset": "9" * 400}, "offset: expected a whole number of bytes"),
+            ({"length": "100"}, r"expected 31,360 bytes for shape \(10, 784\), got 100"),
+            ({"length": "x"}, "length: expected a whole number of bytes, got 'x'"),
+            ({"colour": "1"}, "expected location, offset and length"),
+        ],
+    )
+    def test_what_is_told_of_it_is_checked(self, tmp_path: Path, told: dict[str, str], message: str) -> None:
+        path = self.written(tmp_path, **told)
+        with pytest.raises(ModelFileError, match=rf"^net\.onnx: d: .*{message}") as caught:
+            import_model(path)
+        assert len(str(caught.value)) < 400
+
+    def test_a_link_that_leaves_the_folder_is_not_followed(self, tmp_path: Path) -> None:
+        folder = tmp_path / "folder"
+        folder.mkdir()
+        path = self.written(folder)
+        (folder / "net.onnx.data").rename(tmp_path / "secret")
+        (folder / "net.onnx.data").symlink_to(tmp_path / "secret")
+        with pytest.raises(ModelFileError, match="got a link; copy the file itself"):
+            import_model(path)
+        (folder / "net.onnx.data").unlink()
+        (folder / "net.onnx.data").symlink_to(folder / "net.onnx.data")
+        with pytest.raises(ModelFileError, match=r"'net\.onnx\.data'"):
+            import_model(path)
+
+    def test_what_is_no_file_is_not_opened(self, tmp_path: Path) -> None:
+        path = self.written(tmp_path)
+        (tmp_path / "net.onnx.data").unlink()
+        os.mkfifo(tmp_path / "net.onnx.data")
+        with pytest.raises(ModelFileError, match="which cannot be read: expected a file, got a pipe"):
+            import_model(path)
+
+    def test_tensors_that_overlap_cannot_multiply_the_file(self, tmp_path: Path) -> None:
+        path = self.written(tmp_path)
+        model = self.model()
+        for number in range(200):
+            model.graph.initializer.append(model.graph.initializer[0])
+            model.graph.initializer[-1].name = f"d{number}"
+            model.graph.initializer[-1].external_data[1].value = str(number % 64)
+        path.write_bytes(model.SerializeToString())
+        with pytest.raises(ModelFileError, match="overlap with those of other tensors"):
+            import_model(path)
+
+
+@pytest.mark.parametrize(
+    ("contents", "message"),
+    [
+        (
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 26454\n",
+            "a pointer of Git LFS .*git lfs pull",
+        ),
+        (b"\n<!DOCTYPE html>\n<html>", "a web page; download the file itself"),
+        (b"PK\x03\x04 ...", "a zip archive, such as PyTorch and Keras write; .*torch.onnx.export"),
+        (b"\x89HDF\r\n\x1a\n ...", "an HDF5 file, such as Keras writes"),
+        (b"\x80\x04\x95 ...", "a pickle, which is not opened"),
+        (b"\x1f\x8b ...", "a gzip file"),
+        (b"layer,weights\n1,2\n", "another kind of file or a damaged one"),
+    ],
+)
+def test_what_is_no_onnx_file_is_named(contents: bytes, message: str) -> None:
+    refused(contents, f"^expected an ONNX model, got {message}")
+
+
+@pytest.mark.parametrize(
+    ("input_shape", "outputs", "message"),
+    [
+        (("N", 3, 32, 32), 10, "got one for 3 × 32 × 32 pixels, in 3 channels where digits have one, grey"),
+        (("N", 3, 28, 28), 10, "in 3 channels"),
+        (("N", 1, 32, 32), 10, "got one for 1 × 32 × 32 pixels; train or export one for images of 28 × 28"),
+        (("N", 64), 10, "got one for 64 values"),
+        (("N", 1, 28, 28), 1000, "got outputs 1000"),
+        (("N", 784), 784, "got outputs 784"),
+    ],
+)
+def test_what_cannot_read_digits_is_refused_at_import(
+    tmp_path: Path, input_shape: tuple[int | str, ...], outputs: int, message: str
+) -> None:
+    inputs = int(np.prod([size for size in input_shape if isinstance(size, int)]))
+    nodes = [node("Flatten"), node("Gemm", "w", transB=1)] if len(input_shape) == 4 else [node("Gemm", "w", transB=1)]
+    path = tmp_path / "net.onnx"
+    model = graph(nodes, {"w": np.zeros((outputs, inputs))}, input_shape, ("N", outputs))
+    path.write_bytes(model.SerializeToString())
+    wanted = rf"^net\.onnx: expected a network from 1 × 28 × 28 pixels to 10 digits, .*{message}"
+    with pytest.raises(ModelFileError, match=wanted):
+        import_model(path)
+
+
+def test_a_classifier_of_scikit_learn_is_named() -> None:
+    nodes = [
+        make_node(
+            "LinearClassifier", ["input.1"], ["label", "scores"], "classify", domain="ai.onnx.ml", coefficients=[1.0]
+        )
+    ]
+    refused(
+        graph(nodes, {}, ("N", 64)), r"node 'linearclassifier_0' \(operator ai\.onnx\.ml\.LinearClassifier\): .*scikit"
+    )
