@@ -13,6 +13,7 @@ from nnengine.interchange.foreign_files import check_kind
 
 LARGEST_DESCRIPTION = 4_000_000  # bytes without the numbers; parsed, they may take 75 times as much
 MOST_PARTS = 100_000
+_TEXT = 100  # bytes that tell text; every model has others among its first
 _OTHER = "expected an ONNX model, got another kind of file or a damaged one"
 OLDEST_OPSET = 7  # from when on operators broadcast as they do now
 
@@ -29,6 +30,8 @@ def parsed(contents: bytes) -> ModelProto:
     Raises ModelFileError that says what the file is instead.
     """
     check_kind("an ONNX model", contents)
+    if contents and contents[:_TEXT].isascii() and contents[:_TEXT].decode().replace("\n", "").isprintable():
+        raise ModelFileError("expected an ONNX model, got a text file")
     _check_size(contents)
     try:
         model: ModelProto = ModelProto.FromString(contents)

@@ -293,7 +293,7 @@ class TestNumbersInASecondFile:
             ({"location": ".."}, "a file in the same folder with its numbers"),
             ({"location": ""}, "a file in the same folder with its numbers"),
             ({"location": "net\n.data"}, "a file in the same folder with its numbers"),
-            ({"location": "x" * 5000}, "which cannot be read"),
+            ({"location": "x" * 5000}, "its numbers are in the file"),
             ({"offset": "65"}, r"expected 31,360 bytes at 65 of 'net\.onnx\.data', which has 31,424"),
             ({"offset": "-1"}, "offset: expected a whole number of bytes, got '-1'"),
             ({"offset": "9" * 400}, "offset: expected a whole number of bytes"),
@@ -352,7 +352,8 @@ class TestNumbersInASecondFile:
         (b"\x89HDF\r\n\x1a\n ...", "an HDF5 file, such as Keras writes"),
         (b"\x80\x04\x95 ...", "a pickle, which is not opened"),
         (b"\x1f\x8b ...", "a gzip file"),
-        (b"layer,weights\n1,2\n", "another kind of file or a damaged one"),
+        (b"layer,weights\n1,2\n", "a text file"),
+        (b"\x00\x01", "another kind of file or a damaged one"),
     ],
 )
 def test_what_is_no_onnx_file_is_named(contents: bytes, message: str) -> None:
