@@ -111,9 +111,8 @@ def chosen_format(path: Path, kind: str | None, known: Mapping[str, Format] = FO
         if each.kind == kind or (kind is None and each.suffix == path.suffix.lower()):
             return each
     endings = ", ".join(each.suffix for each in known.values())
-    problem = f"{path.name}: expected a name that ends in {endings}, or a format given by --format"
-    if is_foreign(path):
-        other = what_it_is(path)
-        reads = known is READABLE
-        problem += f", got {other}; {what_to_do(path) if reads else 'most programs read .onnx'}"
-    raise ArgumentError(problem)
+    problem = f"{path.name}: expected a name that ends in {endings}"
+    if known is READABLE and is_foreign(path):
+        raise ArgumentError(f"{problem}, got {what_it_is(path)}; {what_to_do(path)}")
+    problem += ", or a format given by --format"
+    raise ArgumentError(f"{problem}, got {what_it_is(path)}; most programs read .onnx" if is_foreign(path) else problem)
