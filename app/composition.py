@@ -40,6 +40,7 @@ from app.windows.help_dialogs import AboutDialog, ShortcutsDialog
 from app.windows.main_window import MainWindow
 from nnengine.data import mnist_is_at_hand, open_data
 from nnengine.data.user_store import UserStore, user_digits_path
+from nnengine.scores import scoring
 
 
 def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
@@ -55,7 +56,7 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     reader = Reader(judge, window)
     familiar = FamiliarDigits(judge, window)
     reading_network = ReadingNetwork(window)
-    document = ModelDocument(window)
+    document = ModelDocument(window, data_dir)
     questions = FileQuestions(window)
     files = FileCommands(document, store, questions, KeptModels(_kept_folder()), window)
     session = TrainingSession(open_data, data_dir, mnist_is_at_hand=mnist_is_at_hand, parent=window)
@@ -149,6 +150,9 @@ def _connect_files(window: MainWindow, document: ModelDocument, files: FileComma
     files.recent_files_changed.connect(window.menus.show_recent)
     document.document_changed.connect(window.show_document)
     document.curves_changed.connect(window.train_page.show_curves)
+    document.range_question_changed.connect(window.show_range_question)
+    document.range_asked.connect(window.input_range.ask)
+    window.input_range.range_chosen.connect(document.choose_range)
     document.notice_raised.connect(window.notice_bar.show_notice)
     files.notice_raised.connect(window.notice_bar.show_notice)
 
@@ -201,7 +205,7 @@ def _connect_networks(
     document.network_changed.connect(session.forget)
     session.network_changed.connect(reading_network.set_in_training)
     session.ended.connect(reading_network.end_training)
-    reading_network.network_changed.connect(reader.use)
+    reading_network.network_changed.connect(lambda network: reader.use(scoring(network)))
     reading_network.choice_changed.connect(window.header.show_network_choice)
     window.header.network_switch.network_chosen.connect(reading_network.choose)
 
