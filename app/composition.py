@@ -40,7 +40,6 @@ from app.windows.help_dialogs import AboutDialog, ShortcutsDialog
 from app.windows.main_window import MainWindow
 from nnengine.data import mnist_is_at_hand, open_data
 from nnengine.data.user_store import UserStore, user_digits_path
-from nnengine.scores import scoring
 
 
 def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
@@ -205,7 +204,7 @@ def _connect_networks(
     document.network_changed.connect(session.forget)
     session.network_changed.connect(reading_network.set_in_training)
     session.ended.connect(reading_network.end_training)
-    reading_network.network_changed.connect(lambda network: reader.use(scoring(network)))
+    reading_network.network_changed.connect(reader.use)
     reading_network.choice_changed.connect(window.header.show_network_choice)
     window.header.network_switch.network_chosen.connect(reading_network.choose)
 

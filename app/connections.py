@@ -18,7 +18,6 @@ from app.controllers.sketch_controller import SketchController
 from app.controllers.training_session import TrainingSession
 from app.state.sketch import Sketch
 from app.windows.main_window import MainWindow
-from nnengine.scores import scoring
 
 
 def connect_evidence(
@@ -30,7 +29,7 @@ def connect_evidence(
     canvas.stroke_ended.connect(evidence.lift_pen)
     reader.input_changed.connect(evidence.show_input)
     reader.number_changed.connect(evidence.show_number)
-    reading_network.network_changed.connect(lambda network: evidence.use(scoring(network)))
+    reading_network.network_changed.connect(evidence.use)
     evidence.runner_up_changed.connect(window.look_page.runner_up.show_runner_up)
 
 

@@ -45,7 +45,7 @@ from nnengine.interchange import AS_IT_IS, USUAL_RANGES, InputRange, RangeTrial,
 
 LEARNED = 0.4  # networks that read fewer validation images than this share have not learned, and are left out
 _READ = 2000  # validation images by which a network is judged; none of those that import tries with
-_GONE_ON_WITH = 5000  # training images of the epoch with the settings that import gives
+_GONE_ON_WITH = 3000  # training images of the epoch with the settings that import gives
 
 
 @dataclass(frozen=True, slots=True)

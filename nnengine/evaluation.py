@@ -14,7 +14,6 @@ from nnengine.costs import cost as cost_of
 from nnengine.data.dataset import CLASSES, DataSet
 from nnengine.ensemble import Predictor
 from nnengine.errors import DataError, ShapeError
-from nnengine.scores import scoring
 
 CALIBRATION_BINS = 15
 
@@ -42,9 +41,8 @@ class Evaluation:
     images, without penalties. ``accuracy`` is in [0, 1], like ``top2``, the share of images whose digit is among the
     two highest scores. ``calibration_error`` in [0, 1] is how far, on average, the score of an answer is from the share
     of right answers among those with such a score: over 15 bins of equal width, each closed above, weighted by their
-    images (Guo et al. 2017, "On Calibration of Modern Neural Networks", equation 3). Of outputs that are no scores it
-    is taken as ``nnengine.scores`` makes scores of them; those outside [0, 1] count as its nearest end, those that are no
-    number as 0.
+    images (Guo et al. 2017, "On Calibration of Modern Neural Networks", equation 3). Scores outside [0, 1] count as its
+    nearest end, those that are no number as 0.
     """
 
     count: int
@@ -88,7 +86,6 @@ def evaluation_steps(
 ) -> Generator[int, None, Evaluation]:
     """Like ``evaluate``, but yields the number of images read so far now and then: closing it ends it early."""
     check_fit(network, data)
-    scored = scoring(network)
     confusion = np.zeros((data.classes, data.classes), np.int64)
     calibration = _Calibration()
     wanted = np.eye(data.classes, dtype=network.dtype)
@@ -96,14 +93,12 @@ def evaluation_steps(
     among_two = 0
     for start in range(0, len(data), _PART):
         part = data[start : start + _PART]
-        images = part.images().reshape(len(part), *network.specification.input_shape)
-        outputs = network.predict(images)
-        scores = outputs if scored is network else scored.predict(images)
+        outputs = network.predict(part.images().reshape(len(part), *network.specification.input_shape))
         total += cost_of(cost).total(outputs.T, wanted[part.labels].T)
         each, answers = np.arange(len(part)), outputs.argmax(axis=1)
         right = answers == part.labels
         np.add.at(confusion, (part.labels, answers), 1)
-        calibration.add(scores[each, answers], right)
+        calibration.add(outputs[each, answers], right)
         outputs[each, answers] = -np.inf
         among_two += int((right | (outputs.argmax(axis=1) == part.labels)).sum())
         yield start + len(part)

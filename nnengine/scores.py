@@ -1,9 +1,10 @@
-"""Outputs as scores between 0 and 1, also of networks whose last layer gives something else."""
+"""Outputs as scores between 0 and 1, also of imported networks whose last layer gives something else."""
 
 from __future__ import annotations
 
 from nnengine.ensemble import Ensemble, Predictor
 from nnengine.layers import Dropout, Flatten, Softmax, Tanh
+from nnengine.model import EnsembleModel, Model
 from nnengine.network import Network
 from nnengine.specification import NetworkSpecification
 
@@ -17,21 +18,14 @@ def gives_scores(specification: NetworkSpecification) -> bool:
     return last is not None and (last.has_unit_range or isinstance(last, Tanh))
 
 
-def scoring(network: Predictor) -> Predictor:
-    """The network if it gives scores, else one that answers the same with a softmax on top; so each of an ensemble.
+def scoring(model: Model | EnsembleModel) -> Predictor:
+    """A network of its own that reads for the model: an imported one whose outputs are no scores has a softmax on top.
 
-    For outputs that are no vectors, it is the network as it is.
+    What was trained here without an activation on top has learned to give 1 for its digit and 0 for others, and stays.
     """
-    if isinstance(network, Ensemble):
-        members = [_scoring(member) for member in network.networks]
-        is_same = all(made is own for made, own in zip(members, network.networks, strict=True))
-        return network if is_same else Ensemble(members, network.vote, network.views)
-    return _scoring(network)
-
-
-def _scoring(network: Network) -> Network:
-    specification = network.specification
-    return network if gives_scores(specification) or len(specification.shapes[-1]) != 1 else with_softmax(network)
+    if isinstance(model, EnsembleModel):
+        return Ensemble([_scoring(member) for member in model.members], model.vote, model.views)
+    return _scoring(model)
 
 
 def with_softmax(network: Network) -> Network:
@@ -42,3 +36,10 @@ def with_softmax(network: Network) -> Network:
     )
     made.load_parameters(network.parameters())
     return made
+
+
+def _scoring(model: Model) -> Network:
+    network = model.network()
+    specification = network.specification
+    is_foreign = "imported_from" in model.provenance and len(specification.shapes[-1]) == 1
+    return with_softmax(network) if is_foreign and not gives_scores(specification) else network

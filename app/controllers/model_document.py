@@ -21,6 +21,7 @@ from nnengine.errors import ArgumentError, ModelFileError, one_line
 from nnengine.interchange import READABLE, Import, InputRange, import_model, import_network
 from nnengine.model import EnsembleModel, Model
 from nnengine.model_file import load_model, save_model
+from nnengine.scores import scoring
 
 _FOREIGN = {each.suffix for each in READABLE.values()}
 
@@ -145,7 +146,7 @@ class ModelDocument(QObject):
             self.range_question_changed.emit(None)
         self._model = model
         self._document = document
-        self.network_changed.emit(model.network())
+        self.network_changed.emit(scoring(model))
         self.curves_changed.emit(self.curves)
         self.document_changed.emit(document)
 

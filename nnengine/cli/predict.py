@@ -33,7 +33,7 @@ def predict(context: click.Context, images: tuple[Path, ...], model: str | None,
     same; the exit code is then 1.
     """
     opened, name = opened_model(model)
-    network, judge = scoring(opened.network()), bundled_judge()
+    network, judge = scoring(opened), bundled_judge()
     predictions = []
     failed = False
     for path in images:

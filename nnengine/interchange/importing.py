@@ -24,7 +24,7 @@ from nnengine.specification import NetworkSpecification
 
 # Going on with weights that are good must not spoil them, whatever range they were made for: a weight moves by about
 # so much a step, however large the pixels and with them the gradient are.
-_GENTLY = TrainingSettings(epochs=10, mini_batch=32, learning_rate=1e-5, optimiser=Adam())
+_GENTLY = TrainingSettings(epochs=10, mini_batch=32, learning_rate=1e-4, optimiser=Adam())
 
 
 @dataclass(frozen=True, eq=False)
