@@ -13,10 +13,8 @@ from nnengine.arrays import Shape, as_text
 from nnengine.data import CLASSES
 from nnengine.ensemble import Ensemble, Predictor
 from nnengine.inspection import LayerOutput
-from nnengine.layers import Activation, BatchNorm, Conv2D, Dense, Dropout, Flatten, Layer, Rescaling
+from nnengine.layers import Activation, BatchNorm, Conv2D, Dense, Dropout, Flatten, Layer
 from nnengine.specification import NetworkSpecification
-
-_NOT_SHOWN = Flatten | Dropout | Rescaling  # they show nothing that the layer before does not show
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Stage:
 
 
 def stages(specification: NetworkSpecification) -> tuple[Stage, ...]:
-    """The stages from the input to the output; what only rearranges, drops or scales values is left out."""
+    """The stages from the input to the output; flatten and dropout show nothing of their own and are left out."""
     layers = specification.layers
     shown = [index for index, layer in enumerate(layers) if _is_shown(layers, index)]
     kinds = Counter(type(_source(layers, index)) for index in shown if index != shown[-1])
@@ -89,9 +87,9 @@ def _filled(stage: Stage, values: Values) -> LayerActivity:
 
 def _is_shown(layers: Sequence[Layer], index: int) -> bool:
     """Whether the output of a layer is a stage: not where the layer after it completes it."""
-    if isinstance(layers[index], _NOT_SHOWN):
+    if isinstance(layers[index], Flatten | Dropout):
         return False
-    following = next((layer for layer in layers[index + 1 :] if not isinstance(layer, _NOT_SHOWN)), None)
+    following = next((layer for layer in layers[index + 1 :] if not isinstance(layer, Flatten | Dropout)), None)
     return following is None or not _completes(following, layers[index])
 
 
@@ -99,7 +97,7 @@ def _source(layers: Sequence[Layer], index: int) -> Layer:
     """The layer that a stage is named after: the first of those that complete each other."""
     source = layers[index]
     for before in reversed(layers[:index]):
-        if isinstance(before, _NOT_SHOWN):
+        if isinstance(before, Flatten | Dropout):
             continue
         if not _completes(source, before):
             break

@@ -26,11 +26,11 @@ LEAST_ACCURACY = 0.4  # of the best range; what reads less in each of them reads
 MARGIN = 0.02  # accuracies so close are taken for equal: then the range counts in which the digits are likelier
 _WORTH_IT = 0.8  # how small the cost of another range must be against that of 0..1 where accuracies are equal
 
-_FIRST_DIGITS = 30  # that are read in every range
+_FIRST_DIGITS = 20  # that are read in every range
 _WORSE = 0.3  # a range whose accuracy on these is so much under the best is not looked at any longer
-_MOST_DIGITS, _LEAST_DIGITS = 1000, 60  # that are read in the others
+_MOST_DIGITS, _LEAST_DIGITS = 1000, 40  # that are read in the others
 _MOST_WRITTEN = 500
-_MULTIPLICATIONS = 400_000_000  # in each range: a second or two for all of them
+_MULTIPLICATIONS = 200_000_000  # in each range: a second or two for all of them
 _LEAST_SCORE = 1e-7
 
 
