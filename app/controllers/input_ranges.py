@@ -28,7 +28,7 @@ def import_notice(found: Import) -> Notice | None:
     so, as_it_is = trial.reading(taken), trial.reading(AS_IT_IS)
     text = "A layer in front makes them."
     if so is not None and as_it_is is not None:
-        text = f"So it reads {_share(so)} of the {trial.digits} tried, with 0 to 1 {_share(as_it_is)}. {text}"
+        text = f"So it reads {_share(so)} of {trial.digits}, with 0 to 1 {_share(as_it_is)}. {text}"
     text += " File › Input range… chooses others."
     if found.has_added_softmax:
         text += f" A softmax was put on top: {softmax[:1].lower()}{softmax[1:]}"

@@ -66,7 +66,7 @@ class InputRangeDialog(QDialog):
         self._heading.setText(f"Which pixels does {question.name} expect?")
         unclear = "It reads few digits in any of these ranges, so 0 to 1 was kept. " if question.is_unclear else ""
         self._text.setText(
-            f"{unclear}From white paper to black ink, and how many of the {question.digits} tried it reads right:"
+            f"{unclear}From white paper to black ink, and the share that it read right of {question.digits}:"
         )
         self._fill(question)
 

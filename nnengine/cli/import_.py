@@ -33,9 +33,8 @@ from nnengine.scores import gives_scores
 @click.option(
     "--input-range",
     metavar="PAPER..INK|MEAN,STD",
-    help="What the network expects for white paper and black ink, such as 0..255, -1..1 or, for white digits on black "
-    "paper turned round, 1..0; or the mean and standard deviation by which its pixels were standardised. By default "
-    "the usual ranges are tried on digits.",
+    help="What the network expects for white paper and black ink, such as 0..255, -1..1 or, where paper is 1, 1..0; or "
+    "the mean and the standard deviation by which its pixels were standardised. By default the usual ranges are tried.",
 )
 @click.option(
     "--add-softmax/--no-softmax",

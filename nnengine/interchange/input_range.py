@@ -102,7 +102,7 @@ def rescaled(network: ImportedNetwork, input_range: InputRange) -> ImportedNetwo
     before = layers.pop(place) if place < len(layers) and isinstance(layers[place], Rescaling) else None
     front = _joined(input_range.layer, before)
     if front is not None:
-        layers.insert(place, front)
+        layers.insert(0, front)  # before Flatten, so that it is seen as an image
     moved = len(layers) - len(network.specification.layers)
     if not layers:  # nothing but the rescaling that was undone
         return network

@@ -194,11 +194,11 @@ def test_where_the_range_is_unclear_it_is_asked_and_the_choice_is_part_of_the_ne
     document.choose_range("0..255")
     assert questions[-1].taken == "0..255"
     assert document.notices[-1].title == "theirs.onnx now gets pixels from 0 to 255"
-    assert networks[-1].specification.layers[1] == Rescaling(255.0)
+    assert networks[-1].specification.layers[0] == Rescaling(255.0)
     assert document.save(tmp_path / "mine.safetensors", document.model)
     assert document.open(tmp_path / "mine.safetensors")
     assert questions[-1] is None
-    assert networks[-1].specification.layers[1] == Rescaling(255.0)
+    assert networks[-1].specification.layers[0] == Rescaling(255.0)
 
 
 def test_a_range_that_is_none_changes_nothing(document, tmp_path):
