@@ -55,7 +55,7 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     reader = Reader(judge, window)
     familiar = FamiliarDigits(judge, window)
     reading_network = ReadingNetwork(window)
-    document = ModelDocument(window)
+    document = ModelDocument(window, data_dir)
     questions = FileQuestions(window)
     files = FileCommands(document, store, questions, KeptModels(_kept_folder()), window)
     session = TrainingSession(open_data, data_dir, mnist_is_at_hand=mnist_is_at_hand, parent=window)
@@ -149,6 +149,9 @@ def _connect_files(window: MainWindow, document: ModelDocument, files: FileComma
     files.recent_files_changed.connect(window.menus.show_recent)
     document.document_changed.connect(window.show_document)
     document.curves_changed.connect(window.train_page.show_curves)
+    document.range_question_changed.connect(window.show_range_question)
+    document.range_asked.connect(window.input_range.ask)
+    window.input_range.range_chosen.connect(document.choose_range)
     document.notice_raised.connect(window.notice_bar.show_notice)
     files.notice_raised.connect(window.notice_bar.show_notice)
 

@@ -15,6 +15,7 @@ from nnengine.ensemble import Predictor
 from nnengine.errors import DataError
 from nnengine.judge import Judge, bundled_judge, reason_to_be_unsure
 from nnengine.preprocessing import read_image
+from nnengine.scores import scoring
 
 
 @click.command()
@@ -32,7 +33,7 @@ def predict(context: click.Context, images: tuple[Path, ...], model: str | None,
     same; the exit code is then 1.
     """
     opened, name = opened_model(model)
-    network, judge = opened.network(), bundled_judge()
+    network, judge = scoring(opened), bundled_judge()
     predictions = []
     failed = False
     for path in images:

@@ -44,7 +44,7 @@ class Rescaling(Layer):
     kind: ClassVar[str] = "rescaling"
     title: ClassVar[str] = "Rescaling"
 
-    scale: float
+    scale: float = 1.0
     shift: float = 0.0
 
     def __post_init__(self) -> None:

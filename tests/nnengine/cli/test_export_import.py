@@ -10,7 +10,20 @@ import numpy as np
 import pytest
 from click.testing import Result
 
-from nnengine import Dense, Flatten, Model, Network, NetworkSpecification, Recipe, Sigmoid, load_model, save_model
+from nnengine import (
+    Dense,
+    Flatten,
+    Model,
+    Network,
+    NetworkSpecification,
+    Recipe,
+    Rescaling,
+    Sigmoid,
+    Softmax,
+    TrainingSettings,
+    load_model,
+    save_model,
+)
 from nnengine.bundled_models import BUNDLED
 from nnengine.interchange import FORMATS, READABLE
 
@@ -82,13 +95,38 @@ def test_outputs_that_are_no_scores_are_told_of_and_made_scores(run: Run, tmp_pa
         Model(Recipe(specification), Network(specification, np.random.default_rng(0)).weights()),
     )
     assert run("export", "model.safetensors", "net.onnx").exit_code == 0
-    plain = run("import", "net.onnx", "-o", "back.safetensors")
+    plain = run("import", "net.onnx", "-o", "back.safetensors", "--no-softmax", "--input-range", "0..1")
     assert plain.exit_code == 0
     assert "--add-softmax" in plain.stderr
-    added = run("import", "net.onnx", "-o", "back.safetensors", "--add-softmax")
+    added = run("import", "net.onnx", "-o", "back.safetensors", "--input-range", "0..1")
     assert (added.exit_code, added.stderr) == (0, "")
+    assert "a softmax on top makes scores of them" in added.stdout
     scores = load_model(tmp_path / "back.safetensors").network().predict(np.ones((1, 1, 28, 28)))
     assert scores.sum() == pytest.approx(1, rel=1e-6)
+
+
+@pytest.mark.parametrize("option", [("--input-range", "-1..1"), ("--input-range=-1..1",)])
+def test_a_range_may_be_given(run: Run, tmp_path: Path, option: tuple[str, ...]) -> None:
+    assert run("export", "784-30-10", "net.onnx").exit_code == 0
+    result = run("import", "net.onnx", "-o", "back.safetensors", *option, "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["input_range"] == "-1..1"
+    assert Rescaling(2.0, -1.0) in load_model(tmp_path / "back.safetensors").recipe.network.layers
+
+
+def test_weighted_inputs_that_are_kept_are_calibrated_all_the_same(run: Run, tmp_path: Path) -> None:
+    specification = NetworkSpecification((Flatten(), Dense(10)))
+    network = Network(specification, np.random.default_rng(0))
+    save_model(
+        tmp_path / "m.safetensors", Model(Recipe(specification, TrainingSettings("quadratic")), network.weights())
+    )
+    assert run("export", "m.safetensors", "net.onnx").exit_code == 0
+    kept = run("import", "net.onnx", "-o", "kept.safetensors", "--no-softmax", "--input-range", "0..1")
+    assert kept.exit_code == 0, kept.output
+    assert "--add-softmax" in kept.stderr
+    result = run("calibrate", "kept.safetensors", "-o", "c.safetensors", "--data", "procedural")
+    assert result.exit_code == 0, result.output
+    assert load_model(tmp_path / "c.safetensors").recipe.network.layers[-1] == Softmax()
 
 
 @pytest.mark.parametrize(
@@ -119,6 +157,11 @@ def test_outputs_that_are_no_scores_are_told_of_and_made_scores(run: Run, tmp_pa
             ("calibrate", "784-30-10", "-o", "net.keras"),
             2,
             "a model file, such as net.safetensors",
+        ),
+        (
+            ("import", "net.onnx", "-o", "m.safetensors", "--input-range", "0-255"),
+            2,
+            "expected two numbers such as 0..255",
         ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
