@@ -18,6 +18,7 @@ from nnengine.judge import Doubt, Judge, bundled_judge, reason_to_be_unsure
 from nnengine.preprocessing import PictureFile, open_picture
 from nnengine.preprocessing.division import InkPieces, Read, lines_doubt
 from nnengine.preprocessing.preparation import ink_alone
+from nnengine.scores import scoring
 from nnengine.strokes import Group
 
 Answer = dict[str, Any]
@@ -46,7 +47,7 @@ def predict(context: click.Context, images: tuple[Path, ...], model: str | None,
     "digit", "score" and "scores" of the prediction itself are those of its only digit, else null.
     """
     opened, name = opened_model(model)
-    network, judge = opened.network(), bundled_judge()
+    network, judge = scoring(opened), bundled_judge()
     predictions = []
     failed = False
     for path in images:
