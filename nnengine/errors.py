@@ -14,11 +14,17 @@
 
 from __future__ import annotations
 
-import textwrap
+_LONGEST_MESSAGE = 480  # characters
 
 
 class EngineError(Exception):
-    """The root of the engine's exceptions. A message says what was expected, what came and what to do."""
+    """The root of the engine's exceptions. A message says what was expected, what came and what to do.
+
+    It is one line whatever it quotes: the text of files and of other programs may hold anything.
+    """
+
+    def __str__(self) -> str:
+        return one_line(super().__str__(), _LONGEST_MESSAGE)
 
 
 class ArgumentError(EngineError, ValueError):
@@ -49,6 +55,14 @@ class TrainingError(EngineError):
     """Training cannot go on."""
 
 
-def one_line(problem: object) -> str:
-    """A problem as one line of at most 300 characters: messages may quote what a hostile file holds."""
-    return textwrap.shorten(str(problem), 300, placeholder=" …")
+def one_line(problem: object, most: int = 300) -> str:
+    """A problem as one line of at most ``most`` characters, its middle left out: what to do often stands at its end.
+
+    What cannot be seen is written as an escape, as in a Python string.
+    """
+    text = " ".join(str(problem).split())
+    text = "".join(each if each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in text)
+    if len(text) <= most:
+        return text
+    end = most // 3
+    return f"{text[: most - end - 3].rstrip()} … {text[-end:].lstrip()}"
