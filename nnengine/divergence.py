@@ -9,10 +9,10 @@ _USUAL_WITH_SGD, _USUAL = 0.1, 0.001  # learning rates; the other optimisers sca
 
 
 def advice_after_divergence(settings: TrainingSettings, training_images: int) -> str:
-    """Blame a penalty that even at a usual learning rate throws the weights further at every step, otherwise the rate.
+    """Blame a penalty that even at a usual learning rate throws the weights ever further, otherwise the learning rate.
 
-    A step multiplies weights by 1 - eta lambda/n for L2, larger than 1 in size from eta lambda/n = 2 on. For L1 it moves
-    them by eta lambda/n, which beyond 1 is further than weights usually are from 0.
+    A step multiplies weights by 1 - eta lambda/n for L2, larger than 1 in size from eta lambda/n = 2 on. For L1 it
+    moves them by eta lambda/n, which beyond 1 is further than weights usually are from 0.
     """
     rate = settings.learning_rate
     usual = min(rate / 10, _USUAL_WITH_SGD if isinstance(settings.optimiser, SGD) else _USUAL)

@@ -624,3 +624,17 @@ def test_an_exploding_cost_ends_it(data, validation):
 def test_penalties_of_layers_that_have_no_weights_are_refused(recipe, data, validation):
     with pytest.raises(ArgumentError, match=r"layer_l2: expected layers with weights \(0, 5\), got layer 1"):
         start(settings_of(recipe, layer_l2={1: 0.5}), data, validation)
+
+
+def test_weights_of_images_reach_the_cost_that_is_reported(data, validation):
+    # A learning rate too small to change anything: every mini-batch costs what the first weights make of it.
+    settings = TrainingSettings(
+        "cross_entropy", mini_batch=20, epochs=1, learning_rate=1e-30, class_weights=tuple(range(1, 11))
+    )
+    network = Network(TEN, np.random.default_rng(0))
+    outputs = network.predict(data.images())
+    costs = -np.log(np.where(np.eye(10, dtype=bool)[data.labels], outputs, 1 - outputs)).sum(axis=1)
+    wanted = float((costs * (data.labels + 1)).mean())
+    ends = of_kind(run(Training(network, data, validation, settings)), MiniBatchEnded)
+    reported = sum(event.cost * event.images for event in ends) / sum(event.images for event in ends)
+    assert reported == pytest.approx(wanted, rel=1e-4)
