@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from math import prod
 from pathlib import Path
-from textwrap import dedent
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -18,7 +17,7 @@ from app.state.training import NO_CURVES, Curves
 from nnengine.arrays import as_text
 from nnengine.data import CLASSES, is_tested_on_mnist
 from nnengine.digit_image import IMAGE_SHAPE
-from nnengine.errors import ArgumentError, ModelFileError, one_line
+from nnengine.errors import ArgumentError, ForeignFileError, ModelFileError, one_line
 from nnengine.interchange import READABLE, Import, InputRange, import_model, import_network
 from nnengine.interchange.foreign_files import is_foreign
 from nnengine.model import EnsembleModel, Model
@@ -115,9 +114,9 @@ class ModelDocument(QObject):
         self.range_question_changed.emit(question(found))
 
     def _tell_not_opened(self, error: ModelFileError | ArgumentError) -> None:
-        problem, _, code = str(error).partition("\n")  # lines of code are to be copied
-        text = f"{problem.rstrip('.:')}. {_stays(self._model)}"
-        self.notice_raised.emit(Notice(Level.ERROR, "The model was not opened", text, dedent(code), about="opening"))
+        text = f"{error}. {_stays(self._model)}"
+        code = error.code if isinstance(error, ForeignFileError) else ""
+        self.notice_raised.emit(Notice(Level.ERROR, "The model was not opened", text, code, about="opening"))
 
     def adopt(self, model: Model, name: str, *, is_modified: bool = True) -> None:
         """Show a model that no file holds yet."""

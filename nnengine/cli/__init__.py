@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from textwrap import indent
 from typing import Any
 
 import click
@@ -24,7 +25,7 @@ from nnengine.cli.learn import learn
 from nnengine.cli.output import drop_output, flush_output, write_in_any_encoding
 from nnengine.cli.predict import predict
 from nnengine.cli.train import train
-from nnengine.errors import ArgumentError, EngineError, one_line
+from nnengine.errors import ArgumentError, EngineError, ForeignFileError, one_line
 from nnengine.loading import INTERRUPTED, hear_ctrl_c
 
 __all__ = ["cli", "main"]
@@ -36,6 +37,9 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except ForeignFileError as error:
+            click.echo(f"error: {error}:\n{indent(error.code, '    ')}", err=True)
+            ctx.exit(2)
         except EngineError as error:
             click.echo(f"error: {error}", err=True)
             ctx.exit(2 if isinstance(error, ArgumentError) else 1)

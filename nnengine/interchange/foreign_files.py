@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import dedent
 
-from nnengine.errors import ModelFileError, one_line
+from nnengine.errors import ForeignFileError, ModelFileError, one_line
 
 _PYTORCH = """in PyTorch, export the network to ONNX and open that:
     model.eval()
@@ -60,9 +61,11 @@ def what_it_is(path: Path) -> str:
     return _KINDS[path.suffix.lower()][0]
 
 
-def what_to_do(path: Path) -> str:
-    """How to make a file that is read of a foreign one: a sentence, then the two lines of code that do it."""
-    return _KINDS[path.suffix.lower()][1].replace("{name}", one_line(path.name))
+def refused(path: Path, expected: str) -> ForeignFileError:
+    """The error for such a file, where ``expected`` was: what it is, what to do, and the two lines of code that do it."""
+    kind, advice = _KINDS[path.suffix.lower()]
+    sentence, _, code = advice.replace("{name}", one_line(path.name)).partition("\n")
+    return ForeignFileError(f"{expected}, got {kind}; {sentence.rstrip(':')}", dedent(code))
 
 
 def check_kind(expected: str, contents: bytes) -> None:

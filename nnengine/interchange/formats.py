@@ -9,7 +9,7 @@ from pathlib import Path
 from nnengine.errors import ArgumentError, ModelFileError
 from nnengine.installation import how_to_add
 from nnengine.interchange import book_json
-from nnengine.interchange.foreign_files import is_foreign, what_it_is, what_to_do
+from nnengine.interchange.foreign_files import is_foreign, refused, what_it_is
 from nnengine.interchange.imported import ImportedNetwork, check_reads_digits
 from nnengine.interchange.npz import npz_contents
 from nnengine.interchange.python_script import script_text
@@ -114,6 +114,6 @@ def chosen_format(path: Path, kind: str | None, known: Mapping[str, Format] = FO
     endings = ", ".join(each.suffix for each in known.values())
     problem = f"{path.name}: expected a name that ends in {endings}"
     if known is READABLE and is_foreign(path):
-        raise ArgumentError(f"{problem}, got {what_it_is(path)}; {what_to_do(path)}")
+        raise refused(path, problem)
     problem += ", or a format given by --format"
     raise ArgumentError(f"{problem}, got {what_it_is(path)}; most programs read .onnx" if is_foreign(path) else problem)
