@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
@@ -40,6 +41,7 @@ from app.windows.help_dialogs import AboutDialog, ShortcutsDialog
 from app.windows.main_window import MainWindow
 from nnengine.data import mnist_is_at_hand, open_data
 from nnengine.data.user_store import UserStore, user_digits_path
+from nnengine.parallel import one_blas_thread
 
 
 def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
@@ -48,6 +50,7 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     theme = ThemeController(store.settings.scheme)
     _dress(theme.tokens)  # before the first widget: fonts and style sheets are then worked out once
     window = MainWindow()
+    _keep_blas_to_one_thread(window)
     store.setParent(window)
     theme.setParent(window)
     sketch = SketchController(store.settings.pen_width, window)
@@ -55,7 +58,7 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     reader = Reader(judge, window)
     familiar = FamiliarDigits(judge, window)
     reading_network = ReadingNetwork(window)
-    document = ModelDocument(window)
+    document = ModelDocument(window, data_dir)
     questions = FileQuestions(window)
     files = FileCommands(document, store, questions, KeptModels(_kept_folder()), window)
     session = TrainingSession(open_data, data_dir, mnist_is_at_hand=mnist_is_at_hand, parent=window)
@@ -149,7 +152,11 @@ def _connect_files(window: MainWindow, document: ModelDocument, files: FileComma
     files.recent_files_changed.connect(window.menus.show_recent)
     document.document_changed.connect(window.show_document)
     document.curves_changed.connect(window.train_page.show_curves)
+    document.range_question_changed.connect(window.show_range_question)
+    document.range_asked.connect(window.input_range.ask)
+    window.input_range.range_chosen.connect(document.choose_range)
     document.notice_raised.connect(window.notice_bar.show_notice)
+    document.network_changed.connect(lambda _network: window.notice_bar.settle("opening"))
     files.notice_raised.connect(window.notice_bar.show_notice)
 
 
@@ -186,6 +193,7 @@ def _connect_training(window: MainWindow, session: TrainingSession, files: FileC
     session.curves_changed.connect(page.show_curves)
     session.model_trained.connect(files.adopt_trained)
     session.notice_raised.connect(window.notice_bar.show_notice)
+    session.begun.connect(lambda: window.notice_bar.settle("training"))
     page.cost_plot.notice_raised.connect(window.notice_bar.show_notice)
     page.accuracy_plot.notice_raised.connect(window.notice_bar.show_notice)
 
@@ -274,6 +282,16 @@ def _dress(tokens: Tokens) -> None:
     application = QApplication.instance()
     if isinstance(application, QApplication):
         apply_theme(application, tokens)
+
+
+def _keep_blas_to_one_thread(window: MainWindow) -> None:
+    """While the window lives: a second thread inside the small products of one drawing costs far more than it brings.
+
+    Training keeps its speed, since it divides mini-batches among threads of its own.
+    """
+    limit = ExitStack()
+    limit.enter_context(one_blas_thread())
+    window.destroyed.connect(lambda: limit.close())  # noqa: PLW0108  Qt does not keep the owner of a plain method
 
 
 def _kept_folder() -> Path:

@@ -108,6 +108,7 @@ def connect_pictures(
     pictures.picture_opened.connect(lambda _picture: collecting.stop())  # which puts the drawing before it back
     pictures.picture_opened.connect(sketch.show_picture)
     pictures.notice_raised.connect(window.notice_bar.show_notice)
+    pictures.picture_opened.connect(lambda _picture: window.notice_bar.settle("opening"))
     reader.digit_changed.connect(preparation.show_sketch)
     dialog.watched_changed.connect(preparation.watch)
     preparation.preparation_changed.connect(dialog.view.show_preparation)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from itertools import pairwise
-from time import monotonic, perf_counter
+from time import monotonic, perf_counter, process_time
 from typing import Any
 
 Job = dict[str, Any]
@@ -38,13 +38,19 @@ def first_window(job: Job) -> Found:
 
 
 def pointer(job: Job) -> Found:
-    """Milliseconds from each move of some strokes to the prediction, and to everything painted."""
+    """Milliseconds from each move of some strokes to the prediction, to everything painted, and of all processors.
+
+    With ``blas_threads`` in the job BLAS has so many, instead of those that the window gives it.
+    """
     from PySide6.QtCore import QPoint, Qt
     from PySide6.QtTest import QTest
+    from threadpoolctl import threadpool_limits
 
     from app.controllers.reader import Reader
 
     application, window = _opened()
+    if "blas_threads" in job:
+        threadpool_limits(job["blas_threads"], "blas")
     canvas, reader = _found(window, "drawing_canvas"), window.findChild(Reader)
     assert reader is not None
     path = [
@@ -54,6 +60,7 @@ def pointer(job: Job) -> Found:
     started = 0.0
     predicted: list[float] = []
     painted: list[float] = []
+    processor: list[float] = []
     reader.reading_changed.connect(lambda _: predicted.append(1000 * (perf_counter() - started)))
     for _ in range(job["strokes"]):
         before = len(predicted)
@@ -62,10 +69,11 @@ def pointer(job: Job) -> Found:
         del predicted[before:]
         for point in points[1:]:
             before = len(predicted)
-            started = perf_counter()
+            used, started = process_time(), perf_counter()
             QTest.mouseMove(canvas, point)
             application.processEvents()
             painted.append(1000 * (perf_counter() - started))
+            processor.append(1000 * (process_time() - used))
             del predicted[before + 1 :]  # a later one in the same turn brings the maps, not the answer
         before = len(predicted)
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=points[-1])
@@ -74,7 +82,7 @@ def pointer(job: Job) -> Found:
         application.processEvents()
         del predicted[before:]
     window.close_unasked()
-    return {"predicted": predicted, "painted": painted, "platform": application.platformName()}
+    return {"predicted": predicted, "painted": painted, "processor": processor, "platform": application.platformName()}
 
 
 def lateness(job: Job) -> Found:

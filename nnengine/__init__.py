@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from nnengine import loading as _loading  # noqa: F401  before anything that takes time  # isort: skip
+
 from nnengine.augmentation import Augmentation
 from nnengine.costs import COSTS
 from nnengine.data.dataset import DataSet, DataSplits
@@ -26,19 +28,27 @@ from nnengine.layers import (
     LAYERS,
     AveragePool2D,
     BatchNorm,
+    ClippedRectifier,
     Conv2D,
     Dense,
     Dropout,
+    Elu,
     Flatten,
+    HardSigmoid,
+    HardSwish,
     L2Pool2D,
     Layer,
     LeakyRectifier,
     MaxPool2D,
     Rectifier,
+    Rescaling,
+    Selu,
     Sigmoid,
     Softmax,
+    Softplus,
     Step,
     Tanh,
+    ZeroPad2D,
 )
 from nnengine.model import EnsembleModel, Model, trained_model
 from nnengine.model_file import load_model, load_single_model, save_model
@@ -67,6 +77,7 @@ __all__ = [
     "AveragePool2D",
     "BatchNorm",
     "Best",
+    "ClippedRectifier",
     "Constant",
     "Conv2D",
     "Cosine",
@@ -77,6 +88,7 @@ __all__ = [
     "DownloadCancelled",
     "DownloadError",
     "Dropout",
+    "Elu",
     "EngineError",
     "Ensemble",
     "EnsembleModel",
@@ -86,6 +98,8 @@ __all__ = [
     "Event",
     "Flatten",
     "HalveOnPlateau",
+    "HardSigmoid",
+    "HardSwish",
     "History",
     "L2Pool2D",
     "Layer",
@@ -103,10 +117,13 @@ __all__ = [
     "RMSprop",
     "Recipe",
     "Rectifier",
+    "Rescaling",
     "Schedule",
+    "Selu",
     "ShapeError",
     "Sigmoid",
     "Softmax",
+    "Softplus",
     "Step",
     "StepDecay",
     "Tanh",
@@ -117,6 +134,7 @@ __all__ = [
     "TrainingState",
     "View",
     "Weights",
+    "ZeroPad2D",
     "evaluate",
     "gradient_error",
     "inspect",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from math import ceil
+from math import ceil, prod
 from typing import NamedTuple
 
 import numpy as np
@@ -44,8 +44,9 @@ class MiniBatches:
         self._shape = network.specification.input_shape
         self._size = settings.mini_batch
         self._block = max(1, _BLOCK_IMAGES // self._size) * self._size
-        even = settings.label_smoothing / data.classes
-        self._wanted = np.full((data.classes, data.classes), even, self._dtype)
+        self._classes = prod(network.specification.shapes[-1])  # data may have fewer
+        even = settings.label_smoothing / self._classes
+        self._wanted = np.full((self._classes, self._classes), even, self._dtype)
         np.fill_diagonal(self._wanted, 1.0 - settings.label_smoothing + even)
         self._weights = self._image_weights()
         self._preparations = (self._preparation(), self._preparation())  # one is read while the other is written
@@ -83,7 +84,7 @@ class MiniBatches:
         images = empty((count, *self._data.image_shape), self._dtype)
         block = MiniBatch(
             images.reshape(count, *self._shape),
-            np.empty((count, self._data.classes), self._dtype),
+            np.empty((count, self._classes), self._dtype),
             None if self._weights is None else np.empty(count, self._dtype),
         )
         mini_batches = [block.part(slice(at, at + self._size)) for at in range(0, count, self._size)]

@@ -17,6 +17,7 @@ from nnengine.evaluation import check_fit
 from nnengine.layers import Dense, Softmax
 from nnengine.model import EnsembleModel, Model
 from nnengine.network import Weights
+from nnengine.scores import with_softmax
 
 _LEAST, _MOST = 0.1, 10.0
 _NARROW = 0.005  # the bracket of log T at which the search ends
@@ -27,10 +28,10 @@ def fitted_temperature(model: Model | EnsembleModel, data: DataSet) -> float:
     """The temperature T, 0.1 to 10, at which ``calibrated(model, T)`` gives ``data`` the least log-likelihood cost.
 
     The data should be other images than those trained on. C. Guo et al., "On calibration of modern neural networks"
-    (2017), section 4.2, equation 9; of an ensemble all networks get the same T. Raises ArgumentError for a network that
-    does not end in Dense and Softmax, DataError and ShapeError where the data do not fit.
+    (2017), section 4.2, equation 9; of an ensemble all networks get the same T. Raises ArgumentError like
+    ``calibrated``, DataError and ShapeError where the data do not fit.
     """
-    calibrated(model, 1.0)  # refuses what cannot be calibrated
+    model = calibrated(model, 1.0)  # refuses what cannot be calibrated
     network = model.network()
     check_fit(network, data)
     images = data.images().reshape(len(data), *network.specification.input_shape)
@@ -52,8 +53,9 @@ def calibrated(model: Model | EnsembleModel, temperature: float) -> Model | Ense
     """The same model with the weights and biases of its last dense layer, or those of all its networks, divided by T.
 
     Of a single network every answer stays what it was; an ensemble may answer otherwise, so its metrics are left out.
-    So is what training needs to go on. Raises ArgumentError for a temperature not above 0 and for a network that does
-    not end in Dense and Softmax.
+    So is what training needs to go on. A network that ends in Dense gets the softmax that makes scores of its outputs.
+    Raises ArgumentError for a temperature not above 0 and for a network that does not end in Dense, or Dense and
+    Softmax.
     """
     checked_number("temperature", temperature, above=0)
     provenance = {"temperature": f"{temperature:.4g}"}
@@ -64,6 +66,8 @@ def calibrated(model: Model | EnsembleModel, temperature: float) -> Model | Ense
 
 
 def _divided(model: Model, temperature: float) -> Model:
+    if isinstance(model.recipe.network.layers[-1], Dense):
+        model = _with_softmax(model)
     layers = model.recipe.network.layers
     if len(layers) < 2 or not isinstance(layers[-2], Dense) or not isinstance(layers[-1], Softmax):
         raise ArgumentError(
@@ -77,6 +81,17 @@ def _divided(model: Model, temperature: float) -> Model:
     network.load_parameters(parameters)
     weights: Weights = network.weights()
     return replace(model, weights=weights, state=None)
+
+
+def _with_softmax(model: Model) -> Model:
+    """The same model with scores, and the cost that goes with them."""
+    network = with_softmax(model.network())
+    recipe = replace(
+        model.recipe,
+        network=network.specification,
+        training=replace(model.recipe.training, cost="log_likelihood"),
+    )
+    return replace(model, recipe=recipe, weights=network.weights(), state=None)
 
 
 def _cost(scores: Array, labels: npt.NDArray[np.int64]) -> float:

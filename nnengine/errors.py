@@ -4,8 +4,10 @@
 
     EngineError
     ├── ArgumentError        (also a ValueError) an impossible value was passed in
-    │   └── ShapeError       layers, images or weights do not fit together
+    │   ├── ShapeError       layers, images or weights do not fit together
+    │   └── ForeignFileError a file of another program is of a kind that is not read
     ├── DataError            a data set or an image cannot be read
+    │   ├── BlankImageError  a picture shows nothing
     │   ├── DownloadError    a data set could not be fetched
     │   └── DownloadCancelled  the caller asked to stop fetching
     ├── ModelFileError       a model file cannot be read or written
@@ -14,11 +16,17 @@
 
 from __future__ import annotations
 
-import textwrap
+_LONGEST_MESSAGE = 480  # characters
 
 
 class EngineError(Exception):
-    """The root of the engine's exceptions. A message says what was expected, what came and what to do."""
+    """The root of the engine's exceptions. A message says what was expected, what came and what to do.
+
+    It is one line whatever it quotes: the text of files and of other programs may hold anything.
+    """
+
+    def __str__(self) -> str:
+        return one_line(super().__str__(), _LONGEST_MESSAGE)
 
 
 class ArgumentError(EngineError, ValueError):
@@ -29,8 +37,20 @@ class ShapeError(ArgumentError):
     """Layers, images or weights do not fit together."""
 
 
+class ForeignFileError(ArgumentError):
+    """A file of another program is of a kind that is not read. ``code`` are the lines that make one of it that is."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class DataError(EngineError):
     """A data set or an image cannot be read."""
+
+
+class BlankImageError(DataError):
+    """A picture shows nothing."""
 
 
 class DownloadError(DataError):
@@ -49,6 +69,14 @@ class TrainingError(EngineError):
     """Training cannot go on."""
 
 
-def one_line(problem: object) -> str:
-    """A problem as one line of at most 300 characters: messages may quote what a hostile file holds."""
-    return textwrap.shorten(str(problem), 300, placeholder=" …")
+def one_line(problem: object, most: int = 300) -> str:
+    """A problem as one line of at most ``most`` characters, its middle left out: what to do often stands at its end.
+
+    What cannot be seen is written as an escape, as in a Python string.
+    """
+    text = " ".join(str(problem).split())
+    text = "".join(each if each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in text)
+    if len(text) <= most:
+        return text
+    end = most // 3
+    return f"{text[: most - end - 3].rstrip()} … {text[-end:].lstrip()}"

@@ -36,13 +36,12 @@ class Tally:
 class Evaluation:
     """The outcome over ``count`` images.
 
-    ``confusion`` is (10, 10) int64, a row for each true digit, a column for each answer; of data with other classes as
-    many rows and columns. ``cost`` is the mean over
-    images, without penalties. ``accuracy`` is in [0, 1], like ``top2``, the share of images whose digit is among the
-    two highest scores. ``calibration_error`` in [0, 1] is how far, on average, the score of an answer is from the share
-    of right answers among those with such a score: over 15 bins of equal width, each closed above, weighted by their
-    images (Guo et al. 2017, "On Calibration of Modern Neural Networks", equation 3). Scores outside [0, 1] count as its
-    nearest end, those that are no number as 0.
+    ``confusion`` is (10, 10) int64, a row for each true digit, a column for each answer; of a network with other
+    classes as many rows and columns. ``cost`` is the mean over images, without penalties. ``accuracy`` is in [0, 1],
+    like ``top2``, the share of images whose digit is among the two highest scores. ``calibration_error`` in [0, 1] is
+    how far, on average, the score of an answer is from the share of right answers among those with such a score: over
+    15 bins of equal width, each closed above, weighted by their images (Guo et al. 2017, "On Calibration of Modern
+    Neural Networks", equation 3). Scores outside [0, 1] count as its nearest end, those that are no number as 0.
     """
 
     count: int
@@ -86,9 +85,10 @@ def evaluation_steps(
 ) -> Generator[int, None, Evaluation]:
     """Like ``evaluate``, but yields the number of images read so far now and then: closing it ends it early."""
     check_fit(network, data)
-    confusion = np.zeros((data.classes, data.classes), np.int64)
+    classes = prod(network.specification.shapes[-1])
+    confusion = np.zeros((classes, classes), np.int64)
     calibration = _Calibration()
-    wanted = np.eye(data.classes, dtype=network.dtype)
+    wanted = np.eye(classes, dtype=network.dtype)
     total = 0.0
     among_two = 0
     for start in range(0, len(data), _PART):
@@ -147,15 +147,20 @@ def check_fit(network: Predictor, data: DataSet) -> None:
     ShapeError also where it has not one output for each class.
     """
     if not len(data):
-        raise DataError(f"{data.name}: expected at least one image, got none")
+        raise DataError(f"{data.name}: expected at least one image, got none; choose data that has some")
     shape, outputs = network.specification.input_shape, network.specification.shapes[-1]
     if shape not in {data.image_shape, (prod(data.image_shape),)}:
         raise ShapeError(
             f"{data.name}: images of shape {as_text(data.image_shape)} do not fit a network for {as_text(shape)}"
         )
-    if outputs != (data.classes,):
-        what = "digits" if data.classes == CLASSES else data.name
-        raise ShapeError(f"a network for {what} needs {data.classes} outputs, got {as_text(outputs)}")
+    is_open = data.may_have_more_classes
+    if len(outputs) != 1 or outputs[0] < data.classes or (outputs[0] > data.classes and not is_open):
+        what = "digits" if data.classes == CLASSES and not is_open else data.name
+        labels = f", whose labels go up to {data.classes - 1}," if is_open else ""
+        raise ShapeError(
+            f"a network for {what}{labels} needs {data.classes} outputs{' or more' if is_open else ''}, "
+            f"got {as_text(outputs)}"
+        )
 
 
 def tally(is_right: npt.NDArray[np.bool_]) -> Tally:

@@ -25,7 +25,7 @@ _CLASSES, _DIGIT = 2, 1  # as nnengine.data.digit_or_not has them; it draws lett
 # Of 7,494 digits of 30 writers none has more line than 5 times its size, is twice as wide as high, or has more than
 # three strokes.
 _MOST_LINE = 6.5
-_WIDEST = 2.6
+WIDEST = 2.6
 _MOST_STROKES = 6
 
 
@@ -93,7 +93,7 @@ def doubt_of_strokes(strokes: Strokes) -> Doubt | None:
         return SCRIBBLE
     if len(paths) > _MOST_STROKES:
         return MANY_STROKES
-    return FLAT if across > _WIDEST * down else None
+    return FLAT if across > WIDEST * down else None
 
 
 def reason_to_be_unsure(scores: Array, doubt: Doubt | None) -> str | None:

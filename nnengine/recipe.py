@@ -11,9 +11,12 @@ import numpy as np
 
 from nnengine.descriptions import checked_object
 from nnengine.errors import ArgumentError, DataError, one_line
+from nnengine.files.regular_file import read_regular
 from nnengine.network import Network
 from nnengine.settings import TrainingSettings
 from nnengine.specification import NetworkSpecification
+
+LARGEST_FILE = 1_000_000  # bytes; a thousand layers take a hundred thousand
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,10 @@ class Recipe:
     def read(cls, path: Path) -> Recipe:
         """The recipe in a JSON file. Raises DataError when it cannot be read, ArgumentError for impossible values."""
         try:
-            return cls.from_json(json.loads(path.read_text(encoding="utf-8")))
+            return cls.from_json(json.loads(read_regular(path, LARGEST_FILE)))
         except ArgumentError as error:
             raise ArgumentError(f"{path}: {one_line(error)}") from error
-        except (OSError, ValueError, RecursionError) as error:  # ValueError: no text, no JSON, a number of 5000 digits
+        except OSError as error:
+            raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
+        except (ValueError, RecursionError) as error:  # ValueError: no text, no JSON, a number of 5000 digits
             raise DataError(f"{path}: expected a recipe in JSON; {one_line(error)}") from error

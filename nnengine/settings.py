@@ -9,9 +9,9 @@ from typing import Any
 from nnengine.augmentation import Augmentation
 from nnengine.checks import checked_number, checked_whole
 from nnengine.costs import cost
-from nnengine.data.dataset import CLASSES, LARGEST_WEIGHT
+from nnengine.data.dataset import LARGEST_WEIGHT, MOST_CLASSES
 from nnengine.descriptions import checked_object, from_description, to_description
-from nnengine.errors import ArgumentError
+from nnengine.errors import ArgumentError, one_line
 from nnengine.optimisers import OPTIMISERS, SGD, Optimiser
 from nnengine.penalties import Penalties
 from nnengine.schedules import SCHEDULES, Constant, Schedule
@@ -154,8 +154,8 @@ def _layer_index(key: str) -> int | str:
 
 
 def _class_weights(value: Any) -> tuple[float, ...]:
-    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) not in {0, CLASSES}:
-        raise ArgumentError(f"class_weights: expected none or {CLASSES} numbers, one for each class, got {value!r}")
+    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) > MOST_CLASSES:
+        raise ArgumentError(f"class_weights: expected none or a number for each class, got {one_line(repr(value))}")
     weights = tuple(checked_number("class_weights", weight, least=0, most=LARGEST_WEIGHT) for weight in value)
     if weights and not any(weights):
         raise ArgumentError("class_weights: expected at least one above 0, got none")

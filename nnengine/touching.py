@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -13,8 +13,8 @@ from nnengine.strokes import Strokes, render
 from nnengine.strokes.normalisation import fitted, resampled
 from nnengine.strokes.stroke import Path, checked_strokes
 
-_LEAST_WIDTH = 0.7  # of the height: two digits are wider
-_CUTS = np.linspace(0.3, 0.7, 9)  # of the width: where it is tried, the middle too
+LEAST_WIDTH = 0.7  # of the height: two digits are wider
+CUTS = np.linspace(0.3, 0.7, 9)  # of the width: where it is tried, the middle too
 _SPACING = 0.02  # of points along the line, in sizes of the drawing
 _LEAST = 1e-12
 _SCRAP = 0.06  # a shorter piece that a cut leaves is no part of a digit
@@ -36,18 +36,22 @@ def touching_digits(strokes: Strokes, judge: Judge, read: Read) -> tuple[int, in
         return None
     paths = fitted(paths, 1.0)
     width, height = np.ptp(np.concatenate(paths), axis=0).tolist()
-    if width < _LEAST_WIDTH * height:
+    if width < LEAST_WIDTH * height:
         return None
     left = min(path[:, 0].min() for path in paths)
-    halves = [_cut(paths, left + share * width) for share in _CUTS]
-    images = [np.stack([render(one), render(other)]) for one, other in halves if one and other]
+    halves = [_cut(paths, left + share * width) for share in CUTS]
+    return likely_pair([np.stack([render(one), render(other)]) for one, other in halves if one and other], judge, read)
+
+
+def likely_pair(images: Sequence[Array], judge: Judge, read: Read) -> tuple[int, int] | None:
+    """What the two halves (2, 28, 28) of the surest of some cuts are; None where no cut leaves two digits."""
     if not images:
         return None
     chances = judge.chances(np.concatenate(images)).reshape(-1, 2)
     worth_reading = np.flatnonzero(chances.min(axis=1) >= _SURE)
     if not len(worth_reading):
         return None
-    scores = read(np.concatenate([images[index] for index in worth_reading]))
+    scores = read(np.concatenate([images[index] for index in worth_reading.tolist()]))
     shares = np.nan_to_num(scores.max(axis=1) / np.maximum(scores.sum(axis=1), _LEAST)).reshape(-1, 2)
     sure = (chances[worth_reading] * shares).min(axis=1)
     best = int(sure.argmax())

@@ -16,6 +16,7 @@ from nnengine.batches import MiniBatch, MiniBatches
 from nnengine.checks import checked_whole
 from nnengine.costs import cost
 from nnengine.data.dataset import DataSet
+from nnengine.divergence import advice_after_divergence
 from nnengine.errors import ArgumentError, TrainingError
 from nnengine.evaluation import Evaluation, evaluation_steps
 from nnengine.events import Best, EpochEnded, Event, Measuring, MiniBatchEnded, TrainingEnded
@@ -260,10 +261,8 @@ class Training:
         return mean
 
     def _diverged(self, where: str) -> TrainingError:
-        return TrainingError(
-            f"training has diverged in epoch {self._epoch + 1} {where}; "
-            f"try a learning rate under {self._settings.learning_rate:g}"
-        )
+        advice = advice_after_divergence(self._settings, len(self._training))
+        return TrainingError(f"training has diverged in epoch {self._epoch + 1} {where}; {advice}")
 
     def _settled(self) -> Network:
         """The network that is measured and kept."""

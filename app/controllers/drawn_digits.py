@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
+from app.controllers.drawn_digit import DrawnDigit
+from app.controllers.pictured_digits import PicturedDigits, reads
 from app.state.picture import Picture
 from app.state.reading import NetworkInput
 from app.state.sketch import Sketch, Stroke, lines_to_read
@@ -22,20 +24,6 @@ Strokes = tuple[Stroke, ...]
 _Key = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DrawnDigit:
-    """One digit: its strokes, their numbers in the whole drawing, what the network sees of it, its scores (classes,).
-
-    Without a network there are no scores, in a picture no strokes. ``doubt`` is why it may be no digit.
-    """
-
-    strokes: Strokes
-    numbers: Group
-    seen: NetworkInput
-    scores: Array | None
-    doubt: Doubt | None = None
-
-
 class DrawnDigits:
     """Divides sketches into digits and reads these; what has not changed since is neither drawn nor read again.
 
@@ -44,6 +32,8 @@ class DrawnDigits:
 
     def __init__(self, judge: Judge | None = None) -> None:
         self._judge = judge
+        self._pictured = PicturedDigits(judge)
+        self._picture: Picture | None = None  # read last, in place of a drawing
         self._familiar = NOTHING_FAMILIAR
         self._network: Predictor | None = None
         self._held: Strokes = ()  # while they are held, no other stroke has the identity of one of them
@@ -63,8 +53,9 @@ class DrawnDigits:
         if network is not self._network:
             self._network, self._scores = network, {}
         self._asked_for = set()
+        self._picture = sketch.picture
         if sketch.picture is not None:
-            return (self._pictured(sketch.picture),)
+            return self._pictured.read(sketch.picture, network)
 
         def predict(groups: Sequence[Group]) -> Array:
             return np.stack(self._read([_part(sketch, group) for group in groups]))
@@ -86,29 +77,17 @@ class DrawnDigits:
         self._held = sketch.strokes
         return found
 
-    def _pictured(self, picture: Picture) -> DrawnDigit:
-        """A picture is read and judged as one digit; it has no strokes."""
-        network, judge, pixels = self._network, self._judge, picture.seen.pixels
-        scores, doubt = None, None
-        if network is not None and pixels is not None:
-            scores = network.predict(pixels.reshape(1, *network.specification.input_shape))[0]
-        if judge is not None and pixels is not None:
-            doubt = doubt_of(float(judge.chances(pixels[np.newaxis])[0]), ())
-        return DrawnDigit((), (0,), picture.seen, scores, doubt)
-
     def looked_at_closer(self, digits: Sequence[DrawnDigit]) -> tuple[DrawnDigit, ...]:
         """The same, those that are no digit tried as two that touch."""
+        if self._picture is not None:
+            return self._pictured.looked_at_closer(digits, self._network)
         return tuple(replace(digit, doubt=self._closer(digit)) for digit in digits)
 
     def _closer(self, digit: DrawnDigit) -> Doubt | None:
         network, judge = self._network, self._judge
-        if network is None or judge is None or not digit.strokes or digit.doubt not in {UNLIKE, FLAT}:
+        if network is None or judge is None or digit.doubt not in {UNLIKE, FLAT}:
             return digit.doubt
-
-        def read(images: Array) -> Array:
-            return network.predict(images.reshape(len(images), *network.specification.input_shape))
-
-        found = touching_digits(lines_of(Sketch(digit.strokes)), judge, read)
+        found = touching_digits(lines_of(Sketch(digit.strokes)), judge, reads(network))
         return digit.doubt if found is None else two_that_touch(*found)
 
     def _read(self, parts: Sequence[Strokes]) -> list[Array]:
@@ -117,8 +96,7 @@ class DrawnDigits:
         unread = [part for part in parts if _key(part) not in self._scores]
         if network is not None and unread:
             images = [pixels for part in unread if (pixels := self._image(part).pixels) is not None]
-            outputs = network.predict(np.stack(images).reshape(len(images), *network.specification.input_shape))
-            self._scores.update(zip(map(_key, unread), outputs, strict=True))
+            self._scores.update(zip(map(_key, unread), reads(network)(np.stack(images)), strict=True))
         self._asked_for.update(map(_key, parts))
         return [self._scores[_key(part)] for part in parts]
 

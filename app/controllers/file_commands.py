@@ -16,12 +16,19 @@ from app.state.document import Unsaved
 from app.state.notices import Level, Notice
 from app.state.settings import with_recent_file
 from nnengine.bundled_models import bundled_models
+from nnengine.data.roles import is_named_as_data
 from nnengine.errors import ModelFileError
 from nnengine.model import EnsembleModel, Model
 from nnengine.model_file import SUFFIX
 from nnengine.preprocessing import SUFFIXES
 
-_OTHER_PICTURES = {".avif", ".heic", ".heif", ".pdf", ".svg"}  # refused as pictures, which says more than as models
+_OTHER_PICTURES = {".avif", ".pdf", ".svg"}  # refused as pictures, which says more than as models
+
+_DATA = (
+    "{name} holds images to train with, and models and pictures are opened here. Train a model with: "
+    "nnengine train 784-30-10 --data '{name}' -o model.safetensors. "
+    "Digits of your own are imported on the page My digits."
+)
 
 
 class Questions(Protocol):
@@ -72,6 +79,8 @@ class FileCommands(QObject):
         path = path.absolute()
         if path.suffix.lower() in SUFFIXES | _OTHER_PICTURES:
             self.picture_chosen.emit(path)
+        elif is_named_as_data(path.name):
+            self.notice_raised.emit(Notice(Level.INFO, "Data, not a model", _DATA.format(name=path.name)))
         elif self.may_leave():
             if self._document.open(path):
                 self._remember(path)
@@ -137,7 +146,7 @@ class FileCommands(QObject):
         if not self._document.save(path, model):
             return False
         self._remember(path)
-        self.notice_raised.emit(Notice(Level.INFO, f"Saved {path.name}"))
+        self.notice_raised.emit(Notice(Level.INFO, f"Saved {path.name}", about="saving"))
         return True
 
     def _folder(self) -> Path:

@@ -6,20 +6,23 @@ from dataclasses import replace
 from math import prod
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 
 from app.controllers.curves import curves
+from app.controllers.input_ranges import chosen_notice, import_notice, question
 from app.state.document import Document
 from app.state.notices import Level, Notice
 from app.state.training import NO_CURVES, Curves
 from nnengine.arrays import as_text
 from nnengine.data import CLASSES, is_tested_on_mnist
 from nnengine.digit_image import IMAGE_SHAPE
-from nnengine.errors import ModelFileError, one_line
-from nnengine.interchange import READABLE, import_model
-from nnengine.layers import Activation
+from nnengine.errors import ArgumentError, ForeignFileError, ModelFileError, one_line
+from nnengine.interchange import READABLE, Import, InputRange, import_model, import_network
+from nnengine.interchange.foreign_files import is_foreign
 from nnengine.model import EnsembleModel, Model
 from nnengine.model_file import load_model, save_model
+from nnengine.scores import scoring
 
 _FOREIGN = {each.suffix for each in READABLE.values()}
 
@@ -30,10 +33,14 @@ class ModelDocument(QObject):
     document_changed = Signal(object)  # Document
     network_changed = Signal(object)  # Predictor, of its own
     curves_changed = Signal(object)  # Curves
+    range_question_changed = Signal(object)  # RangeQuestion of a network that was imported, None of any other
+    range_asked = Signal()  # it is unclear which
     notice_raised = Signal(object)  # Notice
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, data_dir: Path | None = None) -> None:
         super().__init__(parent)
+        self._data_dir = data_dir
+        self._import: Import | None = None
         self._model: Model | EnsembleModel | None = None
         self._document = Document("")
 
@@ -56,25 +63,60 @@ class ModelDocument(QObject):
 
         What came from another program has no model file yet: saving it asks where.
         """
-        is_foreign = path.suffix.lower() in _FOREIGN
+        if _is_imported(path):
+            return self._import_from(path)
         try:
-            model = self._imported(path) if is_foreign else load_model(path)
+            model = load_model(path)
             _check_digits(path, model)
         except ModelFileError as error:
-            self.notice_raised.emit(Notice(Level.ERROR, "The model was not opened", f"{error}. {_stays(self._model)}"))
+            self._tell_not_opened(error)
             return False
-        file = None if is_bundled or is_foreign else path
-        self._show(model, Document(path.stem if is_foreign else path.name, file, summary=_summary(model)))
+        self._show(model, Document(path.name, None if is_bundled else path, summary=_summary(model)))
         return True
 
-    def _imported(self, path: Path) -> Model:
-        """The network that another program wrote; many leave its softmax to the cost or to whoever uses it."""
-        model = import_model(path)
-        if isinstance(model.recipe.network.layers[-1], Activation):
-            return model
-        text = "The file ends with weighted inputs; the answer is the same, and the scores are now between 0 and 1."
-        self.notice_raised.emit(Notice(Level.INFO, "A softmax was put on top", text))
-        return import_model(path, add_softmax=True)
+    def choose_range(self, key: str) -> None:
+        """Let the imported network that is open get pixels of another range, written like "0..255"."""
+        if self._import is None:
+            return
+        try:
+            found = self._import.in_range(InputRange.of_text(key))
+            self._show_import(found, found.model())
+        except (ArgumentError, ModelFileError) as error:
+            self.notice_raised.emit(Notice(Level.ERROR, "The input range was not changed", f"{error}."))
+        else:
+            self.notice_raised.emit(chosen_notice(found))
+
+    def _import_from(self, path: Path) -> bool:
+        """Show the network that another program wrote, and tell or ask what its file does not say."""
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)  # it reads some digits to find its range
+        try:
+            found = import_network(path, data_dir=self._data_dir)
+            model = found.model()
+            _check_digits(path, model)
+        except (ModelFileError, ArgumentError) as error:
+            self._tell_not_opened(error)
+            return False
+        finally:
+            QGuiApplication.restoreOverrideCursor()
+        self._show_import(found, model)
+        if "remarks" in model.provenance:
+            self.notice_raised.emit(Notice(Level.INFO, f"Imported {path.name}", f"{model.provenance['remarks']}."))
+        notice = import_notice(found)
+        if notice is not None:
+            self.notice_raised.emit(notice)
+        if found.is_unclear:
+            self.range_asked.emit()
+        return True
+
+    def _show_import(self, found: Import, model: Model) -> None:
+        self._show(model, Document(Path(found.name).stem, summary=_summary(model)))
+        self._import = found
+        self.range_question_changed.emit(question(found))
+
+    def _tell_not_opened(self, error: ModelFileError | ArgumentError) -> None:
+        text = f"{error}. {_stays(self._model)}"
+        code = error.code if isinstance(error, ForeignFileError) else ""
+        self.notice_raised.emit(Notice(Level.ERROR, "The model was not opened", text, code, about="opening"))
 
     def adopt(self, model: Model, name: str, *, is_modified: bool = True) -> None:
         """Show a model that no file holds yet."""
@@ -90,7 +132,7 @@ class ModelDocument(QObject):
             save_model(path, model)
         except ModelFileError as error:
             text = f"{error}. The model is still open; save it somewhere else."
-            self.notice_raised.emit(Notice(Level.ERROR, "The model was not saved", text))
+            self.notice_raised.emit(Notice(Level.ERROR, "The model was not saved", text, about="saving"))
             return False
         if model is self._model:
             self._document = replace(self._document, name=path.name, path=path, is_modified=False)
@@ -104,18 +146,26 @@ class ModelDocument(QObject):
             self.document_changed.emit(self._document)
 
     def _show(self, model: Model | EnsembleModel, document: Document) -> None:
+        if self._import is not None:
+            self._import = None
+            self.range_question_changed.emit(None)
         self._model = model
         self._document = document
-        self.network_changed.emit(model.network())
+        self.network_changed.emit(scoring(model))
         self.curves_changed.emit(self.curves)
         self.document_changed.emit(document)
 
 
 def model_in(path: Path) -> Model | EnsembleModel:
     """The model in a file, or in one of another program. Raises ModelFileError, also where it reads no digits."""
-    model = import_model(path) if path.suffix.lower() in _FOREIGN else load_model(path)
+    model = import_model(path) if _is_imported(path) else load_model(path)
     _check_digits(path, model)
     return model
+
+
+def _is_imported(path: Path) -> bool:
+    """Whether another program wrote the file, also one of a kind that is not read."""
+    return path.suffix.lower() in _FOREIGN or is_foreign(path)
 
 
 def _check_digits(path: Path, model: Model | EnsembleModel) -> None:

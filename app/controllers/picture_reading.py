@@ -15,7 +15,8 @@ from app.state.preparation import Preparation, PreparedStage
 from app.state.reading import NetworkInput
 from nnengine.errors import DataError
 from nnengine.preparation_stage import PreparationStage
-from nnengine.preprocessing import preparation, read_picture
+from nnengine.preprocessing import read_picture
+from nnengine.preprocessing.preparation import digit_preparation, ink_alone
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +43,10 @@ class PictureReading(BackgroundRun):
 def read(source: Path | bytes, name: str) -> Picture:
     """The picture in a file or in its bytes; raises DataError with ``name`` where there is none to read."""
     grey = read_picture(source if isinstance(source, Path) else BytesIO(source), name)
-    stages = preparation(grey, name)
-    return Picture(name, Preparation(shown(stages), name), NetworkInput(stages[-1].image))
+    stages, ink = ink_alone(grey, name)
+    if ink is not None:
+        stages = (*stages, *digit_preparation(ink, ink.shape))
+    return Picture(name, Preparation(shown(stages), name), NetworkInput(stages[-1].image), ink)
 
 
 def shown(stages: Sequence[PreparationStage]) -> tuple[PreparedStage, ...]:

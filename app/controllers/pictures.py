@@ -81,8 +81,8 @@ class Pictures(QObject):
             self.picture_opened.emit(outcome)
         elif isinstance(outcome, EngineError):
             text = f"{outcome}. What was on the canvas stays."
-            self.notice_raised.emit(Notice(Level.ERROR, "The picture was not opened", text))
+            self.notice_raised.emit(Notice(Level.ERROR, "The picture was not opened", text, about="opening"))
         else:
             details = "".join(traceback.format_exception(outcome))
             text = "Something unexpected went wrong. What was on the canvas stays."
-            self.notice_raised.emit(Notice(Level.ERROR, "The picture was not opened", text, details))
+            self.notice_raised.emit(Notice(Level.ERROR, "The picture was not opened", text, details, "opening"))

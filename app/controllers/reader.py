@@ -7,7 +7,8 @@ from time import monotonic
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.controllers.drawn_digits import DrawnDigit, DrawnDigits
+from app.controllers.drawn_digit import DrawnDigit
+from app.controllers.drawn_digits import DrawnDigits
 from app.controllers.stages import Stage, activity, blank_activity, reading_stages
 from app.state.activity import Activity
 from app.state.reading import BLANK, NetworkInput, NumberReading, ReadDigit, Reading
@@ -20,16 +21,16 @@ from nnengine.judge import Doubt, Judge
 
 ACTIVITY_INTERVAL = 1 / 30  # seconds; faster than this nobody sees a map change
 PAUSE = 120  # milliseconds without a change after which what is no digit is tried as two that touch
-WHOLE = (0.0, 0.0, 1.0, 1.0)  # the box of a picture, which fills the canvas
 _NOTHING_SEEN = NetworkInput()
 
 
 class Reader(QObject):
     """Reads the newest sketch with the newest network, once a turn of the event loop at most.
 
-    Of several digits all are read, and one is looked at: that drawn last, or the one that was chosen since. Scores
-    follow every change; the activity of the layers follows at screen rate, and the last change always arrives. The
-    network given is read here alone and never changes. ``judge`` tells what is no digit, whatever the network says.
+    Of several digits all are read, and one is looked at: that drawn last, of a picture the first, or the one chosen
+    since. Scores follow every change; the activity of the layers follows at screen rate, and the last change always
+    arrives. The network given is read here alone and never changes. ``judge`` tells what is no digit, whatever the
+    network says.
     """
 
     input_changed = Signal(object)  # NetworkInput, of the digit looked at
@@ -99,7 +100,7 @@ class Reader(QObject):
         if is_another:
             self.input_changed.emit(seen)
         if is_another or not was_divided:
-            self.digit_changed.emit(Sketch(() if digit is None else digit.strokes, picture=self._sketch.picture))
+            self.digit_changed.emit(Sketch() if digit is None else Sketch(digit.strokes, picture=digit.picture))
         network, pixels = self._network, seen.pixels
         if network is None:
             return
@@ -131,9 +132,13 @@ class Reader(QObject):
         """Which digit is looked at."""
         if not self._digits:
             return 0
-        strokes = [digit.strokes for digit in self._digits]
-        if self._chosen is not None and self._chosen.strokes in strokes:
-            return strokes.index(self._chosen.strokes)
+        chosen = self._chosen
+        if chosen is not None:
+            same = [index for index, digit in enumerate(self._digits) if digit.is_same(chosen)]
+            if same:
+                return same[0]
+        if self._sketch.picture is not None:
+            return 0
         return max(range(len(self._digits)), key=lambda index: self._digits[index].numbers[-1])
 
     def _show(self, number: NumberReading, seen: Activity | None) -> None:
@@ -155,4 +160,4 @@ def reading_of(outputs: Array, doubt: Doubt | None = None) -> Reading:
 
 def _read_digit(digit: DrawnDigit) -> ReadDigit:
     reading = BLANK if digit.scores is None else reading_of(digit.scores, digit.doubt)
-    return ReadDigit(reading, bounds(digit.strokes) if digit.strokes else WHOLE)
+    return ReadDigit(reading, digit.box or bounds(digit.strokes))

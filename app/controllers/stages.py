@@ -14,6 +14,7 @@ from nnengine.data import CLASSES
 from nnengine.ensemble import Ensemble, Predictor
 from nnengine.inspection import LayerOutput
 from nnengine.layers import Activation, BatchNorm, Conv2D, Dense, Dropout, Flatten, Layer
+from nnengine.layers.pool2d import Pool2D
 from nnengine.specification import NetworkSpecification
 
 
@@ -21,7 +22,8 @@ from nnengine.specification import NetworkSpecification
 class Stage:
     """What is shown as one: a layer with weights and what normalises and activates its output, a pooling, the input.
 
-    ``layer`` is the index of the layer whose output is shown, -1 for the input.
+    ``layer`` is the index of the layer whose output is shown, -1 for the input. ``folded`` tells of a pooling, or of
+    what normalises it, in few words.
     """
 
     layer: int
@@ -29,6 +31,7 @@ class Stage:
     subtitle: str
     form: LayerForm
     shape: Shape
+    folded: str = ""
 
 
 def stages(specification: NetworkSpecification) -> tuple[Stage, ...]:
@@ -47,7 +50,7 @@ def stages(specification: NetworkSpecification) -> tuple[Stage, ...]:
         numbers[type(source)] += 1
         is_numbered = kinds[type(source)] > 1 and isinstance(source, Conv2D | Dense)
         title = f"{source.title} {numbers[type(source)]}" if is_numbered else source.title
-        found.append(Stage(index, title, _subtitle(source, shape), _form(shape), shape))
+        found.append(Stage(index, title, _subtitle(source, shape), _form(shape), shape, _folded(source, shape)))
     return tuple(found)
 
 
@@ -68,10 +71,7 @@ def activity(found: Sequence[Stage], outputs: Sequence[LayerOutput]) -> Activity
     """The stages filled with what the engine saw."""
     values = {output.index: output.values for output in outputs}
     return Activity(
-        tuple(
-            LayerActivity(stage.title, stage.subtitle, stage.form, np.nan_to_num(values[stage.layer]))
-            for stage in found
-        ),
+        tuple(_filled(stage, np.nan_to_num(values[stage.layer])) for stage in found),
         is_blank=False,
     )
 
@@ -82,7 +82,7 @@ def blank_activity(found: Sequence[Stage]) -> Activity:
 
 
 def _filled(stage: Stage, values: Values) -> LayerActivity:
-    return LayerActivity(stage.title, stage.subtitle, stage.form, values)
+    return LayerActivity(stage.title, stage.subtitle, stage.form, values, stage.folded)
 
 
 def _is_shown(layers: Sequence[Layer], index: int) -> bool:
@@ -118,6 +118,12 @@ def _form(shape: Shape) -> LayerForm:
 
 def _input_stage(shape: Shape) -> Stage:
     return Stage(-1, "Input", as_text(shape[1:] if shape[0] == 1 else shape), _form(shape), shape)
+
+
+def _folded(source: Layer, shape: Shape) -> str:
+    if isinstance(source, Pool2D):
+        return f"pooled to {as_text(shape[1:])}"
+    return "normalised" if isinstance(source, BatchNorm) else ""
 
 
 def _subtitle(source: Layer, shape: Shape) -> str:

@@ -13,7 +13,7 @@ from app.controllers.curves import curves
 from app.controllers.training_form import changed_choices, preset_choices, recipe, training_form
 from app.controllers.training_run import Outcome, Report, TrainingRun
 from app.state.notices import Level, Notice
-from app.state.training import Curves, TrainingChoices, TrainingForm, TrainingPhase, TrainingProgress
+from app.state.training import TrainingChoices, TrainingForm, TrainingPhase, TrainingProgress
 from nnengine.data import DataSplits, ProgressCallback
 from nnengine.errors import ArgumentError, EngineError
 from nnengine.history import History
@@ -35,6 +35,7 @@ class TrainingSession(QObject):
     progress_changed = Signal(object)  # TrainingProgress
     curves_changed = Signal(object)  # Curves
     network_changed = Signal(object)  # Network, in training
+    begun = Signal()
     ended = Signal()  # no network is in training any more
     model_trained = Signal(object, str)  # Model, name
     notice_raised = Signal(object)  # Notice
@@ -55,6 +56,7 @@ class TrainingSession(QObject):
         self._run: TrainingRun | None = None
         self._shown = Report()
         self._shown_history = History()
+        self._shows_run = False  # whether the curves are those of this run
         self._curves_at = 0.0
         self._name = ""
         data = "mnist" if mnist_is_at_hand(data_dir) else "procedural"
@@ -123,7 +125,7 @@ class TrainingSession(QObject):
         try:
             chosen = recipe(self._choices, self._refused)
         except ArgumentError as error:
-            self.notice_raised.emit(Notice(Level.ERROR, "Training cannot start", str(error)))
+            self.notice_raised.emit(Notice(Level.ERROR, "Training cannot start", str(error), about="training"))
             return
         known = self._splits
 
@@ -135,8 +137,8 @@ class TrainingSession(QObject):
         self._name = PRESETS[self._choices.preset].title
         self._run = TrainingRun(chosen, opened, one_epoch=one_epoch)
         self._shown = Report()
-        self._shown_history = History()
-        self.curves_changed.emit(Curves(planned_epochs=chosen.training.epochs))
+        self._shown_history, self._shows_run = History(), False
+        self.begun.emit()
         self._fetch()
         self._run.start()
         self._timer.start()
@@ -159,13 +161,15 @@ class TrainingSession(QObject):
 
     def _show_curves(self, run: TrainingRun, report: Report) -> None:
         history, shown = report.history, self._shown_history
-        if history == shown:
+        if self._shows_run and history == shown:
             return
+        if report.weights is None:
+            return  # it has not begun to train, and may fail before it does: what is shown stays
         # A plot takes its time to be drawn: a few times a second will do, and epochs may be shorter than that.
         is_last = report.outcome is not None or report.progress.phase is TrainingPhase.PAUSED  # for the time being
         if monotonic() < self._curves_at + CURVES_INTERVAL and not is_last:
             return
-        self._shown_history, self._curves_at = history, monotonic()
+        self._shown_history, self._curves_at, self._shows_run = history, monotonic(), True
         self.curves_changed.emit(curves(history, report.progress.best_epoch, run.recipe.training.epochs))
 
     def _end(self, run: TrainingRun, report: Report, outcome: Outcome) -> None:
@@ -192,9 +196,10 @@ def _notice(outcome: Outcome) -> Notice | None:
         details = "" if isinstance(error, EngineError) else "".join(traceback.format_exception(error))
         reason = str(error)
         text = f"{reason[:1].upper()}{reason[1:]}. {kept or 'The open model stays'}."
-        return Notice(Level.ERROR, "Training could not go on", text, details)
+        return Notice(Level.ERROR, "Training could not go on", text, details, "training")
     if not outcome.is_stopped:
-        return Notice(Level.INFO, "Training is done", f"{kept}.")
+        return Notice(Level.INFO, "Training is done", f"{kept}.", about="training")
     if model is not None:
-        return Notice(Level.INFO, "Training was stopped", f"{kept}.")
-    return Notice(Level.INFO, "Training was stopped", "No epoch was finished; the open model stays.")
+        return Notice(Level.INFO, "Training was stopped", f"{kept}.", about="training")
+    text = "No epoch was finished; the open model stays."
+    return Notice(Level.INFO, "Training was stopped", text, about="training")

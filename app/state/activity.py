@@ -29,12 +29,17 @@ class ColourRange(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayerActivity:
-    """One stage of the network: a title ("Convolution 1"), a subtitle ("20 maps 24 × 24 · 5 × 5") and its values."""
+    """One stage of the network: a title ("Convolution 1"), a subtitle ("20 maps 24 × 24 · 5 × 5") and its values.
+
+    ``folded`` are the words in which the stage before it tells of this one where it has no column of its own ("pooled
+    to 12 × 12"); empty for a stage that always has one.
+    """
 
     title: str
     subtitle: str
     form: LayerForm
     values: Values
+    folded: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,38 +6,51 @@ import math
 from dataclasses import replace
 
 from app.state.activity import UnitPlace
-from app.state.heatmap_layout import HeatmapLayout
+from app.state.heatmap_layout import HeatmapLayout, StageBlock, StageShape
 
 
 def step_place(layout: HeatmapLayout, place: UnitPlace, across: int, down: int) -> UnitPlace:
-    """The unit beside ``place``; past the left or right edge of a layer the one at the same height in the next."""
-    block = layout.blocks[place.layer]
+    """The unit beside ``place``; past the left or right edge of a layer the one at the same height in the next.
+
+    From a unit that is not shown the nearest one that is.
+    """
+    at = max((index for index, block in enumerate(layout.blocks) if block.layer <= place.layer), default=0)
+    block = layout.blocks[at]
+    if layout.block_of(place) is None:
+        return _place_in(block, place.unit if block.layer == place.layer else 0, place, block.shape)
     row, column = divmod(place.unit, block.per_row)
     column += across
-    if 0 <= column < min(block.per_row, block.shape.units):
+    if 0 <= column < min(block.per_row, block.shown):
         unit = (row + down) * block.per_row + column
-        return replace(place, unit=unit) if 0 <= unit < block.shape.units else place
-    layer = place.layer + (1 if across > 0 else -1)
-    if not 0 <= layer < len(layout.blocks):
+        return replace(place, unit=unit) if 0 <= unit < block.shown else place
+    at += 1 if across > 0 else -1
+    if not 0 <= at < len(layout.blocks):
         return place
-    other = layout.blocks[layer]
+    other = layout.blocks[at]
     _, top, _, height = block.unit_box(place.unit)
     other_row = round((top + height / 2 - other.units_y - other.unit_height / 2) / (other.unit_height + other.gap))
-    other_row = min(max(other_row, 0), math.ceil(other.shape.units / other.per_row) - 1)
+    other_row = min(max(other_row, 0), math.ceil(other.shown / other.per_row) - 1)
     unit = other_row * other.per_row + (0 if across > 0 else other.per_row - 1)
-    return UnitPlace(
-        layer,
-        min(unit, other.shape.units - 1),
-        place.row * other.shape.rows // block.shape.rows,
-        place.column * other.shape.columns // block.shape.columns,
-    )
+    return _place_in(other, unit, place, block.shape)
 
 
 def step_inside(layout: HeatmapLayout, place: UnitPlace, across: int, down: int) -> UnitPlace:
     """The value beside ``place`` in the same map."""
-    shape = layout.blocks[place.layer].shape
+    block = layout.block_of(place)
+    if block is None:
+        return step_place(layout, place, 0, 0)
     return replace(
         place,
-        row=min(max(place.row + down, 0), shape.rows - 1),
-        column=min(max(place.column + across, 0), shape.columns - 1),
+        row=min(max(place.row + down, 0), block.shape.rows - 1),
+        column=min(max(place.column + across, 0), block.shape.columns - 1),
+    )
+
+
+def _place_in(block: StageBlock, unit: int, before: UnitPlace, shape: StageShape) -> UnitPlace:
+    """That unit, or the last one shown, at the same spot of the map as ``before`` had in a map of ``shape``."""
+    return UnitPlace(
+        block.layer,
+        min(unit, block.shown - 1),
+        min(before.row * block.shape.rows // shape.rows, block.shape.rows - 1),
+        min(before.column * block.shape.columns // shape.columns, block.shape.columns - 1),
     )

@@ -14,9 +14,13 @@ class Level(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One message: what happened in a sentence, what was expected and what to do; details can be copied."""
+    """One message: what happened in a sentence, what was expected and what to do; details can be copied.
+
+    A newer one ``about`` the same matter takes its place.
+    """
 
     level: Level
     title: str
     text: str = ""
     details: str = ""
+    about: str = ""

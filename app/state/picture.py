@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.state.preparation import Preparation
-from app.state.reading import NetworkInput
+from app.state.reading import Image, NetworkInput
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """An opened picture, read and prepared: its name, the stages of that, and what the network sees in the end."""
+    """An opened picture, read and prepared: its name, the stages of that, and what the network sees in the end.
+
+    ``ink`` is all that may be digits, (H, W) in [0, 1] as large as the first stage; None: do not divide it.
+    """
 
     name: str
     preparation: Preparation
     seen: NetworkInput
+    ink: Image | None = None

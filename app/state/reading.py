@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+IF_IT_WERE = "If it were a digit"  # over scores that are none of an answer
+
 SURE_FROM = 0.5  # the least share of the total score that counts as an answer
 
 Image = npt.NDArray[np.float32]
@@ -41,6 +43,11 @@ class Reading:
     @property
     def is_unsure(self) -> bool:
         return not self.is_blank and (self.doubt is not None or max(self.shares) < SURE_FROM)
+
+    @property
+    def is_hypothetical(self) -> bool:
+        """Whether the scores only tell what it would be if it were a digit."""
+        return not self.is_blank and self.doubt is not None
 
     @property
     def answer(self) -> str:

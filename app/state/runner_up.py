@@ -50,6 +50,8 @@ def runner_up_words(value: RunnerUp) -> str:
     if value.pixels is None:
         return ""
     words = f"{value.answer}, else {value.runner_up} ({percent(value.reading.shares[value.runner_up])})"
+    if value.reading.is_hypothetical:
+        return f"If a digit: {words}"
     return f"Unsure: {words}" if value.reading.is_unsure else words
 
 

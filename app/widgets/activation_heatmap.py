@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -11,16 +11,9 @@ from app.state.heatmap_layout import stage_shapes
 from app.state.heatmap_steps import step_inside, step_place
 from app.state.unit_facts import first_place, has_place, unit_detail, unit_title
 from app.theme.tokens import LIGHT, Tokens
+from app.widgets.heatmap_headings import OUTLINE, Headed, lay_out_headed
 from app.widgets.heatmap_images import HeatmapImages
-from app.widgets.heatmap_paint import (
-    OUTLINE,
-    Headed,
-    lay_out_headed,
-    paint_digits,
-    paint_headers,
-    paint_layers,
-    paint_outline,
-)
+from app.widgets.heatmap_paint import paint_digits, paint_headers, paint_layers, paint_outline
 
 LEAST_HEIGHT = 200
 STEPS = {
@@ -40,6 +33,7 @@ class ActivationHeatmap(QWidget):
     """
 
     place_hovered = Signal(object)  # UnitPlace | None: the unit to tell about
+    place_stepped = Signal(QRect)  # where the unit stands that the arrow keys have come to
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +47,7 @@ class ActivationHeatmap(QWidget):
         self._tokens = LIGHT
         self._images = HeatmapImages(self._tokens)
         self._headed: Headed | None = None
+        self._least: int | None = None
         self._is_filled = False
         self._place: UnitPlace | None = None
         self._is_pinned = False
@@ -72,7 +67,7 @@ class ActivationHeatmap(QWidget):
         if shapes != stage_shapes(self._activity) or titles != [
             (layer.title, layer.subtitle) for layer in self._activity.layers
         ]:
-            self._headed = None
+            self._headed = self._least = None
         self._activity = activity
         self._is_filled = False
         if self._headed is None:
@@ -107,8 +102,7 @@ class ActivationHeatmap(QWidget):
     def minimumSizeHint(self) -> QSize:
         if not self._activity.layers:
             return QSize(0, LEAST_HEIGHT)
-        smallest = lay_out_headed(self._activity, 0, LEAST_HEIGHT, 1.0)
-        return QSize(smallest.layout.width + 2 * OUTLINE, LEAST_HEIGHT)
+        return QSize(self._least_width(), LEAST_HEIGHT)
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint().expandedTo(QSize(640, 340))
@@ -122,7 +116,7 @@ class ActivationHeatmap(QWidget):
             self._is_filled = True
         painter = QPainter(self)
         painter.translate(OUTLINE, OUTLINE)
-        paint_headers(painter, self._activity, headed, self._tokens)
+        paint_headers(painter, headed, self._tokens)
         paint_layers(painter, headed, self._images)
         paint_digits(painter, self._activity, headed, self._tokens)
         if self._place is not None:
@@ -159,13 +153,24 @@ class ActivationHeatmap(QWidget):
         if event.reason() in KEYBOARD and self._place is None and self._activity.layers:
             self._mark(first_place(self._activity) or UnitPlace(0, 0))
 
+    def _least_width(self) -> int:
+        """Where a map of every layer stands below its title."""
+        if self._least is None:
+            layout = lay_out_headed(self._activity, 0, LEAST_HEIGHT, 1.0).layout
+            self._least = layout.width + 2 * OUTLINE
+        return self._least
+
     def _step(self, across: int, down: int, *, inside: bool) -> None:
-        layout = self._laid_out().layout
+        headed = self._laid_out()
         if self._place is None:
-            self._mark(first_place(self._activity) or UnitPlace(0, 0))
-            return
-        move = step_inside if inside else step_place
-        self._mark(move(layout, self._place, across, down))
+            place = first_place(self._activity) or UnitPlace(0, 0)
+        else:
+            place = (step_inside if inside else step_place)(headed.layout, self._place, across, down)
+        self._mark(place)
+        block = headed.layout.block_of(place)
+        if block is not None:
+            left, top, width, height = (round(length / headed.ratio) for length in block.unit_box(place.unit))
+            self.place_stepped.emit(QRect(left + OUTLINE, top + OUTLINE, width, height))
 
     def _mark(self, place: UnitPlace | None) -> None:
         if place == self._place:

@@ -16,6 +16,7 @@ from app.widgets.map_image import ArgbTable, argb_tables, image_over
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Layer:
+    number: int
     index: PlaceIndex
     colours: ArgbTable  # of every value, and at last "nothing"
     pixels: ArgbTable
@@ -39,18 +40,19 @@ class HeatmapImages:
             index = place_index(block)
             pixels = np.zeros(index.shape, dtype=np.uint32)
             colours = np.zeros(block.shape.size + 1, dtype=np.uint32)
-            layers.append(_Layer(index, colours, pixels, image_over(pixels, ratio)))
+            layers.append(_Layer(block.layer, index, colours, pixels, image_over(pixels, ratio)))
         self._layers = tuple(layers)
 
     def fill(self, activity: Activity, colour_range: ColourRange) -> None:
         """Paint the values; the activity has the shapes that the layout was made for."""
         has_sign = is_signed(activity)
         table = self._tables[has_sign]
-        for layer, shown, reach in zip(self._layers, activity.layers, reaches(activity, colour_range), strict=True):
-            steps = levels(shown.values, reach, signed=has_sign)
+        reach = reaches(activity, colour_range)
+        for layer in self._layers:
+            steps = levels(activity.layers[layer.number].values, reach[layer.number], signed=has_sign)
             np.take(table, steps.ravel(), out=layer.colours[:-1], mode="clip")
             np.take(layer.colours, layer.index, out=layer.pixels, mode="clip")
 
-    def image(self, layer: int) -> QImage:
-        """The image of one layer, valid until the next layout."""
-        return self._layers[layer].image
+    def image(self, column: int) -> QImage:
+        """The image of one column, valid until the next layout."""
+        return self._layers[column].image

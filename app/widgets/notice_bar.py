@@ -1,31 +1,29 @@
-"""Messages to the user, over the page and out of the way."""
+"""Messages to the user, below the page, where they cover nothing."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.state.notices import Level, Notice
-from app.theme.tokens import GAP
 from app.widgets.notice_view import NoticeView
 
 INFO_STAYS = 6000  # milliseconds
-WIDEST = 640  # pixels
 
 
 class NoticeBar(NoticeView):
-    """A strip at the bottom of its parent, away from what is pressed; it stands in no layout and takes no focus.
+    """A strip that takes no focus, and no room while there is nothing to say.
 
     Information leaves by itself, unless the pointer rests on it or its details are open. A warning or an error
-    stays until it is closed: one that a newer notice covers comes back after it.
+    stays until it is closed or its matter has taken another turn: one that a newer notice about something else covers
+    comes back after it.
     """
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("notice_bar")
         self.setAccessibleName("Notice")
-        self._page = parent
         self._notices: list[Notice] = []  # the last one is shown
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -34,27 +32,26 @@ class NoticeBar(NoticeView):
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         self._escape.activated.connect(self.close_notice)
         self.close_requested.connect(self.close_notice)
-        self.details_toggled.connect(self._follow_details)
-        parent.installEventFilter(self)
+        self.details_toggled.connect(self._await_end)
         self.hide()
 
     def show_notice(self, notice: Notice) -> None:
-        """Show ``notice`` now. The same notice is not stacked twice."""
-        self._notices = [other for other in self._notices if other != notice and other.level is not Level.INFO]
+        """Show ``notice`` now, in the place of what was told about the same matter before."""
+        self._notices = [other for other in self._notices if _outlives(other, notice)]
         self._notices.append(notice)
         self._render()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{notice.title} {notice.text}".strip()))
+
+    def settle(self, about: str) -> None:
+        """Tell no longer what was said about this matter: it holds no more."""
+        self._notices = [other for other in self._notices if other.about != about]
+        self._render()
 
     def close_notice(self) -> None:
         """Close the notice that is shown."""
         if self._notices:
             self._notices.pop()
         self._render()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._page and event.type() == QEvent.Type.Resize and self._notices:
-            self._place()
-        return False
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
@@ -72,12 +69,6 @@ class NoticeBar(NoticeView):
             return
         self.render_notice(self._notices[-1])
         self.show()
-        self.raise_()
-        self._place()
-        self._await_end()
-
-    def _follow_details(self) -> None:
-        self._place()
         self._await_end()
 
     def _await_end(self) -> None:
@@ -88,8 +79,7 @@ class NoticeBar(NoticeView):
         else:
             self._timer.stop()
 
-    def _place(self) -> None:
-        width = max(min(self._page.width() - 2 * GAP, WIDEST), 0)
-        height = self.height_for(width)
-        left = (self._page.width() - width) // 2
-        self.setGeometry(left, max(self._page.height() - GAP - height, 0), width, height)
+
+def _outlives(before: Notice, newer: Notice) -> bool:
+    is_same_matter = bool(newer.about) and before.about == newer.about
+    return before != newer and before.level is not Level.INFO and not is_same_matter

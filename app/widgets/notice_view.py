@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QWidget,
 )
@@ -29,9 +30,10 @@ class NoticeView(QFrame):
     close_requested = Signal()
     details_toggled = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "notice")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._tokens = LIGHT
         self._level = Level.INFO
         self._icon = QLabel()
@@ -55,7 +57,7 @@ class NoticeView(QFrame):
         self._close_button.setToolTip("Close (Esc)")
         self._close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._close_button.clicked.connect(self.close_requested)
-        self._grid = self._lay_out()
+        self._lay_out()
         self.apply_theme(LIGHT)
 
     @property
@@ -75,17 +77,12 @@ class NoticeView(QFrame):
         self.setAccessibleDescription(f"{notice.level.value}: {notice.title} {notice.text}".strip())
         self._tint_level()
 
-    def height_for(self, width: int) -> int:
-        """How tall the notice is when its text wraps at ``width``."""
-        self._grid.activate()
-        return max(self._grid.totalHeightForWidth(width), self._grid.totalMinimumSize().height())
-
     def apply_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._close_button.setIcon(icon("close", tokens, tokens.secondary))
         self._tint_level()
 
-    def _lay_out(self) -> QGridLayout:
+    def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(GRID)
         for button in (self._copy_button, self._details_button, self._close_button):
@@ -100,7 +97,6 @@ class NoticeView(QFrame):
         grid.addLayout(buttons, 0, 2, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._text, 1, 1, 1, 2)
         grid.addWidget(self._details, 2, 1, 1, 2)
-        return grid
 
     def _tint_level(self) -> None:
         colour = self._tokens.accent if self._level is Level.INFO else self._tokens.negative

@@ -59,13 +59,15 @@ class PlotArea(QWidget):
         self._view: Any = self._plot.getViewBox()
         self._grid: Any = pyqtgraph.PlotCurveItem(connect="pairs")  # an axis's own grid would lie over the curves
         self._lines: dict[str, Any] = {name: self._plot.plot() for name in ("batches", "validation", "training")}
+        self._ends: Any = pyqtgraph.ScatterPlotItem()  # a curve of one epoch is seen by this alone
         self._reader: Any = pyqtgraph.InfiniteLine(angle=90)
         self._dots: Any = pyqtgraph.ScatterPlotItem()
         self._plot.addItem(self._grid, ignoreBounds=True)
         self._grid.setZValue(-10)
         self._best = BestMark(self._plot)
-        for item in (self._reader, self._dots):
+        for item in (self._ends, self._reader, self._dots):
             self._plot.addItem(item, ignoreBounds=True)
+        for item in (self._reader, self._dots):
             item.setVisible(False)
         self._empty = QLabel(EMPTY[kind], self)
         self._empty.setProperty("role", "secondary")
@@ -101,6 +103,7 @@ class PlotArea(QWidget):
         self._lines["training"].setData(points.epochs, self._drawn(points.training))
         self._lines["validation"].setData(points.epochs, self._drawn(points.validation))
         self._lines["batches"].setData(points.batch_epochs, self._drawn(points.batch_costs))
+        self._show_ends()
         self._empty.setVisible(points.is_empty)
         if points.is_empty:
             self._is_moved = False
@@ -109,6 +112,17 @@ class PlotArea(QWidget):
         self._range_changed()
         if self._point is not None and self._point not in curves.epochs:
             self.read(None)
+
+    def _show_ends(self) -> None:
+        """A dot at the newest epoch of each curve."""
+        curves = ((self._points.validation, self._tokens.negative), (self._points.training, self._tokens.accent))
+        spots = [
+            {"pos": (epoch, value), "brush": colour}
+            for values, colour in curves
+            for epoch, value in zip(self._points.epochs[-1:], self._drawn(values[-1:]), strict=True)
+            if np.isfinite(value)
+        ]
+        self._ends.setData(spots)
 
     def read(self, point: EpochPoint | None) -> None:
         """Look at one epoch; None looks away."""
@@ -154,6 +168,8 @@ class PlotArea(QWidget):
         self._best.apply_theme(tokens)
         self._reader.setPen(pyqtgraph.mkPen(mix(tokens.line, tokens.secondary, 0.5), width=1))
         self._dots.setPen(pyqtgraph.mkPen(tokens.surface, width=2))
+        self._ends.setPen(pyqtgraph.mkPen(None))
+        self._show_ends()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
@@ -182,6 +198,7 @@ class PlotArea(QWidget):
             axis.setStyle(tickFont=font, tickLength=0, maxTickLevel=0, hideOverlappingLabels=False)
             axis.enableAutoSIPrefix(False)
         self._dots.setSize(9)
+        self._ends.setSize(6)
         for name, line in self._lines.items():
             line.setData([], [], antialias=True, skipFiniteCheck=False, clipToView=name == "batches")
         self._view.sigRangeChangedManually.connect(self._moved)

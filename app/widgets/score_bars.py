@@ -9,27 +9,33 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.state.number_text import percent
-from app.state.reading import BLANK, Reading
+from app.state.reading import BLANK, IF_IT_WERE, Reading
 from app.theme.colours import mix
 from app.theme.fonts import text_font
 from app.theme.tokens import LIGHT, Tokens
 
 DIGITS = 10
 _ROW = 19
-_THIN_ROW = 14
+_THIN_ROW, _LOW_ROW = 14, 12
+_COLOURS = "text", "secondary", "track", "accent", "surface"
 _BAR = 8
+_RIM = 1.5  # of a hollow bar
 _DIGIT_COLUMN = 20
 _NUMBER_COLUMN = 44
 
 
 class ScoreBars(QWidget):
-    """A row for each digit: its bar and its share in percent. The answer's row wears the accent."""
+    """A row for each digit: its bar and its share in percent. The answer's row wears the accent.
+
+    Of what is taken for no digit the bars are hollow: those scores are of no answer.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("score_bars")
         self.setAccessibleName("Scores")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._is_low = False
         self._plain = text_font()
         self._strong = text_font(strong=True)
         self.show_reading(BLANK)
@@ -43,7 +49,9 @@ class ScoreBars(QWidget):
         self.update()
 
     def apply_theme(self, tokens: Tokens) -> None:
-        self._colours = {name: QColor(getattr(tokens, name)) for name in ("text", "secondary", "track", "accent")}
+        self._colours = {
+            name: QColor(getattr(tokens, name)) for name in ("text", "secondary", "track", "accent", "surface")
+        }
         self._pale = QColor(mix(tokens.track, tokens.accent, 0.5))
         self.update()
 
@@ -51,7 +59,13 @@ class ScoreBars(QWidget):
         return QSize(276, DIGITS * _ROW)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(140, DIGITS * _THIN_ROW)
+        return QSize(140, DIGITS * (_LOW_ROW if self._is_low else _THIN_ROW))
+
+    def set_low(self, is_low: bool) -> None:
+        """Make do with less height."""
+        if is_low != self._is_low:
+            self._is_low = is_low
+            self.updateGeometry()
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -59,7 +73,7 @@ class ScoreBars(QWidget):
             if self._reading.is_blank:
                 QToolTip.hideText()
             else:
-                QToolTip.showText(event.globalPos(), f"{row}: score {self._reading.scores[row]:.6f}", self)
+                QToolTip.showText(event.globalPos(), _tip(self._reading, row), self)
             return True
         return super().event(event)
 
@@ -77,7 +91,8 @@ class ScoreBars(QWidget):
         is_answer = self._answer == str(digit)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(self._strong)
-        painter.setPen(colours["secondary" if self._reading.is_blank else "text"])
+        is_muted = self._reading.is_blank or self._reading.is_hypothetical
+        painter.setPen(colours["secondary" if is_muted else "text"])
         painter.drawText(row, middle | Qt.AlignmentFlag.AlignLeft, str(digit))
         track = QRectF(_DIGIT_COLUMN, 0, row.width() - _DIGIT_COLUMN - _NUMBER_COLUMN, _BAR)
         track.moveTop(round(row.center().y() - _BAR / 2))
@@ -86,6 +101,10 @@ class ScoreBars(QWidget):
         painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
         painter.setBrush(colours["accent"] if is_answer else self._pale)
         _fill(painter, track, track.width() * share)
+        if self._reading.is_hypothetical:
+            painter.setBrush(colours["surface"])
+            inside = track.adjusted(_RIM, _RIM, -_RIM, -_RIM)
+            _fill(painter, inside, track.width() * share - 2 * _RIM)
         if not self._reading.is_blank:
             painter.setFont(self._strong if is_answer else self._plain)
             painter.setPen(colours["text" if is_answer else "secondary"])
@@ -94,14 +113,21 @@ class ScoreBars(QWidget):
 
 def _fill(painter: QPainter, track: QRectF, width: float) -> None:
     """The part of the track up to ``width``; less than its round end is a segment of that circle."""
-    if width >= _BAR:
-        painter.drawRoundedRect(QRectF(track.x(), track.y(), width, _BAR), _BAR / 2, _BAR / 2)
+    high = track.height()
+    if width >= high:
+        painter.drawRoundedRect(QRectF(track.x(), track.y(), width, high), high / 2, high / 2)
     elif width > 0:
-        half = degrees(acos(1 - 2 * width / _BAR))
-        painter.drawChord(QRectF(track.x(), track.y(), _BAR, _BAR), round((180 - half) * 16), round(2 * half * 16))
+        half = degrees(acos(1 - 2 * width / high))
+        painter.drawChord(QRectF(track.x(), track.y(), high, high), round((180 - half) * 16), round(2 * half * 16))
+
+
+def _tip(reading: Reading, row: int) -> str:
+    tip = f"{row}: score {reading.scores[row]:.6f}"
+    return f"{IF_IT_WERE}, {tip}" if reading.is_hypothetical else tip
 
 
 def _spoken(reading: Reading) -> str:
     if reading.is_blank:
         return "Nothing drawn"
-    return ", ".join(f"{digit}: {percent(share)}" for digit, share in enumerate(reading.shares))
+    shares = ", ".join(f"{digit}: {percent(share)}" for digit, share in enumerate(reading.shares))
+    return f"{IF_IT_WERE}: {shares}" if reading.is_hypothetical else shares

@@ -29,6 +29,8 @@ class Commands:
         self.open_picture = self._action("action_open_picture", "Open &picture…", "Ctrl+Shift+O")
         self.save = self._action("action_save", "&Save", standard.Save)
         self.save_as = self._action("action_save_as", "Save &as…", "Ctrl+Shift+S")
+        self.input_range = self._action("action_input_range", "Input &range…", None)
+        self.input_range.setEnabled(False)
         self.quit = self._action("action_quit", "&Quit", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.undo = self._action("action_undo", "&Undo", standard.Undo)

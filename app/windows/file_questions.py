@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from app.state.document import Unsaved
 from app.widgets.save_dialog import ask_where_to_save
 
-_IMAGES = "*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp"
+_IMAGES = "*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.heic *.heif"
 TO_OPEN = f"Models and pictures (*.safetensors *.onnx *.json {_IMAGES});;All files (*)"
 PICTURES = f"Pictures ({_IMAGES});;All files (*)"
 DIGITS = "Digits as pen strokes (*.npz);;All files (*)"

@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QStackedWidget,
 
 from app.state.collecting import Collecting
 from app.state.document import Document
+from app.state.input_range import RangeQuestion
 from app.theme.icons import window_icon
-from app.theme.tokens import GAP, Tokens
+from app.theme.tokens import GAP, GRID, Tokens
 from app.widgets.notice_bar import NoticeBar
 from app.windows.commands import Commands
 from app.windows.digits_page import DigitsPage
 from app.windows.header import Header
+from app.windows.input_range_dialog import InputRangeDialog
 from app.windows.look_page import LookPage
 from app.windows.menus import Menus
 from app.windows.mime_data import image_file, local_file
@@ -56,13 +58,15 @@ class MainWindow(QMainWindow):
         for page in self._pages.values():
             self._stack.addWidget(page)
         body = QWidget()
+        self.notice_bar = NoticeBar(body)
         self._lay_out(body)
         self.setCentralWidget(body)
-        self.notice_bar = NoticeBar(body)
         self.preparation = PreparationDialog(self)
+        self.input_range = InputRangeDialog(self)
         self.header.pages.selected.connect(self.page_chosen)
         for key, action in self.commands.pages.items():
             action.triggered.connect(lambda _checked=False, key=key: self.page_chosen.emit(key))
+        self.commands.input_range.triggered.connect(self.input_range.ask)
         self.commands.quit.triggered.connect(self.close)
         self.commands.full_screen.triggered.connect(self._show_full_screen)
         self.commands.paste.triggered.connect(lambda: self._take(QGuiApplication.clipboard().mimeData()))
@@ -89,6 +93,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{document.name}[*] – Vectorville")
         self.setWindowModified(document.is_modified)
         self.setWindowFilePath(str(document.path) if document.path is not None else "")
+
+    def show_range_question(self, question: RangeQuestion | None) -> None:
+        """What an imported network may expect; None for any other."""
+        self.commands.input_range.setEnabled(question is not None)
+        self.input_range.show_question(question)
 
     def show_collecting(self, collecting: Collecting | None) -> None:
         """Show where the round stands in which digits are asked for, None when none is on."""
@@ -158,7 +167,11 @@ class MainWindow(QMainWindow):
         columns.setContentsMargins(GAP, GAP, GAP, GAP)
         columns.setSpacing(GAP)
         columns.addWidget(self.sketch_column)
-        columns.addWidget(self._stack, 1)
+        page = QVBoxLayout()
+        page.setSpacing(2 * GRID)
+        page.addWidget(self._stack, 1)
+        page.addWidget(self.notice_bar)
+        columns.addLayout(page, 1)
         rows = QVBoxLayout(body)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)

@@ -39,7 +39,7 @@ class Menus(QObject):
         file.addMenu(self._bundled)
         file.addAction(commands.open_picture)
         file.addSeparator()
-        file.addActions([commands.save, commands.save_as])
+        file.addActions([commands.save, commands.save_as, commands.input_range])
         file.addSeparator()
         file.addAction(commands.quit)
         edit = bar.addMenu("&Edit")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, Qt
 from PySide6.QtGui import QImage, QImageWriter
+
+_LARGEST = 1536  # pixels of a side
 
 
 def local_file(data: QMimeData) -> Path | None:
@@ -19,6 +21,9 @@ def image_file(data: QMimeData) -> bytes:
     image = data.imageData() if data.hasImage() else None
     if not isinstance(image, QImage) or image.isNull():
         return b""
+    if max(image.width(), image.height()) > _LARGEST:  # what is written and read again need be no larger
+        smooth = Qt.TransformationMode.SmoothTransformation
+        image = image.scaled(_LARGEST, _LARGEST, Qt.AspectRatioMode.KeepAspectRatio, smooth)
     written = QByteArray()
     buffer = QBuffer(written)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

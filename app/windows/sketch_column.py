@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.state.collecting import Collecting
-from app.state.reading import NumberReading
+from app.state.reading import IF_IT_WERE, NumberReading
 from app.state.sheet import PEN_SHARE
 from app.theme.tokens import GAP, GRID, PADDING, Tokens
 from app.widgets.answer_card import AnswerCard
@@ -28,6 +28,7 @@ COLLECTING = (
     "When all ten are written, rest the pen: the next sheet comes. Enter or space is quicker, Backspace goes back, "
     "Esc stops."
 )
+SCORES = "Scores, %"
 HAIRLINE = 1  # of a card
 LOW = 640  # below that height, one line for what the user says
 INPUT_SCALES = ((640, 2), (900, 3), (10_000, 4))  # below that height, screen pixels for a pixel of the input
@@ -49,6 +50,9 @@ class SketchColumn(QScrollArea):
         self.pen_bar = PenBar()
         self.answer = AnswerCard()
         self.scores = ScoreBars()
+        self._scores_title = QLabel(SCORES)
+        self._scores_title.setObjectName("scores_title")
+        self._scores_title.setProperty("role", "small")
         self.tell_it = TellIt()
         self.collect = CollectCard()
         self._collect_hint = _hint()
@@ -59,6 +63,7 @@ class SketchColumn(QScrollArea):
         drawing.column.addWidget(self.canvas)
         drawing.column.addWidget(self.pen_bar)
         self._scores_card = scores = Card()
+        scores.column.addWidget(self._scores_title)
         scores.column.addWidget(self.scores)
         scores.column.addWidget(self.tell_it)
         self.canvas.setFixedHeight(SMALLEST_CANVAS)
@@ -90,6 +95,7 @@ class SketchColumn(QScrollArea):
         height = event.size().height()
         self.answer.network_input.set_scale(next(scale for below, scale in INPUT_SCALES if height < below))
         self.tell_it.set_low(height < LOW)
+        self.scores.set_low(height < LOW)
         self._column.setSpacing(GAP if height >= LOW else GAP - GRID)
         self._fit_canvas()
 
@@ -97,6 +103,7 @@ class SketchColumn(QScrollArea):
         self.canvas.show_number(number)
         self.answer.show_number(number)
         self.scores.show_reading(number.reading)
+        self._scores_title.setText(f"{IF_IT_WERE}, %" if number.reading.is_hypothetical else SCORES)
 
     def show_collecting(self, collecting: Collecting | None) -> None:
         """Ask for digits in place of telling what is read: who sees the answer writes otherwise."""

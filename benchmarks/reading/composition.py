@@ -41,11 +41,11 @@ class Number:
     text: str
 
 
-def composed(digits: PenDigits, spacing: Spacing, rng: np.random.Generator) -> Number:
-    """A number of two to four digits of one writer, side by side; sizes, gaps and heights differ by chance."""
+def composed(digits: PenDigits, spacing: Spacing, rng: np.random.Generator, most: int = MOST) -> Number:
+    """A number of two to ``most`` digits of one writer, side by side; sizes, gaps and heights differ by chance."""
     writer = rng.choice(np.unique(digits.writers))
     members = np.flatnonzero(digits.writers == writer)
-    chosen = rng.choice(members, rng.integers(FEWEST, MOST + 1))
+    chosen = rng.choice(members, rng.integers(FEWEST, most + 1))
     strokes: list[Stroke] = []
     groups: list[Group] = []
     left = 0.0

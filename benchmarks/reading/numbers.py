@@ -17,10 +17,13 @@ from app.controllers.reader import reading_of
 from benchmarks.reading.composition import SPACINGS, Number, composed
 from benchmarks.reading.conditions import USUAL, sketched
 from benchmarks.reading.keeping import Found, asked_for, measured_or_kept, measured_with
+from benchmarks.reading.pictured_numbers import MOST, measure_pictures
 from benchmarks.reading.report import SOURCE
 from benchmarks.reading.writers import has_seen_writers
 from benchmarks.tables import Table
 from nnengine.cli.models import opened_model
+from nnengine.cli.options import data_dir_option
+from nnengine.data import mnist_is_at_hand, open_data
 from nnengine.data.pen_strokes import PenDigits
 from nnengine.ensemble import Predictor
 from nnengine.figure_text import percent
@@ -28,7 +31,8 @@ from nnengine.judge import Judge, bundled_judge
 
 COMMAND = "python -m benchmarks.reading.numbers"
 ACROSS = replace(USUAL, size=0.9)  # of the canvas, a number is larger than a digit
-USUAL_COUNT = 500  # of numbers, of each spacing
+USUAL_COUNT, USUAL_PICTURES = 500, 60  # of numbers, of each spacing
+SCANS = 1_000  # of single digits
 
 _FILE = click.Path(path_type=Path)
 
@@ -41,9 +45,16 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "--count", default=USUAL_COUNT, type=click.IntRange(1), show_default=True, help="How many numbers of each spacing."
 )
+@click.option(
+    "--pictures", default=USUAL_PICTURES, type=click.IntRange(1), show_default=True, help="How many as pictures."
+)
+@data_dir_option
 @click.option("--json", "file", type=_FILE, help="A file that what is found is kept in.")
 @click.option("--report", type=_FILE, help="A page to be written of what is known.")
-def main(model: str | None, strokes: Path | None, count: int, file: Path | None, report: Path | None) -> None:
+def main(
+    model: str | None, strokes: Path | None, count: int, pictures: int, data_dir: Path | None, file: Path | None,
+    report: Path | None,
+) -> None:  # fmt: skip
     """Measure how numbers of several digits are divided and read by MODEL, a file or the name of a bundled model.
 
     Without MODEL nothing is measured: what the file of --json holds is shown.
@@ -51,8 +62,11 @@ def main(model: str | None, strokes: Path | None, count: int, file: Path | None,
     console, progress = Console(), Console(stderr=True, highlight=False)
 
     def measured(name: str) -> Found:
-        opened = opened_model(name)[0]
-        found = measure(opened.network(), asked_for(strokes), count, progress.print, bundled_judge())
+        opened, digits, judge = opened_model(name)[0], asked_for(strokes), bundled_judge()
+        network = opened.network()
+        scans = open_data("mnist", data_dir).test[:SCANS] if mnist_is_at_hand(data_dir) else None
+        found = measure(network, digits, count, progress.print, judge)
+        found["pictures"] = measure_pictures(network, judge, digits, scans, pictures, progress.print)
         seen = has_seen_writers(opened)
         return {"facts": measured_with(), "model": Path(name).name, "trained_on_writers": seen, **found}
 
@@ -129,7 +143,32 @@ def tables(found: Found) -> list[Table]:
         "spacing", "numbers", "divided right", "read right", "digits read right where divided right",
         "all at once, milliseconds",
     )  # fmt: skip
-    return [Table(("strokes", "digits", "taken apart", "left whole"), single), Table(headings, spacings)]
+    return [
+        Table(("strokes", "digits", "taken apart", "left whole"), single),
+        Table(headings, spacings),
+        *(_pictured_tables(found["pictures"]) if "pictures" in found else ()),
+    ]
+
+
+def _pictured_tables(found: Found) -> list[Table]:
+    """Single digits in pictures, then numbers by spacing and by what they stand on."""
+    single = tuple(
+        (each["on"], f"{each['count']:,}", str(each["apart"]), percent(1 - each["apart"] / each["count"]))
+        for each in found["single"]
+    )
+    numbers = tuple(
+        (
+            each["name"], each["on"], str(each["count"]), percent(each["divided"] / each["count"]),
+            percent(each["right"] / each["count"]), percent(each["digits_right"] / max(each["digits"], 1)),
+            f"{each['milliseconds']:.0f}",
+        )
+        for each in found["numbers"]
+    )  # fmt: skip
+    headings = (
+        "spacing", "on", "numbers", "divided right", "read right", "digits read right where divided right",
+        "dividing and reading, milliseconds",
+    )  # fmt: skip
+    return [Table(("on", "digits", "taken apart", "left whole"), single), Table(headings, numbers)]
 
 
 def page(found: Found) -> str:
@@ -137,24 +176,25 @@ def page(found: Found) -> str:
     count, divided = (sum(row[column] for row in found["single"]) for column in (1, 2))
     several = sum(row[1] for row in found["single"] if row[0] > 1)
     seen = "Some" if found["trained_on_writers"] else "None"
-    single, spacings = tables(found)
+    single, spacings, *pictured = tables(found)
     each = found["spacings"][0]["count"]
     return "\n".join(
         [
-            "# Several digits on one canvas",
+            "# Several digits on one canvas or in one picture",
             "",
             f"Generated from `numbers.json` by `{COMMAND}`; never edited by hand. All of it again:",
             "",
             "```",
-            f"uv run {COMMAND} {found['model']} --strokes FILE --count {each} --json docs/numbers.json "
+            f"uv run {COMMAND} {found['model']} --strokes FILE --count {each} "
+            f"{_pictures_option(found)}--json docs/numbers.json "
             "--report docs/numbers.md",
             "```",
             "",
-            f"The digits are those of {SOURCE}; FILE is an `.npz` of them. They are no part of the project. {seen} of "
-            f"these writers were trained on.{_of_the_judge(found)}",
+            f"The digits are those of {SOURCE}; FILE is an `.npz` of them, MNIST a folder with its four files. They "
+            f"are no part of the project. {seen} of these writers were trained on.{_of_the_judge(found)}",
             "",
             f"Measured {found['facts']['time'].replace('T', ' ').removesuffix('+00:00')} UTC with "
-            f"{found['facts']['versions']}.",
+            f"{found['facts']['versions']}; times were taken on a busy machine.",
             "",
             "## One digit stays one",
             "",
@@ -172,8 +212,39 @@ def page(found: Found) -> str:
             "overlap, lines may cross. Divided right is a number of which each stroke is where it belongs.",
             "",
             *spacings.markdown(),
+            *_of_pictures(found.get("pictures"), *pictured),
         ]
     ) + "\n"  # fmt: skip
+
+
+def _pictures_option(found: Found) -> str:
+    count = found["pictures"]["numbers"][0]["count"] if "pictures" in found else None
+    return "" if count is None else f"--pictures {count} --data-dir MNIST "
+
+
+def _of_pictures(found: Found | None, *measured: Table) -> list[str]:
+    if found is None:
+        return []
+    single, numbers = measured
+    count, apart = (sum(each[name] for each in found["single"]) for name in ("count", "apart"))
+    return [
+        "",
+        "## One digit in a picture stays one",
+        "",
+        f"**{percent(1 - apart / count)} of {count:,} pictures of one digit are not taken apart**, into neighbours or "
+        "into lines: [photographs](pictures-read.md) under each condition, and MNIST's first test images as scans.",
+        "",
+        *single.markdown(),
+        "",
+        "## Numbers in pictures",
+        "",
+        f"Two to {MOST} digits, sizes and heights as above, made up as photographs of one writer's digits on paper, "
+        "and put together of MNIST's digits cut to their ink. Gaps are between the ink; where they are below 0, it may "
+        "touch, and digits that touch are not taken apart. Divided right is a number of which the boxes around all "
+        "digits are where they belong.",
+        "",
+        *numbers.markdown(),
+    ]
 
 
 def _of_the_judge(found: Found) -> str:

@@ -19,6 +19,7 @@ SECTIONS: dict[str, Section] = {
         calls.ALLOCATIONS,
         window.START_UP,
         window.POINTER,
+        window.READING_THREADS,
         window.LATENESS,
     )
 }

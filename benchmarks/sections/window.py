@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -20,15 +24,17 @@ from benchmarks.workloads import WORKLOADS
 IMPORTED = ("numpy", "nnengine", "app.composition")
 STROKES = 40
 TRAINED = ("W5b", "W6")
+_BLAS_THREADS: dict[str, dict[str, Any]] = {"one thread": {}, "BLAS's own": {"blas_threads": os.cpu_count()}}
+_BESIDE = {"nothing beside": False, "a busy program beside": True}
 _WATCHED = 5  # times as long as other runs are timed
 
 
 def _window(home: str, **job: Any) -> Child:
-    """A window with a home of its own; with bytecode kept, as for a user."""
+    """A window with a home of its own; as for a user with bytecode kept, and all threads that BLAS takes by itself."""
     environment = {"HOME": home, "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home, "PYTHONDONTWRITEBYTECODE": ""}
     if not os.environ.get("DISPLAY"):
         environment["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM", "offscreen")
-    return Child("benchmarks.window", job, environment=environment)
+    return Child("benchmarks.window", job | {"threads": os.cpu_count()}, environment=environment)
 
 
 def measure_start_up(part: str, options: Options) -> Found:
@@ -70,6 +76,43 @@ def pointer_tables(found: dict[str, Found]) -> list[Table]:
         for name, text in names.items()
     )
     return [Table((each["platform"], "median, ms", "99 % within", "moves"), rows)]
+
+
+def measure_reading_threads(part: str, options: Options) -> Found:
+    """Milliseconds of processors for each move, with the window's one thread for BLAS and with BLAS's own, in turn."""
+    strokes = 2 if options.quick else 10
+    found: Found = {beside: {name: [] for name in _BLAS_THREADS} for beside in _BESIDE}
+    for _ in range(options.pairs):
+        for beside, is_busy in _BESIDE.items():
+            for name, job in _BLAS_THREADS.items():
+                with TemporaryDirectory() as home, _busy_program(is_busy):
+                    moves = _window(home, task="pointer", strokes=strokes, **job).run()["processor"]
+                found[beside][name].append(sum(moves) / len(moves))
+                options.tell(f"  {beside}, {name}: {found[beside][name][-1]:.3g} ms of processors a move")
+    return found
+
+
+def reading_threads_tables(found: dict[str, Found]) -> list[Table]:
+    (by_beside,) = found.values()
+    rows = []
+    for beside, each in by_beside.items():
+        one, own = (each[name] for name in _BLAS_THREADS)
+        ratio = spread([more / less for more, less in zip(own, one, strict=True)])
+        rows.append((beside, spread(one), spread(own), ratio))
+    return [Table(("processor time a move, ms", *_BLAS_THREADS, "ratio"), tuple(rows))]
+
+
+@contextmanager
+def _busy_program(is_busy: bool) -> Iterator[None]:
+    """Another program that keeps a processor busy, where one is wanted."""
+    if not is_busy:
+        yield
+        return
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as program:
+        try:
+            yield
+        finally:
+            program.kill()
 
 
 def measure_lateness(part: str, options: Options) -> Found:
@@ -133,6 +176,14 @@ POINTER = Section(
     "Strokes drawn in the real window, pointer event by pointer event.",
     measure_pointer,
     pointer_tables,
+)
+READING_THREADS = Section(
+    "reading-threads",
+    "Threads that read",
+    "What processors do for each pointer event, of the window as it is, which keeps BLAS to one thread, and with as "
+    "many threads as BLAS takes by itself.",
+    measure_reading_threads,
+    reading_threads_tables,
 )
 LATENESS = Section(
     "lateness",

@@ -18,6 +18,7 @@ from nnengine.data import open_data
 from nnengine.evaluation import evaluate
 from nnengine.figure_text import percent
 from nnengine.model_file import save_model
+from nnengine.scores import scoring
 
 
 @click.command()
@@ -64,7 +65,7 @@ def calibrate(
     data, cost = splits.parts[part], opened.recipe.training.cost
     temperature = fitted_temperature(opened, data)
     made = calibrated(opened, temperature)
-    before, after = (evaluate(each.network(), data, cost).calibration_error for each in (opened, made))
+    before, after = (evaluate(scoring(each), data, cost).calibration_error for each in (opened, made))
     save_model(output, replace(made, provenance=made.provenance | {"calibration_command": command_line(context)}))
     if as_json:
         found = {"model": str(output), "of": name, "data": splits.name, "part": part, "temperature": temperature}

@@ -18,6 +18,7 @@ from nnengine.data import open_data
 from nnengine.evaluation import Evaluation
 from nnengine.evaluation import evaluate as evaluate_network
 from nnengine.figure_text import percent
+from nnengine.scores import scoring
 
 PARTS = ("training", "validation", "test")
 
@@ -38,7 +39,10 @@ def evaluate(model: str, data_name: str | None, data_dir: Path | None, part: str
     chosen = data_name or data_of(opened.recipe, part)
     with data_progress() as progress:
         splits = open_data(chosen, data_dir, progress)
-    outcome = evaluate_network(opened.network(), splits.parts[part], opened.recipe.training.cost)
+    network = scoring(opened)
+    is_as_it_is = network.specification == opened.recipe.network
+    cost = opened.recipe.training.cost if is_as_it_is else "log_likelihood"  # of the softmax on top
+    outcome = evaluate_network(network, splits.parts[part], cost)
     if as_json:
         click.echo(
             json.dumps(

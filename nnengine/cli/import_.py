@@ -9,9 +9,12 @@ from pathlib import Path
 import click
 
 from nnengine.cli.command_line import command_line
-from nnengine.cli.options import check_not_input, json_option
-from nnengine.interchange import READABLE, import_model
+from nnengine.cli.options import check_not_input, data_dir_option, json_option
+from nnengine.figure_text import percent
+from nnengine.interchange import AS_IT_IS, READABLE, Import, InputRange, RangeTrial, import_network
+from nnengine.model import Model
 from nnengine.model_file import save_model
+from nnengine.scores import gives_scores
 
 
 @click.command("import", epilog="\b\n" + "\n".join(f"{each.suffix:6} {each.detail}" for each in READABLE.values()))
@@ -27,31 +30,96 @@ from nnengine.model_file import save_model
 @click.option(
     "--format", "format_kind", type=click.Choice(tuple(READABLE)), help="By default what FILE's suffix tells."
 )
-@click.option("--add-softmax", is_flag=True, help="Put a softmax on top, where FILE ends before it.")
+@click.option(
+    "--input-range",
+    metavar="PAPER..INK|MEAN,STD",
+    help="What the network expects for white paper and black ink, such as 0..255, -1..1 or, where paper is 1, 1..0; or "
+    "the mean and the standard deviation by which its pixels were standardised. By default the usual ranges are tried.",
+)
+@click.option(
+    "--add-softmax/--no-softmax",
+    default=None,
+    help="Put a softmax on top, or none; by default one where the outputs are no scores.",
+)
+@data_dir_option
 @json_option
 @click.pass_context
-def import_(
-    context: click.Context, file: Path, output: Path, format_kind: str | None, add_softmax: bool, as_json: bool
+def import_(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
+    context: click.Context,
+    file: Path,
+    output: Path,
+    format_kind: str | None,
+    input_range: str | None,
+    add_softmax: bool | None,
+    data_dir: Path | None,
+    as_json: bool,
 ) -> None:
-    """Make a model file of FILE, a network that another program wrote."""
+    """Make a model file of FILE, a network that another program wrote.
+
+    It reads pixels from 0, paper, to 1, ink, as all models here; if the network expects others, a layer in front makes
+    them.
+    """
     check_not_input(output, file)
-    model = import_model(file, format_kind, add_softmax=add_softmax)
+    given = None if input_range is None else InputRange.of_text(input_range)
+    found = import_network(file, format_kind, add_softmax=add_softmax, input_range=given, data_dir=data_dir)
+    model = found.model()
     model = replace(model, provenance={"command": command_line(context)} | model.provenance)
     save_model(output, model)
-    specification = model.recipe.network
-    has_unit_range = specification.layers[-1].has_unit_range
     if as_json:
+        click.echo(json.dumps(_described(output, found, model)))
+        return
+    click.echo(f"{output}: {model.recipe.network.describe()}")
+    if "remarks" in model.provenance:
+        click.echo(f"Note: {model.provenance['remarks']}.", err=True)
+    _tell_range(found)
+    if found.has_added_softmax and add_softmax is None:
+        click.echo("Its outputs were no scores; a softmax on top makes scores of them (--no-softmax leaves it out).")
+    if not gives_scores(model.recipe.network):
+        click.echo("Its outputs are no scores between 0 and 1; --add-softmax makes scores of them.", err=True)
+
+
+def _described(output: Path, found: Import, model: Model) -> dict[str, object]:
+    return {
+        "model": str(output),
+        "recipe": model.recipe.to_json(),
+        "provenance": model.provenance,
+        "has_unit_range": model.recipe.network.layers[-1].has_unit_range,
+        "has_added_softmax": found.has_added_softmax,
+        "input_range": str(found.input_range),
+        "is_unclear": found.is_unclear,
+        "tried": _tried(found.trial),
+    }
+
+
+def _tried(trial: RangeTrial | None) -> dict[str, object] | None:
+    if trial is None:
+        return None
+    readings = [
+        {
+            "input_range": str(reading.input_range),
+            "right": reading.right.right,
+            "count": reading.right.count,
+            "cost": reading.cost,
+        }
+        for reading in trial.readings
+    ]
+    return {"digits": trial.digits, "readings": readings}
+
+
+def _tell_range(found: Import) -> None:
+    trial, taken = found.trial, found.input_range
+    if trial is None:
+        return
+    if found.is_unclear:
+        best = max(trial.readings, key=lambda reading: reading.right.accuracy)
         click.echo(
-            json.dumps(
-                {
-                    "model": str(output),
-                    "recipe": model.recipe.to_json(),
-                    "provenance": model.provenance,
-                    "has_unit_range": has_unit_range,
-                }
-            )
+            f"No usual input range fits: at best, with {best.input_range}, it {trial.describe(best.input_range)}. "
+            f"{taken} was kept; --input-range tells another.",
+            err=True,
         )
         return
-    click.echo(f"{output}: {specification.describe()}")
-    if not has_unit_range:
-        click.echo("Its outputs are no scores between 0 and 1; --add-softmax makes scores of them.", err=True)
+    words = f"Input range {taken}: so it {trial.describe(taken)}"
+    as_it_is = trial.reading(AS_IT_IS)
+    if as_it_is is not None and taken != AS_IT_IS:
+        words += f", with {AS_IT_IS} {percent(as_it_is.right.accuracy)}"
+    click.echo(f"{words}. --input-range chooses another.")

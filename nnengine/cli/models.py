@@ -7,6 +7,7 @@ from pathlib import Path
 from nnengine.bundled_models import bundled_models
 from nnengine.data import is_tested_on_mnist
 from nnengine.errors import ArgumentError
+from nnengine.files.regular_file import is_there
 from nnengine.model import EnsembleModel, Model
 from nnengine.model_file import load_model
 from nnengine.recipe import Recipe
@@ -22,7 +23,7 @@ def opened_model(name: str | None) -> tuple[Model | EnsembleModel, str]:
         if not bundled:
             raise ArgumentError("no model comes with this installation; name a model file with --model")
         name = next(iter(bundled))
-    elif Path(name).exists():
+    elif is_there(name):
         return load_model(Path(name)), name
     elif name not in bundled:
         raise ArgumentError(f"model {name!r}: expected {', '.join([*bundled, 'the path of a model file'])}")

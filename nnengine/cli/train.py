@@ -19,6 +19,7 @@ from nnengine.costs import COSTS
 from nnengine.data import DataSplits, open_data
 from nnengine.errors import ArgumentError
 from nnengine.figure_text import percent
+from nnengine.files.regular_file import is_there
 from nnengine.model import Model
 from nnengine.model_file import SUFFIX, load_single_model
 from nnengine.network import Network
@@ -160,10 +161,10 @@ def _planned(source: str, resume: bool, overrides: dict[str, Any]) -> _Plan:
     model = None
     if source in PRESETS:
         recipe = PRESETS[source].recipe
-    elif (path.suffix == SUFFIX or resume) and path.exists():
+    elif (path.suffix == SUFFIX or resume) and is_there(path):
         model = load_single_model(path)
         recipe = model.recipe
-    elif path.exists():
+    elif is_there(path):
         recipe = Recipe.read(path)
     else:
         raise ArgumentError(f"recipe {source!r}: expected {', '.join(PRESETS)} or the path of a recipe or model file")

@@ -14,6 +14,7 @@ from nnengine.data.expansion import expanded
 from nnengine.data.mnist import mnist_is_at_hand
 from nnengine.data.progress import Progress, ProgressCallback
 from nnengine.errors import ArgumentError
+from nnengine.files.regular_file import is_folder, is_there
 
 __all__ = [
     "CLASSES",
@@ -121,10 +122,14 @@ def _scanned_or_drawn(request: Request) -> DataSplits:
 
 
 def _images(request: Request) -> DataSplits:
+    from nnengine.data.data_files import file_splits, folder_splits  # noqa: PLC0415
     from nnengine.data.images import image_data_set  # noqa: PLC0415
     from nnengine.data.splitting import split  # noqa: PLC0415
 
-    return split(image_data_set(Path(request.file), request.progress))
+    path, tell = Path(request.file), request.progress or (lambda _: None)
+    if not is_folder(path):
+        return file_splits(path, tell)
+    return folder_splits(path, tell) or split(image_data_set(path, tell))
 
 
 SOURCES = {
@@ -174,7 +179,13 @@ SOURCES = {
             from_mnist=True,
             is_digits=False,
         ),
-        Source("images", "Images", "a folder with images in sub-folders 0 to 9, or an npz", _images, takes_file=True),
+        Source(
+            "images",
+            "Images",
+            "npz (as Keras' mnist.npz), npy, idx, CSV (as Kaggle's), a folder of them or of pictures in folders 0 to 9",
+            _images,
+            takes_file=True,
+        ),
     )
 }
 
@@ -185,7 +196,7 @@ def is_tested_on_mnist(name: str) -> bool:
 
 
 def open_data(name: str, data_dir: Path | None = None, progress: ProgressCallback | None = None) -> DataSplits:
-    """The data set called ``name``: one of ``SOURCES``, or the path of a folder of images or an npz file.
+    """The data set called ``name``: one of ``SOURCES``, or the path of what its source ``images`` reads.
 
     ``data_dir`` is a local folder to read instead of downloading. ``progress`` is told how far it is; what it raises
     ends the work. Raises ArgumentError for a name that is unknown, DataError where the data cannot be read.
@@ -196,7 +207,7 @@ def open_data(name: str, data_dir: Path | None = None, progress: ProgressCallbac
         if source.takes_file and not file:
             raise ArgumentError(f"data set {name!r}: expected a file after the colon, as in {source.usage}")
         return source.open(Request(file, data_dir, progress))
-    if name and Path(name).exists():
+    if is_there(name):
         return SOURCES["images"].open(Request(name, data_dir, progress))
     known = ", ".join(source.usage for source in SOURCES.values())
-    raise ArgumentError(f"data set {name!r}: expected {known} or the path of a folder or npz file")
+    raise ArgumentError(f"data set {name!r}: expected {known} or the path of a file or folder")

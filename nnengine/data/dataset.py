@@ -10,6 +10,7 @@ import numpy.typing as npt
 from nnengine.errors import DataError
 
 CLASSES = 10
+MOST_CLASSES = 1000
 LARGEST_WEIGHT = 1e6  # of an image's cost: no sum of costs comes near the end of float32
 
 Images = npt.NDArray[np.float32]
@@ -21,9 +22,10 @@ class DataSet:
     """Images of digits and what they show.
 
     ``pixels`` is (N, C, H, W) uint8, 0 paper to 255 ink: a quarter of the memory of float32, and every source has no
-    more than 8 bits. ``labels`` is (N,) int64 from 0 to 9, or less than another number of ``classes``. ``weights``, if
-    any, is (N,) float32 from 0 to a million: by them training multiplies the cost of each image. Raises DataError where
-    they do not fit.
+    more than 8 bits. ``labels`` is (N,) int64 from 0 to 9, or less than another number of ``classes``; with
+    ``may_have_more_classes`` that is what the labels tell, and a network for more classes reads them as well.
+    ``weights``, if any, is (N,) float32 from 0 to a million: by them training multiplies the cost of each image. Raises
+    DataError where they do not fit.
     """
 
     name: str
@@ -31,6 +33,7 @@ class DataSet:
     labels: Labels
     weights: npt.NDArray[np.float32] | None = None
     classes: int = CLASSES
+    may_have_more_classes: bool = False
 
     def __post_init__(self) -> None:
         if self.pixels.ndim != 4 or self.pixels.dtype != np.uint8:

@@ -33,16 +33,20 @@ def file_and_fold(name: str) -> tuple[str, int | None, int]:
 
 
 def joined(name: str, parts: Sequence[DataSet]) -> DataSet:
-    """All images of ``parts``, in their order. One without a weight has the weight 1 where others have one."""
+    """All images of ``parts``, in their order, and of the classes of the first.
+
+    One without a weight has the weight 1 where others have one.
+    """
     weights = None
     if any(part.weights is not None for part in parts):
         each = (np.ones(len(part), np.float32) if part.weights is None else part.weights for part in parts)
         weights = np.concatenate(list(each))
-    return DataSet(
-        name,
-        np.concatenate([part.pixels for part in parts]),
-        np.concatenate([part.labels for part in parts]),
-        weights,
+    return replace(
+        parts[0],
+        name=name,
+        pixels=np.concatenate([part.pixels for part in parts]),
+        labels=np.concatenate([part.labels for part in parts]),
+        weights=weights,
     )
 
 

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import platformdirs
 
 from nnengine.data.dataset import DataSet, DataSplits
 from nnengine.data.download import Publication, PublishedFile, download, has_size, is_whole
 from nnengine.data.idx import read_idx
 from nnengine.data.progress import Progress, ProgressCallback
+from nnengine.data.roles import file_role, is_named_as_idx, named_files
 from nnengine.digit_image import SIDE
 from nnengine.errors import DataError, DownloadError
+from nnengine.files.regular_file import is_folder
+from nnengine.files.user_folders import fetched_folder
 
 FOLDER_VARIABLE = "NNENGINE_DATA"
 ATTRIBUTION = "MNIST: Yann LeCun, Corinna Cortes and Christopher J. C. Burges, CC BY-SA 3.0"
@@ -72,7 +74,7 @@ def mnist_splits(
     arrays = []
     for index, path in enumerate(paths):
         tell(Progress("Reading MNIST", index, len(paths)))
-        arrays.append(read_idx(path, dimensions=3 if "images" in path.name else 1))
+        arrays.append(read_idx(path, dimensions=1 if index % 2 else 3))
     tell(Progress("Reading MNIST", len(paths), len(paths)))
     training = _joined("training", paths[0], paths[1], arrays[0], arrays[1], PUBLISHED_COUNTS[0])
     test = _joined("test", paths[2], paths[3], arrays[2], arrays[3], PUBLISHED_COUNTS[1])
@@ -90,7 +92,7 @@ def mnist_is_at_hand(data_dir: Path | None = None, *, cache_dir: Path | None = N
 
 
 def _cache_dir() -> Path:
-    return platformdirs.user_cache_path("nnengine", appauthor=False) / "mnist"
+    return fetched_folder("nnengine") / "mnist"
 
 
 def _local_folder(data_dir: Path | None) -> Path | None:
@@ -100,23 +102,27 @@ def _local_folder(data_dir: Path | None) -> Path | None:
     return Path(named).expanduser() if named else None
 
 
-def _candidates(folder: Path, name: str) -> tuple[Path, Path]:
-    return folder / f"{name}.gz", folder / name
+def _files(folder: Path) -> dict[str, Path]:
+    """Those of the four files that are there, whatever dots and dashes are in their names, by the published names."""
+    found = named_files(folder, is_named_as_idx)
+    roles = {name: file_role(name) for name in NAMES}
+    return {name: found[role] for name, role in roles.items() if role in found}
 
 
 def _missing(folder: Path) -> list[str]:
-    return [name for name in NAMES if not any(path.is_file() for path in _candidates(folder, name))]
+    found = _files(folder)
+    return [name for name in NAMES if name not in found]
 
 
 def _found(folder: Path) -> list[Path]:
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise DataError(f"{folder}: expected a folder with the MNIST files, but there is none; name another")
     if missing := _missing(folder):
         raise DataError(
             f"{folder}: expected the four MNIST files (gzip or plain), {', '.join(missing)} "
             f"{'is' if len(missing) == 1 else 'are'} missing; add what is missing or name another folder"
         )
-    return [next(path for path in _candidates(folder, name) if path.is_file()) for name in NAMES]
+    return list(_files(folder).values())
 
 
 def _fetched(folder: Path, publication: Publication, tell: ProgressCallback) -> list[Path]:

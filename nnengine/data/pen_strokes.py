@@ -18,6 +18,10 @@ from nnengine.errors import DataError
 from nnengine.strokes import Stroke, render
 
 MAX_BYTES = 512 * 2**20  # of one array
+MOST_DIGITS = 200_000  # of a file, and so many strokes and points
+MOST_STROKES = 1_000_000
+MOST_POINTS = 20_000_000
+MOST_OF_ONE = 20_000  # strokes of a digit, and points
 
 _Array = npt.NDArray[Any]
 
@@ -54,7 +58,7 @@ def read_pen_digits(path: Path, file: IO[bytes] | None = None, max_bytes: int = 
     points, stroke_starts, digit_starts, labels, writers = read_arrays(
         path, "points", "stroke_start", "digit_start", "labels", "writers", max_bytes=max_bytes, file=file
     )
-    if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
+    if points.ndim != 2 or points.shape[1] != 2 or points.dtype.kind == "b" or not np.isfinite(points).all():
         raise DataError(f"{path}: points: expected finite numbers of shape (P, 2), got {_kind(points)}")
     stroke_start = _checked_starts(path, "stroke_start", stroke_starts, len(points), "points")
     digit_start = _checked_starts(path, "digit_start", digit_starts, len(stroke_start) - 1, "strokes")
@@ -62,7 +66,9 @@ def read_pen_digits(path: Path, file: IO[bytes] | None = None, max_bytes: int = 
     writers = _checked_numbers(path, "writers", writers, len(digit_start) - 1)
     if len(labels) and not 0 <= labels.min() <= labels.max() < CLASSES:
         raise DataError(f"{path}: labels: expected 0 to {CLASSES - 1}, got {labels.min()} to {labels.max()}")
-    downwards = points.astype(np.float64) * (1, -1)
+    _check_sizes(path, stroke_start, digit_start)
+    downwards = points.astype(np.float64)
+    downwards[:, 1] *= -1
     strokes = np.split(downwards, stroke_start[1:-1]) if len(stroke_start) > 1 else []
     digits = tuple(tuple(strokes[first:end]) for first, end in pairwise(digit_start))
     return PenDigits(digits, labels, writers)
@@ -89,6 +95,22 @@ def drawn(digits: PenDigits, name: str, progress: ProgressCallback | None = None
     if progress is not None:
         progress(Progress("Drawing the strokes", len(digits), len(digits)))
     return DataSet(name, pixels, digits.labels)
+
+
+def _check_sizes(path: Path, stroke_start: npt.NDArray[np.int64], digit_start: npt.NDArray[np.int64]) -> None:
+    """Before a Python object is made of each stroke."""
+    for name, count, most in (
+        ("digits", len(digit_start) - 1, MOST_DIGITS),
+        ("strokes", len(stroke_start) - 1, MOST_STROKES),
+        ("points", int(stroke_start[-1]), MOST_POINTS),
+    ):
+        if count > most:
+            raise DataError(f"{path}: expected at most {most:,} {name}, got {count:,}")
+    for name, counts in (("strokes", np.diff(digit_start)), ("points", np.diff(stroke_start[digit_start]))):
+        if len(counts) and counts.max() > MOST_OF_ONE:
+            raise DataError(
+                f"{path}: digit {counts.argmax()}: expected at most {MOST_OF_ONE:,} {name}, got {counts.max():,}"
+            )
 
 
 def _checked_starts(path: Path, name: str, starts: _Array, count: int, what: str) -> npt.NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""Parting a data set that comes without parts."""
+"""Parting a data set that comes without all its parts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def split(data: DataSet, attribution: str = "") -> DataSplits:
     """
     count = len(data)
     if count < LEAST:
-        raise DataError(f"{data.name}: expected at least {LEAST} images to part them into three, got {count}")
+        raise DataError(f"{data.name}: expected at least {LEAST} images to part them into three, got {count}; add some")
     order = np.random.default_rng(SEED).permutation(count)
     tenth = count // 10
 
@@ -34,3 +34,19 @@ def split(data: DataSet, attribution: str = "") -> DataSplits:
         part("test", order[:tenth]),
         attribution,
     )
+
+
+def parted(name: str, training: DataSet, test: DataSet) -> DataSplits:
+    """The last sixth of the training images validates, as in the book; a random sixth where classes would be missing.
+
+    Raises DataError for fewer than two training images.
+    """
+    count = len(training)
+    if count < 2:
+        raise DataError(f"{training.name}: expected at least 2 images, to part them into two, got {count}")
+    sixth = max(1, count // 6)
+    order = np.arange(count)
+    if set(training.labels[:-sixth]) != set(training.labels[-sixth:]):  # they come class by class, or are few
+        order = np.random.default_rng(SEED).permutation(count)
+    validation = replace(training.chosen(order[-sixth:]), name=f"{name} validation")
+    return DataSplits(name, replace(training.chosen(order[:-sixth]), name=f"{name} training"), validation, test)

@@ -17,6 +17,7 @@ from nnengine.data.pen_strokes import read_pen_digits
 from nnengine.data.user_digits import LATEST, MOST_DIGITS, UserDigit, joined, parted
 from nnengine.errors import ArgumentError, DataError
 from nnengine.files.atomic_file import write_atomically
+from nnengine.files.regular_file import read_regular
 
 MOST_BYTES = 256 * 2**20  # of the file, and of one array
 
@@ -35,13 +36,9 @@ def read_user_digits(path: Path) -> tuple[UserDigit, ...]:
 def contents_of(path: Path) -> bytes:
     """The bytes of a file that is not too large. Raises DataError where it cannot be read at all."""
     try:
-        with path.open("rb") as file:
-            contents = file.read(MOST_BYTES + 1)
+        return read_regular(path, MOST_BYTES)
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
-    if len(contents) > MOST_BYTES:
-        raise DataError(f"{path}: expected at most {MOST_BYTES:,} bytes of digits, got more")
-    return contents
 
 
 def digits_from(path: Path, contents: bytes) -> tuple[UserDigit, ...]:

@@ -10,7 +10,6 @@ from itertools import chain, count
 from pathlib import Path
 
 import numpy as np
-import platformdirs
 
 from nnengine.data.dataset import DataSet, DataSplits
 from nnengine.data.progress import ProgressCallback
@@ -19,6 +18,7 @@ from nnengine.data.user_digits_file import contents_of, digits_from, write_user_
 from nnengine.data.user_images import user_images
 from nnengine.errors import DataError
 from nnengine.files.file_lock import locked
+from nnengine.files.user_folders import kept_folder
 
 FILE_VARIABLE = "NNENGINE_MINE"
 EVERY_FOURTH = 4  # of the digits to learn from validates
@@ -29,7 +29,7 @@ Collection = tuple[UserDigit, ...]
 def user_digits_path() -> Path:
     """The file of the user's own digits: what ``NNENGINE_MINE`` names, else one in the user's data folder."""
     named = os.environ.get(FILE_VARIABLE)
-    return Path(named) if named else platformdirs.user_data_path("vectorville", appauthor=False) / "my-digits.npz"
+    return Path(named) if named else kept_folder("vectorville") / "my-digits.npz"
 
 
 class UserStore:
@@ -128,8 +128,8 @@ def user_splits(path: Path | None = None, progress: ProgressCallback | None = No
         parts["test" if digit.is_held_out else "validation" if is_validation else "training"].append(index)
     if not all(parts.values()):
         raise DataError(
-            f"mine: expected digits to train, validate and test with, got {len(digits)} in {path}, "
-            f"{len(parts['test'])} of them held out; label a few more"
+            f"mine: expected digits of yours enough to train, validate and test with, got {len(digits)}, "
+            f"{len(parts['test'])} of them held out ({path}); draw a few more of each and tell what they are"
         )
     whole = user_images(ordered, progress)
 

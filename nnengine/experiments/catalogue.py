@@ -10,8 +10,10 @@ from typing import Any
 
 from nnengine.errors import ArgumentError, DataError, one_line
 from nnengine.experiments.experiment import Experiment
+from nnengine.files.regular_file import is_there, read_regular
 
 _SUFFIX = ".json"
+_LARGEST_FILE = 1_000_000  # bytes; the largest that comes with the program has under ten thousand
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def experiment_named(name: str, *, quick: bool = False) -> Experiment:
     path = paths.get(name)
     if path is None and name.isdecimal():
         path = next((paths[entry.name] for entry in catalogue() if str(entry.row) == name), None)
-    if path is None and name.endswith(_SUFFIX) and Path(name).exists():
+    if path is None and name.endswith(_SUFFIX) and is_there(name):
         path = Path(name)
     if path is None:
         names = ", ".join(entry.name for entry in catalogue())
@@ -60,8 +62,10 @@ def _paths() -> dict[str, Path]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        found = json.loads(read_regular(path, _LARGEST_FILE))
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{path.name}: expected an experiment in JSON; {one_line(error)}") from error
     if not isinstance(found, dict):
         raise ArgumentError(f"experiment {path.stem}: expected an object, got {type(found).__name__}")

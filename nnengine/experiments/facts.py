@@ -8,7 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from nnengine.files.regular_file import read_regular
 from nnengine.provenance import versions
+
+_LARGEST_LIST = 10_000_000  # bytes, of thousands of processors
 
 
 def facts() -> dict[str, Any]:
@@ -24,7 +27,7 @@ def facts() -> dict[str, Any]:
 def _processor() -> str:
     """What the processor calls itself, or else what kind it is."""
     try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = read_regular(Path("/proc/cpuinfo"), _LARGEST_LIST).decode(errors="replace").splitlines()
     except OSError:
         lines = []
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))

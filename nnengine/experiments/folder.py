@@ -15,8 +15,10 @@ from nnengine.experiments.experiment import Plan
 from nnengine.experiments.kinds.base import UNFINISHED
 from nnengine.experiments.record import RunRecord
 from nnengine.files.atomic_file import write_atomically
+from nnengine.files.regular_file import is_there, read_regular
 
 RESULT = "result.json"
+LARGEST_FILE = 16_000_000  # bytes; a hundred thousand epochs of a run
 
 
 class OutputFolder:
@@ -40,10 +42,10 @@ class OutputFolder:
     def check_is_of(self, name: str) -> None:
         """Raise ArgumentError when the folder holds the result of another experiment."""
         path = self.folder / RESULT
-        if not path.exists():
+        if not is_there(path):
             return
         try:
-            found = json.loads(path.read_text(encoding="utf-8"))["experiment"]
+            found = json.loads(read_regular(path, LARGEST_FILE))["experiment"]
         except (OSError, ValueError, LookupError, TypeError, RecursionError):
             found = "something else"
         if found != name:
@@ -55,10 +57,10 @@ class OutputFolder:
     def finished(self, plan: Plan, seed: int) -> RunRecord | None:
         """The run, if it is there. Raises ArgumentError when it has other settings, DataError when it is damaged."""
         path = self._runs / f"{self.stem(plan, seed)}.json"
-        if not path.exists():
+        if not is_there(path):
             return None
         try:
-            found = json.loads(path.read_text(encoding="utf-8"))
+            found = json.loads(read_regular(path, LARGEST_FILE))
             record = RunRecord.from_json(found["record"])
         except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
             raise DataError(f"{path}: expected a finished run, got something else; delete it to run it anew") from error

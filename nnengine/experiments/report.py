@@ -11,8 +11,10 @@ from typing import Any
 from nnengine.errors import DataError
 from nnengine.experiments.catalogue import catalogue, experiment_named
 from nnengine.experiments.experiment import Experiment
+from nnengine.experiments.folder import LARGEST_FILE
 from nnengine.experiments.result import AGREES, BETTER, spread_text
 from nnengine.figure_text import figure_text
+from nnengine.files.regular_file import read_regular
 
 _NOT_RUN = "not run"
 _TOLD = {"cases", "command", "cores", "processor", "seeds", "shortened", "versions"}  # of every result
@@ -62,8 +64,10 @@ def report(folder: Path) -> str:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        found = json.loads(read_regular(path, LARGEST_FILE))
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{path}: expected the result of an experiment in JSON") from error
     if not isinstance(found, dict) or found.get("experiment") != path.stem or found.get("quick") is not False:
         raise DataError(f"{path}: expected the result of the experiment {path.stem}, and not of a quick run")

@@ -24,7 +24,11 @@ def open_regular(path: Path, largest: int) -> BinaryIO:
     Raises OSError, with a ``strerror`` that says what was expected and what came, for a path that is no file and for a
     larger file.
     """
-    _refuse(path, path.stat(), largest)  # before it is opened: opening a device may do something
+    try:
+        found = path.stat()
+    except ValueError as error:  # a null character in the name, which a recipe may hold
+        raise OSError(errno.EINVAL, f"expected the name of a file, got one with an {error}", str(path)) from error
+    _refuse(path, found, largest)  # before it is opened: opening a device may do something
     file = os.fdopen(os.open(path, _FLAGS), "rb")
     try:
         _refuse(path, os.fstat(file.fileno()), largest)  # what was opened may be another one than a moment ago
@@ -41,6 +45,16 @@ def read_regular(path: Path, largest: int) -> bytes:
     if len(contents) > largest:  # it grew, or it is one of those whose size the system does not tell
         raise _too_large(path, largest, f"{len(contents):,} or more")
     return contents
+
+
+def is_there(path: str | Path) -> bool:
+    """Whether something has that name. Unlike ``Path.exists`` it raises nothing, whatever the name."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether a folder has that name. Unlike ``Path.is_dir`` it raises nothing, whatever the name."""
+    return os.path.isdir(path)  # noqa: PTH112
 
 
 def _refuse(path: Path, found: os.stat_result, largest: int) -> None:

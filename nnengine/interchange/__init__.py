@@ -4,6 +4,22 @@ from __future__ import annotations
 
 from nnengine.interchange.exporting import export_model
 from nnengine.interchange.formats import FORMATS, READABLE, Format
-from nnengine.interchange.importing import import_model
+from nnengine.interchange.importing import Import, import_model, import_network
+from nnengine.interchange.input_range import AS_IT_IS, USUAL_RANGES, InputRange
+from nnengine.interchange.range_trial import RangeReading, RangeTrial, reads_digits
 
-__all__ = ["FORMATS", "READABLE", "Format", "export_model", "import_model"]
+__all__ = [
+    "AS_IT_IS",
+    "FORMATS",
+    "READABLE",
+    "USUAL_RANGES",
+    "Format",
+    "Import",
+    "InputRange",
+    "RangeReading",
+    "RangeTrial",
+    "export_model",
+    "import_model",
+    "import_network",
+    "reads_digits",
+]

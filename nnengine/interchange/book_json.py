@@ -17,15 +17,18 @@ import numpy as np
 from nnengine.arrays import Array, Shape
 from nnengine.checks import checked_choice, checked_whole
 from nnengine.errors import ModelFileError
+from nnengine.interchange.foreign_files import check_kind
 from nnengine.interchange.imported import ImportedNetwork, checked_parameter, digit_input
 from nnengine.layers import Dense, Flatten, Layer, Sigmoid
 from nnengine.network import Network
 from nnengine.specification import LARGEST_LAYER_COUNT, NetworkSpecification
 
-LARGEST_FILE = 100_000_000  # bytes; about five million weights
-_MOST = {b"[": 1_000_000, b"{": 100, b'"': 1000}  # lists, objects and texts, each far larger as a Python value
+LARGEST_FILE = 25_000_000  # bytes; about a million weights, ten times as many as the book's largest network has
+# Lists, numbers, objects and texts; each is far larger as a Python value. A unit takes two lists.
+_MOST = {b"[": 100_000, b",": 1_200_000, b"{": 100, b'"': 1000}
+_NO_COST = "the file does not tell its cost, as with older forks of the book's program; cross-entropy is assumed"
 _COST_NAMES = {"cross_entropy": "CrossEntropyCost", "quadratic": "QuadraticCost"}
-_KEYS = ("sizes", "weights", "biases", "cost")
+_KEYS = ("sizes", "weights", "biases")
 
 
 def book_json_contents(network: Network, cost: str) -> bytes:
@@ -78,8 +81,12 @@ def _refuse(index: int, found: str, wanted: type[Layer]) -> NoReturn:
 
 def read_book_json(contents: bytes) -> ImportedNetwork:
     """The network in a file's bytes. Raises ModelFileError or ArgumentError saying what was expected and what came."""
-    if any(contents.count(mark) > most for mark, most in _MOST.items()):
-        raise ModelFileError("expected the book's JSON, got one of more lists, objects or texts than a network has")
+    check_kind("the book's JSON", contents)
+    if len(contents) > LARGEST_FILE or any(contents.count(mark) > most for mark, most in _MOST.items()):
+        raise ModelFileError(
+            f"expected the book's JSON of at most {LARGEST_FILE:,} bytes, {_MOST[b',']:,} numbers and {_MOST[b'[']:,} "
+            "lists, got one with more of these, or of objects or texts"
+        )
     try:
         document = json.loads(contents, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -89,7 +96,7 @@ def read_book_json(contents: bytes) -> ImportedNetwork:
         raise ModelFileError(f"expected the book's JSON, an object with {', '.join(_KEYS)}; got {found or 'nothing'}")
     sizes = _sizes(document["sizes"])
     costs = {name: kind for kind, name in _COST_NAMES.items()}
-    cost = costs[checked_choice("cost", document["cost"], costs)]
+    cost = costs[checked_choice("cost", document["cost"], costs)] if "cost" in document else "cross_entropy"
     layers: list[Layer] = []
     for units in sizes[1:]:
         layers += [Dense(units), Sigmoid()]
@@ -104,7 +111,8 @@ def read_book_json(contents: bytes) -> ImportedNetwork:
         for place, values in enumerate(_arrays(name, document[name], wanted)):
             index = len(before) + 2 * place
             parameters[f"layers.{index}.{name}"] = values if name == "weights" else values[:, 0]
-    return ImportedNetwork(specification, parameters, "the book's second program", cost)
+    remarks = () if "cost" in document else (_NO_COST,)
+    return ImportedNetwork(specification, parameters, "the book's second program", cost, remarks)
 
 
 def _sizes(found: Any) -> list[int]:

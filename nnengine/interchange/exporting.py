@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 from nnengine.errors import ArgumentError, ModelFileError
 from nnengine.files.atomic_file import write_atomically
+from nnengine.files.regular_file import is_there, open_regular
+from nnengine.files.unpacking import opened_zip
 from nnengine.interchange.formats import chosen_format
 from nnengine.interchange.npz import SPECIFICATION
 from nnengine.model import EnsembleModel, Model
+
+_LARGEST_BESIDE = 1_000_000_000  # bytes; parameters take a quarter of it at most
 
 
 def export_model(model: Model | EnsembleModel, path: Path, format_kind: str | None = None) -> tuple[Path, ...]:
@@ -43,10 +47,10 @@ def export_model(model: Model | EnsembleModel, path: Path, format_kind: str | No
 
 def _check_is_ours(path: Path) -> None:
     """Refuse to replace a file of which the user did not give the name, unless it holds exported parameters."""
-    if not path.exists():
+    if not is_there(path):
         return
     try:
-        with ZipFile(path) as found:
+        with open_regular(path, _LARGEST_BESIDE) as file, opened_zip(file) as found:
             is_ours = f"{SPECIFICATION}.npy" in found.namelist()
     except (OSError, BadZipFile):
         is_ours = False

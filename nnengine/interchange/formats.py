@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nnengine.errors import ArgumentError, ModelFileError
+from nnengine.installation import how_to_add
 from nnengine.interchange import book_json
-from nnengine.interchange.imported import ImportedNetwork
+from nnengine.interchange.foreign_files import is_foreign, refused, what_it_is
+from nnengine.interchange.imported import ImportedNetwork, check_reads_digits
 from nnengine.interchange.npz import npz_contents
 from nnengine.interchange.python_script import script_text
 from nnengine.model import Model
@@ -16,7 +18,7 @@ from nnengine.network import Network
 from nnengine.provenance import own_version
 
 _LARGEST_ONNX = 250_000_000  # bytes; the most parameters that a network may have, and some room
-_ONNX_IS_MISSING = "ONNX files need the package onnx, which is not installed; add it with: uv sync --extra onnx"
+_ONNX_IS_MISSING = f"ONNX files need the package onnx, which is not installed; add it with: {how_to_add('onnx')}"
 
 
 @dataclass(frozen=True)
@@ -31,14 +33,19 @@ class Format:
     suffix: str
     detail: str
     written: Callable[[Network, Model, str], Mapping[str, bytes]]
-    read: Callable[[bytes], ImportedNetwork] | None = None
+    read: Callable[[bytes, Path], ImportedNetwork] | None = None
     largest: int = 0
 
-    def network_in(self, contents: bytes) -> ImportedNetwork:
-        """The network in a file's contents. Raises ModelFileError saying what was expected and what came."""
+    def network_in(self, contents: bytes, folder: Path) -> ImportedNetwork:
+        """The network that reads digits in a file's contents; a part of it may lie in a second file in the folder.
+
+        Raises ModelFileError saying what was expected and what came.
+        """
         if self.read is None:
             raise ModelFileError(f"{self.kind} files are only written, not read")
-        return self.read(contents)
+        found = self.read(contents, folder)
+        check_reads_digits(found.specification)
+        return found
 
 
 def _as_onnx(network: Network, model: Model, name: str) -> dict[str, bytes]:
@@ -50,16 +57,20 @@ def _as_onnx(network: Network, model: Model, name: str) -> dict[str, bytes]:
     return {".onnx": onnx_contents(network, name, own_version(), properties)}
 
 
-def _from_onnx(contents: bytes) -> ImportedNetwork:
+def _from_onnx(contents: bytes, folder: Path) -> ImportedNetwork:
     try:
         from nnengine.interchange.onnx_import import read_onnx  # noqa: PLC0415 - an optional dependency
     except ModuleNotFoundError as error:
         raise ModelFileError(_ONNX_IS_MISSING) from error
-    return read_onnx(contents)
+    return read_onnx(contents, folder)
 
 
 def _as_book_json(network: Network, model: Model, _: str) -> dict[str, bytes]:
     return {".json": book_json.book_json_contents(network, model.recipe.training.cost)}
+
+
+def _from_book_json(contents: bytes, _: Path) -> ImportedNetwork:
+    return book_json.read_book_json(contents)
 
 
 def _as_npz(network: Network, _: Model, __: str) -> dict[str, bytes]:
@@ -80,7 +91,7 @@ FORMATS: dict[str, Format] = {  # all can be written
             ".json",
             "the JSON of the book's second program; dense layers with sigmoids",
             _as_book_json,
-            book_json.read_book_json,
+            _from_book_json,
             book_json.LARGEST_FILE,
         ),
         Format("npz", ".npz", "the parameters as NumPy arrays, with the specification as JSON text", _as_npz),
@@ -91,11 +102,18 @@ READABLE: dict[str, Format] = {kind: each for kind, each in FORMATS.items() if e
 
 
 def chosen_format(path: Path, kind: str | None, known: Mapping[str, Format] = FORMATS) -> Format:
-    """The format of that kind, without one the one whose suffix the file has. Raises ArgumentError."""
+    """The format of that kind, without one the one whose suffix the file has.
+
+    Raises ArgumentError; for the files of other programs that are not read, with what to do.
+    """
     if kind is not None and kind not in known:
         raise ArgumentError(f"format {kind!r}: expected {', '.join(known)}")
     for each in known.values():
         if each.kind == kind or (kind is None and each.suffix == path.suffix.lower()):
             return each
     endings = ", ".join(each.suffix for each in known.values())
-    raise ArgumentError(f"{path.name}: expected a name that ends in {endings}, or a format given by --format")
+    problem = f"{path.name}: expected a name that ends in {endings}"
+    if known is READABLE and is_foreign(path):
+        raise refused(path, problem)
+    problem += ", or a format given by --format"
+    raise ArgumentError(f"{problem}, got {what_it_is(path)}; most programs read .onnx" if is_foreign(path) else problem)

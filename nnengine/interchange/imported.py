@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.arrays import Array, Shape
+from nnengine.arrays import Array, Shape, as_text
+from nnengine.data import CLASSES
 from nnengine.digit_image import IMAGE_SHAPE
 from nnengine.errors import ModelFileError
 from nnengine.layers import Flatten, Layer
@@ -20,13 +21,15 @@ from nnengine.specification import NetworkSpecification
 class ImportedNetwork:
     """``parameters`` are as users see them, float32 and finite, by name.
 
-    ``producer`` is the program that wrote the file; ``cost`` the one that the file tells of, None where it does not.
+    ``producer`` is the program that wrote the file; ``cost`` the one that the file tells of, None where it does not;
+    ``remarks`` are sentences on what differs from the file or was assumed.
     """
 
     specification: NetworkSpecification
     parameters: dict[str, Array]
     producer: str
     cost: str | None = None
+    remarks: tuple[str, ...] = ()
 
 
 def digit_input(shape: Shape) -> tuple[Shape, tuple[Layer, ...]]:
@@ -35,6 +38,20 @@ def digit_input(shape: Shape) -> tuple[Shape, tuple[Layer, ...]]:
     So every data set and the window can hand it images.
     """
     return (IMAGE_SHAPE, (Flatten(),)) if shape == (prod(IMAGE_SHAPE),) else (shape, ())
+
+
+def check_reads_digits(specification: NetworkSpecification) -> None:
+    """Raise ModelFileError unless it is a network from 28 × 28 pixels to the scores of ten digits."""
+    inputs, outputs = specification.input_shape, specification.shapes[-1]
+    if inputs == IMAGE_SHAPE and outputs == (CLASSES,):
+        return
+    wrong = f"expected a network from {as_text(IMAGE_SHAPE)} pixels to {CLASSES} digits"
+    if inputs == IMAGE_SHAPE:
+        raise ModelFileError(f"{wrong}, got outputs {as_text(outputs)}; only networks with a score for each digit")
+    found = f"{wrong}, got one for {as_text(inputs)} {'pixels' if len(inputs) == 3 else 'values'}"
+    if len(inputs) == 3 and inputs[0] > 1:
+        found += f", in {inputs[0]} channels where digits have one, grey"
+    raise ModelFileError(f"{found}; train or export one for images of {as_text(IMAGE_SHAPE[1:])}")
 
 
 def checked_parameter(name: str, values: npt.NDArray[Any], shape: Shape) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nnengine.costs import COSTS
@@ -9,43 +10,115 @@ from nnengine.errors import ArgumentError, ModelFileError, one_line
 from nnengine.files.regular_file import read_regular
 from nnengine.interchange.formats import READABLE, chosen_format
 from nnengine.interchange.imported import ImportedNetwork
+from nnengine.interchange.input_range import AS_IT_IS, InputRange, rescaled
+from nnengine.interchange.range_trial import RangeTrial, range_trial, reads_digits
 from nnengine.layers import Softmax
 from nnengine.model import Model
-from nnengine.network import Network, Weights
+from nnengine.network import Network
+from nnengine.optimisers import Adam
 from nnengine.provenance import provenance
 from nnengine.recipe import Recipe
+from nnengine.scores import gives_scores
 from nnengine.settings import TrainingSettings
 from nnengine.specification import NetworkSpecification
 
+# Going on with weights that are good must not spoil them, whatever range they were made for: a weight moves by about
+# so much a step, however large the pixels and with them the gradient are.
+_GENTLY = TrainingSettings(epochs=10, mini_batch=32, learning_rate=1e-4, optimiser=Adam())
 
-def import_model(path: Path, format_kind: str | None = None, *, add_softmax: bool = False) -> Model:
-    """The network in a file of another program, with default training settings and a provenance that tells the file.
+
+@dataclass(frozen=True, eq=False)
+class Import:
+    """A network from the file ``name`` of another program, and what was taken of it that the file does not tell.
+
+    ``network`` is as the file has it, with a softmax where ``has_added_softmax``; ``trial`` is how the ``input_range``
+    was found, None where it was given or the network reads no digits.
+    """
+
+    name: str
+    network: ImportedNetwork
+    has_added_softmax: bool
+    input_range: InputRange
+    trial: RangeTrial | None
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether the network reads few digits in any range, and 0..1 was only kept."""
+        return self.trial is not None and self.trial.found is None
+
+    def in_range(self, input_range: InputRange) -> Import:
+        """The same for another range."""
+        return replace(self, input_range=input_range)
+
+    def model(self) -> Model:
+        """A model that reads pixels in [0, 1], with settings to go on training gently. Raises ModelFileError."""
+        try:
+            network = rescaled(self.network, self.input_range)
+            made = _network(network)
+        except ArgumentError as error:
+            raise ModelFileError(f"{self.name}: {one_line(error)}") from error
+        specification = network.specification
+        cost = network.cost if network.cost is not None and not self.has_added_softmax else _fitting_cost(specification)
+        origin = {
+            "imported_from": self.name,
+            "producer": network.producer,
+            "input_range": str(self.input_range),
+        }
+        if network.remarks:
+            origin["remarks"] = "; ".join(network.remarks)
+        return Model(
+            Recipe(specification, replace(_GENTLY, cost=cost)), made.weights(), provenance=origin | provenance()
+        )
+
+
+def import_model(
+    path: Path,
+    format_kind: str | None = None,
+    *,
+    add_softmax: bool | None = None,
+    input_range: InputRange | None = None,
+    data_dir: Path | None = None,
+) -> Model:
+    """The model of ``import_network``."""
+    found = import_network(path, format_kind, add_softmax=add_softmax, input_range=input_range, data_dir=data_dir)
+    return found.model()
+
+
+def import_network(
+    path: Path,
+    format_kind: str | None = None,
+    *,
+    add_softmax: bool | None = None,
+    input_range: InputRange | None = None,
+    data_dir: Path | None = None,
+) -> Import:
+    """The network in a file of another program.
 
     The format is one of ``READABLE``, by default the one that the suffix tells. A network for vectors of 784 pixels
-    becomes one for images of 28 × 28, flattened first. ``add_softmax`` puts a softmax on top: many files leave it to
-    the program that uses them. Raises ArgumentError for an unknown format, ModelFileError for anything but a network of
-    layers that the engine has.
+    becomes one for images of 28 × 28, flattened first. Without ``input_range`` the usual ones are tried, as
+    ``range_trial`` says, where it reads digits. ``add_softmax`` puts a softmax on top, by default where the outputs of
+    a network that reads digits are no scores: many files leave it to the program that uses them. Raises ArgumentError
+    for an unknown format, ModelFileError for anything but a network of layers that the engine has.
     """
     chosen = chosen_format(path, format_kind, READABLE)
     try:
-        imported = chosen.network_in(_contents(path, chosen.largest))
-        specification = imported.specification
-        if add_softmax:
-            specification = NetworkSpecification((*specification.layers, Softmax()), specification.input_shape)
-        weights = _weights(specification, imported)
+        network = chosen.network_in(_contents(path, chosen.largest), path.parent)
+        is_reader = reads_digits(network.specification)
+        adds = is_reader and not gives_scores(network.specification) if add_softmax is None else add_softmax
+        if adds:
+            layers, input_shape = network.specification.layers, network.specification.input_shape
+            network = replace(network, specification=NetworkSpecification((*layers, Softmax()), input_shape))
+        trial = range_trial(_network(network), data_dir) if input_range is None and is_reader else None
     except (ModelFileError, ArgumentError) as error:
         raise ModelFileError(f"{path.name}: {one_line(error)}") from error
-    return Model(
-        Recipe(specification, TrainingSettings(imported.cost or _fitting_cost(specification))),
-        weights,
-        provenance={"imported_from": path.name, "producer": imported.producer, **provenance()},
-    )
+    taken = input_range or (None if trial is None else trial.found) or AS_IT_IS
+    return Import(path.name, network, adds, taken, trial)
 
 
-def _weights(specification: NetworkSpecification, imported: ImportedNetwork) -> Weights:
-    network = Network(specification)
+def _network(imported: ImportedNetwork) -> Network:
+    network = Network(imported.specification)
     network.load_parameters(imported.parameters)
-    return network.weights()
+    return network
 
 
 def _fitting_cost(specification: NetworkSpecification) -> str:

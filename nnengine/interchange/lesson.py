@@ -10,8 +10,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 def windows(x, size, stride=1, padding=0, border=0.0):
     """Every square that a kernel or a pool looks at: (N, C, rows, columns, size, size)."""
-    sides = (padding, padding)
-    x = np.pad(x, ((0, 0), (0, 0), sides, sides), constant_values=border)
+    top, left, bottom, right = (padding,) * 4 if isinstance(padding, int) else padding
+    x = np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right)), constant_values=border)
     return sliding_window_view(x, (size, size), axis=(2, 3))[:, :, ::stride, ::stride]
 
 
@@ -54,6 +54,17 @@ def dropout(x):
     return x
 
 
+def rescaling(x, scale, shift=0.0):
+    """Bring the values into another range."""
+    return scale * x + shift
+
+
+def zero_pad2d(x, padding=1):
+    """Put rows and columns of zeros around each image."""
+    top, left, bottom, right = (padding,) * 4 if isinstance(padding, int) else padding
+    return np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right)))
+
+
 def flatten(x):
     """Write each image's values one after the other."""
     return x.reshape(len(x), np.prod(x.shape[1:]))
@@ -67,6 +78,36 @@ def rectifier(z):
 def leaky_rectifier(z, slope=0.01):
     """Keep what is positive, and a little of what is negative."""
     return np.where(z > 0, z, slope * z)
+
+
+def clipped_rectifier(z, ceiling=6.0):
+    """Keep what is positive, up to a ceiling."""
+    return np.minimum(np.maximum(z, 0), ceiling)
+
+
+def elu(z, alpha=1.0):
+    """Keep what is positive, and bend what is negative towards -alpha."""
+    return np.maximum(z, 0) + alpha * np.expm1(np.minimum(z, 0))
+
+
+def selu(z):
+    """An elu that keeps a layer's values near mean 0 and variance 1."""
+    return 1.0507009873554805 * elu(z, 1.6732632423543772)
+
+
+def softplus(z):
+    """A rectifier without a corner: log(1 + exp(z)), in a form that cannot overflow."""
+    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+
+
+def hard_sigmoid(z, slope=0.2):
+    """A sigmoid made of three straight lines."""
+    return np.clip(slope * z + 0.5, 0, 1)
+
+
+def hard_swish(z):
+    """Keep what is large, drop what is small, and a share of what is in between."""
+    return z * np.clip(z + 3, 0, 6) / 6
 
 
 def sigmoid(z):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from onnx import NodeProto, TensorProto, ValueInfoProto, checker
 from onnx.helper import make_graph, make_model, make_node, make_opsetid, make_tensor_value_info, set_model_props
 from onnx.numpy_helper import from_array
@@ -83,8 +85,9 @@ class _Graph:
 
     def _add_node(self, index: int, operator: Operator, output: str, layer_name: str, document: str) -> None:
         inputs = [self._values]
-        constants = {name: self._parameter(index, name) for name in operator.parameters}
-        constants |= {name: np.array(value, np.float32) for name, value in operator.constants.items()}
+        constants: dict[str, npt.NDArray[Any]] = {name: self._parameter(index, name) for name in operator.parameters}
+        for name, value in operator.constants.items():
+            constants[name] = value if isinstance(value, np.ndarray) else np.array(value, np.float32)
         for name, values in constants.items():
             inputs.append(f"{layer_name}.{name}")
             self.constants.append(from_array(values, inputs[-1]))

@@ -4,37 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import numpy as np
-import numpy.typing as npt
 from google.protobuf.message import DecodeError
-from onnx import ModelProto, TensorProto
+from onnx import ModelProto
 from onnx.defs import onnx_opset_version
-from onnx.numpy_helper import to_array
 
 from nnengine.errors import ModelFileError
+from nnengine.interchange.foreign_files import check_kind
 
 LARGEST_DESCRIPTION = 4_000_000  # bytes without the numbers; parsed, they may take 75 times as much
 MOST_PARTS = 100_000
+_TEXT = 100  # bytes that tell text; every model has others among its first
+_OTHER = "expected an ONNX model, got another kind of file or a damaged one"
 OLDEST_OPSET = 7  # from when on operators broadcast as they do now
-Constant = npt.NDArray[np.float32] | npt.NDArray[np.int64]
 
-_TYPES = (TensorProto.FLOAT, TensorProto.INT64)
-
-# Where the numbers lie, by the field numbers of onnx.proto: model.graph.initializer. and there float_data and raw_data
-_GRAPH, _INITIALIZER = 7, 5
-_NUMBERS = {4, 9}
+# Where the numbers lie, by the field numbers of onnx.proto: in model.graph.initializer and in
+# model.graph.node.attribute.t, and there in float_data, raw_data and double_data.
+_TENSORS = {(7, 5), (7, 1, 5, 5)}
+_NUMBERS = {4, 9, 10}
+_LOOKED_INTO = {path[:length] for path in _TENSORS for length in range(1, len(path) + 1)}
 
 
 def parsed(contents: bytes) -> ModelProto:
-    """The model in a file's bytes, with one graph, known operators and its numbers inside.
+    """The model in a file's bytes, with one graph of known operators.
 
-    Raises ModelFileError otherwise.
+    Raises ModelFileError that says what the file is instead.
     """
+    check_kind("an ONNX model", contents)
+    if contents and contents[:_TEXT].isascii() and contents[:_TEXT].decode().replace("\n", "").isprintable():
+        raise ModelFileError("expected an ONNX model, got a text file")
     _check_size(contents)
     try:
         model: ModelProto = ModelProto.FromString(contents)
     except DecodeError as error:
-        raise ModelFileError("expected an ONNX model, got another kind of file or a damaged one") from error
+        raise ModelFileError(_OTHER) from error
     if not model.graph.node:
         raise ModelFileError("expected an ONNX model with operators, got none")
     newest = onnx_opset_version()
@@ -46,24 +48,6 @@ def parsed(contents: bytes) -> ModelProto:
     if model.functions or model.graph.sparse_initializer:
         raise ModelFileError("expected plain operators and tensors, got functions or sparse tensors")
     return model
-
-
-def tensor_values(name: str, tensor: TensorProto) -> Constant:
-    """A tensor's numbers. Raises ModelFileError unless they are in the file, float32 or int64, and fill its shape."""
-    if tensor.data_location == TensorProto.EXTERNAL or tensor.external_data:
-        raise ModelFileError(
-            f"{name}: expected its numbers in this file, got the name of another file; export it with all in one file "
-            "(in PyTorch: external_data=False)"
-        )
-    if tensor.data_type not in _TYPES:
-        known = " or ".join(TensorProto.DataType.Name(kind).lower() for kind in _TYPES)
-        raise ModelFileError(f"{name}: expected numbers of type {known}, got type {tensor.data_type}")
-    try:
-        if min(tensor.dims, default=0) < 0:
-            raise ValueError("a size under 0")
-        return to_array(tensor)
-    except (TypeError, ValueError, OverflowError, MemoryError) as error:
-        raise ModelFileError(f"{name}: its numbers do not fill its shape {tuple(tensor.dims)}") from error
 
 
 def _names(model: ModelProto) -> Iterator[str | bytes]:
@@ -80,7 +64,7 @@ def _names(model: ModelProto) -> Iterator[str | bytes]:
 def _check_size(contents: bytes) -> None:
     """Refuse a file whose description, all but the numbers of its tensors, is large or of very many parts."""
     size = 0
-    for count, part in enumerate(_description(memoryview(contents))):
+    for count, part in enumerate(_description(memoryview(contents), ())):
         size += part
         if size > LARGEST_DESCRIPTION or count > MOST_PARTS:
             raise ModelFileError(
@@ -89,19 +73,16 @@ def _check_size(contents: bytes) -> None:
             )
 
 
-def _description(model: memoryview) -> Iterator[int]:
-    """The size of each field of the file that is no tensor's numbers."""
-    for number, part, size in _fields(model):
-        if number != _GRAPH or part is None:
+def _description(message: memoryview, place: tuple[int, ...]) -> Iterator[int]:
+    """The size of each field in the message at that place in the file that is no tensor's numbers."""
+    for number, part, size in _fields(message):
+        inner = (*place, number)
+        if part is None or not (inner in _LOOKED_INTO or (place in _TENSORS and number in _NUMBERS)):
             yield size
             continue
-        for inner, tensor, inner_size in _fields(part):
-            if inner != _INITIALIZER or tensor is None:
-                yield inner_size
-                continue
-            yield inner_size - len(tensor)
-            for place, numbers, place_size in _fields(tensor):
-                yield place_size - len(numbers) if place in _NUMBERS and numbers is not None else place_size
+        yield size - len(part)
+        if inner in _LOOKED_INTO:
+            yield from _description(part, inner)
 
 
 def _fields(message: memoryview) -> Iterable[tuple[int, memoryview | None, int]]:
@@ -123,7 +104,7 @@ def _fields(message: memoryview) -> Iterable[tuple[int, memoryview | None, int]]
         else:
             at = len(message) + 1
         if at > len(message):
-            raise ModelFileError("expected an ONNX model, got another kind of file or a damaged one")
+            raise ModelFileError(_OTHER)
         yield key >> 3, part, at - start
 
 
@@ -134,4 +115,4 @@ def _varint(message: memoryview, at: int) -> tuple[int, int]:
         value |= (byte & 127) << (7 * shift)
         if byte < 128:
             return value, at + shift + 1
-    raise ModelFileError("expected an ONNX model, got another kind of file or a damaged one")
+    raise ModelFileError(_OTHER)

@@ -3,75 +3,135 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from onnx import GraphProto, TensorProto, ValueInfoProto
+from onnx import GraphProto, NodeProto, ValueInfoProto
 
+from nnengine.arrays import Shape
+from nnengine.digit_image import IMAGE_SHAPE
 from nnengine.errors import ModelFileError, one_line
 from nnengine.interchange.imported import ImportedNetwork
-from nnengine.interchange.onnx_constants import folded, measured
-from nnengine.interchange.onnx_file import Constant, parsed, tensor_values
+from nnengine.interchange.onnx_constants import Computing
+from nnengine.interchange.onnx_file import parsed
 from nnengine.interchange.onnx_node import Node
 from nnengine.interchange.onnx_readers import read
 from nnengine.interchange.onnx_stack import Stack
+from nnengine.interchange.onnx_tensors import Tensors, number_type
 
 _MOST_NODES = 5000  # several for each layer
+_CHANNELS, _HEIGHT, _WIDTH = IMAGE_SHAPE
+# What inputs of sizes that the file leaves open can be.
+_USUAL_INPUTS: tuple[Shape, ...] = (
+    IMAGE_SHAPE,
+    (_HEIGHT, _WIDTH, _CHANNELS),
+    (_HEIGHT, _WIDTH),
+    (_HEIGHT * _WIDTH,),
+)
 
 
-def read_onnx(contents: bytes) -> ImportedNetwork:
+def read_onnx(contents: bytes, folder: Path | None = None) -> ImportedNetwork:
     """The network in a file's bytes: one layer after the other, from one input to one output.
 
-    Raises ModelFileError, naming the node, its operator and what is supported, for anything else.
+    ``folder`` is where a second file with the numbers may lie; None: it is not looked for. Raises ModelFileError,
+    naming the node, its operator and what is supported, for anything else.
     """
     model = parsed(contents)
     graph = model.graph
     if len(graph.node) > _MOST_NODES:
         raise ModelFileError(f"expected at most {_MOST_NODES:,} operators, got {len(graph.node):,}")
-    constants = {tensor.name: tensor_values(tensor.name, tensor) for tensor in graph.initializer}
+    tensors = Tensors(folder)
+    constants = {tensor.name: tensors.values(tensor.name, tensor) for tensor in graph.initializer}
+    computing = Computing(tensors.count)
     inputs = [values for values in graph.input if values.name not in constants]
+    _check_makers(graph)
     if len(inputs) != 1 or len(graph.output) != 1:
         raise ModelFileError(f"expected one input and one output, got {len(inputs)} and {len(graph.output)}")
     stack = _begun(inputs[0])
-    chain = _chained(graph, constants, stack, inputs[0].name)
-    for node in chain:
-        read(stack, node, chain)
+
+    def chain() -> Iterator[Node]:
+        """The operators that change the values, in the order in which they work; what others give joins the constants.
+
+        Each is asked for when those before it are on the stack, which so tells the shape of the values.
+        """
+        current = inputs[0].name
+        for proto in _in_order(graph, {current, *constants}):
+            node = Node(proto, constants, tensors)
+            if node.kind == "Shape" and node.reads == [current]:
+                constants[node.gives] = node.part_of_shape(stack.sizes)
+                node.check_all_taken()
+            elif not node.reads:
+                constants[node.gives] = computing.result(node)
+            elif node.reads == [current]:
+                yield node
+                current = node.gives
+            else:
+                node.refuse(
+                    f"expected layers one after the other, this one reading {one_line(current)!r}; got it reading "
+                    f"{one_line(', '.join(node.reads))!r}; paths that part and join again are not read yet"
+                )
+
+    operators = chain()
+    for node in operators:
+        read(stack, node, operators)
     return stack.imported(one_line(f"{model.producer_name} {model.producer_version}").strip() or "an unknown program")
 
 
-def _begun(image: ValueInfoProto) -> Stack:
-    """An empty stack for the graph's input (N, C, H, W) or (N, features)."""
-    tensor = image.type.tensor_type
-    sizes = [size.dim_value for size in tensor.shape.dim]
-    if tensor.elem_type != TensorProto.FLOAT or len(sizes) not in {2, 4} or min(sizes[1:]) < 1:
-        kind = "float" if tensor.elem_type == TensorProto.FLOAT else f"type {tensor.elem_type}"
-        raise ModelFileError(
-            f"input {one_line(image.name)!r}: expected float images (N, channels, height, width) or vectors "
-            f"(N, features) of fixed size, got {kind} {tuple(sizes)}"
-        )
-    batch, *shape = sizes
-    return Stack(tuple(shape), batch or None)
-
-
-def _chained(graph: GraphProto, constants: dict[str, Constant], stack: Stack, first: str) -> Iterator[Node]:
-    """The operators that change the values, in the order in which they work; the results of others join the constants.
-
-    Each is asked for when those before it are on the stack, which so tells the shape of the values. Raises
-    ModelFileError where they are no chain.
-    """
-    current, last = first, graph.output[0].name
+def _check_makers(graph: GraphProto) -> None:
+    """Classifiers of other kinds have several outputs; their operators tell more."""
     for proto in graph.node:
-        node = Node(proto, constants)
-        result = measured(node, stack.shape) if node.kind == "Shape" and node.reads == [current] else folded(node)
-        if result is not None:
-            constants[node.gives] = result
-            continue
-        if node.reads != [current]:
-            node.refuse(
-                f"expected layers one after the other, this one reading {one_line(current)!r}; "
-                f"got it reading {one_line(', '.join(node.reads) or 'constants')!r}"
+        if proto.domain == "ai.onnx.ml":
+            raise ModelFileError(
+                f"node {one_line(proto.name)!r} (operator ai.onnx.ml.{one_line(proto.op_type)}): a classifier of "
+                "scikit-learn or the like is no network of layers that is read; train a network here, or export one "
+                "from PyTorch or Keras"
             )
-        yield node
-        current = node.gives
-    if current != last:
+
+
+def _begun(image: ValueInfoProto) -> Stack:
+    """An empty stack for the graph's input: images or vectors, many or a single one."""
+    tensor = image.type.tensor_type
+    name = f"input {one_line(image.name)!r}"
+    number_type(name, tensor.elem_type)
+    sizes = tuple(size.dim_value for size in tensor.shape.dim)
+    batch, *rest = sizes or (0,)
+    if sizes in {(_HEIGHT, _WIDTH), (_HEIGHT * _WIDTH,)}:
+        return Stack(sizes, None)
+    usual = [shape for shape in _USUAL_INPUTS if _fits(tuple(rest), shape)]
+    shape = usual[0] if usual else tuple(rest)
+    if not shape or min(shape) < 1 or batch < 0:
         raise ModelFileError(
-            f"expected the last operator to give the output {one_line(last)!r}, got {one_line(current)!r}"
+            f"{name}: expected images such as (N, 1, 28, 28) or (N, 28, 28), or vectors (N, 784), got {sizes}, with 0 "
+            "for sizes that the file leaves open"
         )
+    return Stack(shape, batch or 1)
+
+
+def _fits(sizes: Shape, shape: Shape) -> bool:
+    return len(sizes) == len(shape) and all(size in {0, wanted} for size, wanted in zip(sizes, shape, strict=True))
+
+
+def _in_order(graph: GraphProto, known: set[str]) -> list[NodeProto]:
+    """The operators that the output needs, each after those that it reads, whatever order the file has them in."""
+    makers = {node.output[0]: node for node in graph.node if node.output and node.output[0]}
+    last = graph.output[0].name
+    if last not in makers:
+        raise ModelFileError(f"expected an operator that gives the output {one_line(last)!r}, got none")
+    ordered, done, begun = [], set(known), set()
+    waiting = [last]
+    while waiting:
+        name = waiting[-1]
+        if name in done:
+            waiting.pop()
+            continue
+        node = makers.get(name)
+        if node is None:
+            raise ModelFileError(f"expected an operator that gives {one_line(name)!r}, which others read, got none")
+        missing = [each for each in node.input if each and each not in done]
+        if missing and name in begun:
+            raise ModelFileError(f"expected an order of operators, got {one_line(name)!r} reading what follows it")
+        begun.add(name)
+        if not missing:
+            ordered.append(node)
+            done.add(name)
+        waiting += missing
+    return ordered

@@ -3,41 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from math import prod
-from typing import Any, TypeVar
+from typing import Any, NoReturn
 
 import numpy as np
 import numpy.typing as npt
 from onnx import TensorProto
 
-from nnengine.arrays import Shape, as_text
-from nnengine.errors import ArgumentError
-from nnengine.interchange.onnx_file import Constant
+from nnengine.interchange import onnx_arrangement, onnx_products, onnx_rescaling, onnx_windows
 from nnengine.interchange.onnx_node import Node
 from nnengine.interchange.onnx_operators import attribute_value
 from nnengine.interchange.onnx_stack import Stack
+from nnengine.interchange.onnx_tensors import Constant
 from nnengine.layers import (
     AveragePool2D,
     BatchNorm,
-    Conv2D,
-    Dense,
+    ClippedRectifier,
     Dropout,
-    Flatten,
-    L2Pool2D,
+    Elu,
+    HardSigmoid,
+    HardSwish,
     Layer,
     LeakyRectifier,
     MaxPool2D,
     Rectifier,
+    Selu,
     Sigmoid,
     Softmax,
+    Softplus,
     Step,
     Tanh,
 )
-from nnengine.layers.pool2d import Pool2D
 
-P = TypeVar("P", bound=Pool2D)
 Chain = Iterator[Node]
-_Reader = Callable[[Stack, Node, Chain], None]
+_Reader = Callable[[Stack, Node], None]
+_FLOATS = {int(kind) for kind in (TensorProto.FLOAT, TensorProto.DOUBLE, TensorProto.FLOAT16)}
 
 
 def read(stack: Stack, node: Node, chain: Chain) -> None:
@@ -46,30 +45,89 @@ def read(stack: Stack, node: Node, chain: Chain) -> None:
     Raises ModelFileError that names the node for what is not supported.
     """
     if node.kind not in _READERS:
-        node.refuse(f"it is not supported; supported are {', '.join(sorted(_READERS))}")
+        _refuse_unknown(node)
     try:
-        _READERS[node.kind](stack, node, chain)
-    except ArgumentError as error:
+        if node.kind == "Greater":
+            _step(stack, node, chain)
+        else:
+            _READERS[node.kind](stack, node)
+    except (ValueError, IndexError, OverflowError, MemoryError) as error:  # ArgumentError, or NumPy's
         node.refuse(error)
     node.check_all_taken()
 
 
+def _refuse_unknown(node: Node) -> NoReturn:
+    if node.kind in {"ArgMax", "TopK", "Hardmax"}:
+        node.refuse("it leaves the answer alone; export the network so that it ends with the ten scores")
+    if node.kind.startswith("ai.onnx.ml."):
+        node.refuse(
+            "a classifier of scikit-learn or the like is no network of layers; train a network here, or export one "
+            "from PyTorch or Keras"
+        )
+    node.refuse(f"it is not supported; supported are {', '.join(sorted(_READERS))}")
+
+
 def _activation(layer: type[Layer]) -> _Reader:
-    return lambda stack, node, _: stack.add(node, layer())
+    return lambda stack, _: stack.add(_, layer())
 
 
-def _leaky_rectifier(stack: Stack, node: Node, _: Chain) -> None:
+def _leaky_rectifier(stack: Stack, node: Node) -> None:
     stack.add(node, LeakyRectifier(attribute_value(node.attribute("alpha", 0.01))))
 
 
-def _softmax(stack: Stack, node: Node, _: Chain) -> None:
-    axis = node.attribute("axis", -1)
-    if axis not in {1, -1}:
-        node.refuse(f"axis: expected 1 or -1, over the units, got {axis}")
+def _elu(stack: Stack, node: Node) -> None:
+    stack.add(node, Elu(attribute_value(node.attribute("alpha", 1.0))))
+
+
+def _selu(stack: Stack, node: Node) -> None:
+    for name, value in (("alpha", 1.6732632), ("gamma", 1.0507010)):
+        found = node.attribute(name, value)
+        if abs(found - value) > 1e-6:
+            node.refuse(f"{name}: expected {value}, got {found}")
+    stack.add(node, Selu())
+
+
+def _hard_sigmoid(stack: Stack, node: Node) -> None:
+    slope = attribute_value(node.attribute("alpha", 0.2))
+    node.require("beta", 0.5)
+    stack.add(node, HardSigmoid(slope))
+
+
+def _clip(stack: Stack, node: Node) -> None:
+    """Clip from 0 on; older files have the bounds as attributes."""
+    bounds = []
+    for place, name in ((1, "min"), (2, "max")):
+        found = node.optional(place)
+        bounds.append(node.attribute(name, np.inf) if found is None else _single(node, name, found))
+    low, high = bounds
+    if low != 0.0:
+        node.refuse(f"expected 0 as the smallest value, got {low if np.isfinite(low) else 'none'}")
+    stack.add(node, Rectifier() if high > 1e30 else ClippedRectifier(attribute_value(high)))
+
+
+def _softmax(stack: Stack, node: Node) -> None:
+    stack.as_vector(node, node.attribute("axis", _last_axis(stack)))
     stack.add(node, Softmax())
 
 
-def _greater(stack: Stack, node: Node, chain: Chain) -> None:
+def _log_softmax(stack: Stack, node: Node) -> None:
+    _softmax(stack, node)
+    stack.ends_with_logarithms()
+
+
+def _log(stack: Stack, node: Node) -> None:
+    if not isinstance(stack.top, Softmax):
+        node.refuse("it is supported after a last Softmax only")
+    stack.ends_with_logarithms()
+
+
+def _last_axis(stack: Stack) -> int:
+    """Of Softmax without an axis: the last; in older files the second, over all that follows."""
+    shape = stack.tensor_shape
+    return max((axis for axis, size in enumerate(shape) if size > 1), default=len(shape) - 1)
+
+
+def _step(stack: Stack, node: Node, chain: Chain) -> None:
     threshold, cast = node.constant(1, "0"), next(chain, None)
     if threshold.size != 1 or threshold.any() or cast is None or cast.kind != "Cast":
         node.refuse("it is supported as the step of perceptrons only: Greater than 0, then Cast to float")
@@ -77,182 +135,89 @@ def _greater(stack: Stack, node: Node, chain: Chain) -> None:
     stack.add(node, Step())
 
 
-def _cast(_: Stack, node: Node, __: Chain) -> None:
-    node.require("to", int(TensorProto.FLOAT))
+def _cast(_: Stack, node: Node) -> None:
+    kind = node.attribute("to", int(TensorProto.FLOAT))
+    if kind not in _FLOATS:
+        node.refuse(f"to: expected a type of floating-point numbers, such as 1, got {kind}")
 
 
-def _identity(_: Stack, __: Node, ___: Chain) -> None:
+def _identity(_: Stack, __: Node) -> None:
     return
 
 
-def _dropout(stack: Stack, node: Node, _: Chain) -> None:
+def _dropout(stack: Stack, node: Node) -> None:
     ratio, training = node.optional(1), node.optional(2)
     if training is not None and training.any():
         node.refuse("training_mode: expected false, got true; export the network for inference")
+    node.attribute("seed", 0)
     rate = node.attribute("ratio", 0.5) if ratio is None else _single(node, "ratio", ratio)
     stack.add(node, Dropout(attribute_value(rate)))
 
 
-def _batch_norm(stack: Stack, node: Node, _: Chain) -> None:
+def _batch_norm(stack: Stack, node: Node) -> None:
     node.require("training_mode", 0)
     node.require("spatial", 1)
     # ONNX's momentum is the weight of what was before; the difference of two short numbers is a short number.
     momentum = round(1.0 - attribute_value(node.attribute("momentum", 0.9)), 7)
     names = ("scale", "shift", "mean", "variance")
-    parameters = {name: node.constant(place, name) for place, name in enumerate(names, start=1)}
-    stack.add(node, BatchNorm(momentum, attribute_value(node.attribute("epsilon", 1e-5))), **parameters)
-
-
-def _gemm(stack: Stack, node: Node, _: Chain) -> None:
-    node.require("transA", 0)
-    weights = _matrix(node, node.constant(1, "weights"))
-    weights = weights if node.attribute("transB", 0) else weights.T
-    biases = node.optional(2)
-    units = len(weights)
-    alpha, beta = node.attribute("alpha", 1.0), node.attribute("beta", 1.0)
-    added = np.zeros(units) if biases is None else _one_each(node, biases, (1, units))
-    stack.add(node, Dense(units), weights=np.float64(alpha) * weights, biases=np.float64(beta) * added)
-
-
-def _mat_mul(stack: Stack, node: Node, _: Chain) -> None:
-    if not node.reads_first:
-        node.refuse("expected the values first and the weights second")
-    weights = _matrix(node, node.constant(1, "weights")).T
-    stack.add(node, Dense(len(weights)), weights=weights, biases=np.zeros(len(weights)))
-
-
-def _add(stack: Stack, node: Node, _: Chain) -> None:
-    if not isinstance(stack.top, Dense | Conv2D):
-        node.refuse("a constant can be added as biases only, right after MatMul, Gemm or Conv")
-    units = stack.shape[0]
-    stack.add_to_biases(node, _one_each(node, node.one_of_both("biases"), (1, units, *(1 for _ in stack.shape[1:]))))
-
-
-def _conv(stack: Stack, node: Node, _: Chain) -> None:
-    weights = node.constant(1, "weights")
-    if weights.ndim != 4 or weights.shape[2] != weights.shape[3]:
-        node.refuse(f"expected the weights of a square kernel (out, in, kernel, kernel), got {weights.shape}")
-    node.require("group", 1)
-    filters, kernel = weights.shape[0], weights.shape[-1]
-    size, stride, padding = _window(node, kernel)
-    if size != kernel:
-        node.refuse(f"kernel_shape: expected {kernel}, as the weights have it, got {size}")
-    biases = node.optional(2)
-    parameters = {"weights": weights, "biases": np.zeros(filters) if biases is None else biases}
-    stack.add(node, Conv2D(filters, kernel, stride, padding), **parameters)
-
-
-def _max_pool(stack: Stack, node: Node, _: Chain) -> None:
-    node.require("storage_order", 0)
-    stack.add(node, _pool(node, MaxPool2D))
-
-
-def _average_pool(stack: Stack, node: Node, _: Chain) -> None:
-    counts_padding = node.attribute("count_include_pad", 0)
-    pool = _pool(node, AveragePool2D)
-    if counts_padding and pool.padding:
-        node.refuse("count_include_pad: expected 0, got 1; padding is not averaged here")
-    stack.add(node, pool)
-
-
-def _global_average_pool(stack: Stack, node: Node, _: Chain) -> None:
-    if len(stack.shape) != 3 or stack.shape[1] != stack.shape[2]:
-        node.refuse(f"expected square maps, got {as_text(stack.shape)}")
-    stack.add(node, AveragePool2D(stack.shape[1]))
-
-
-def _l2_pool(stack: Stack, node: Node, _: Chain) -> None:
-    node.require("p", 2)
-    stack.add(node, _pool(node, L2Pool2D))
-
-
-def _pool(node: Node, layer: type[P]) -> P:
-    node.attribute("ceil_mode", 0)  # windows must fill the input, and then it makes no difference
-    size, stride, padding = _window(node, 0)
-    return layer(size, None if stride == size else stride, padding)
-
-
-def _window(node: Node, kernel: int) -> tuple[int, int, int]:
-    """Size, stride and padding; the size is that of the kernel where the node leaves it out."""
-    if node.attribute("auto_pad", "NOTSET") not in {"NOTSET", "VALID"}:
-        node.refuse("auto_pad: expected NOTSET, with the padding in pads")
-    if _all_alike(node, "dilations", [1, 1]) != 1:
-        node.refuse("dilations: expected 1")
-    size = _all_alike(node, "kernel_shape", [kernel] * 2)
-    return size, _all_alike(node, "strides", [1, 1]), _all_alike(node, "pads", [0] * 4)
-
-
-def _all_alike(node: Node, name: str, default: list[int]) -> int:
-    """The one number that an attribute gives for both dimensions and all sides."""
-    found = node.attribute(name, default)
-    if len(found) != len(default) or len(set(found)) != 1:
-        node.refuse(f"{name}: expected {len(default)} times the same number, got {found}")
-    return found[0]
-
-
-def _flatten(stack: Stack, node: Node, _: Chain) -> None:
-    axis = node.attribute("axis", 1)
-    if axis not in {1, -len(stack.shape)}:
-        node.refuse(f"axis: expected 1, got {axis}")
-    stack.add(node, Flatten())
-
-
-def _reshape(stack: Stack, node: Node, _: Chain) -> None:
-    """From images to vectors; at the very beginning also from vectors to images."""
-    target = [int(size) for size in node.constant(1, "the shape").flat]
-    if node.attribute("allowzero", 0) and 0 in target:
-        node.refuse("allowzero: expected 0 where the shape has a size of 0, got 1")
-    features = prod(stack.shape)
-    images, *rest = target or [1]
-    keeps_images = images in {0, stack.batch} or (images == -1 and -1 not in rest)
-    if keeps_images and rest in ([features], [-1]):
-        stack.add(node, Flatten())
-    elif keeps_images and len(rest) == 3 and min(rest) > 0 and prod(rest) == features and stack.top is None:
-        stack.begin_with(tuple(rest))
+    parameters: dict[str, npt.NDArray[Any]] = {
+        name: node.constant(place, name) for place, name in enumerate(names, start=1)
+    }
+    if len(stack.tensor_shape) == 4 and len(stack.shape) == 3:
+        stack.as_images(node)
     else:
-        node.refuse(f"expected a shape that makes one vector of each image, got {target}")
-
-
-def _matrix(node: Node, weights: Constant) -> Constant:
-    if weights.ndim != 2:
-        node.refuse(f"expected a matrix of weights, got shape {weights.shape}")
-    return weights
-
-
-def _one_each(node: Node, values: Constant, shape: Shape) -> npt.NDArray[Any]:
-    """A constant that goes with values of ``shape`` (1, units, …), as one number for each unit."""
-    if values.ndim > len(shape) or any(
-        size not in {1, wanted} for size, wanted in zip(values.shape[::-1], shape[::-1], strict=False)
-    ):
-        node.refuse(f"expected a number for each of the {shape[1]} units, got shape {values.shape}")
-    return np.broadcast_to(values, shape).reshape(shape[1])
+        places = stack.as_vector(node, 1)
+        for name, values in parameters.items():
+            if values.shape != places.shape:
+                node.refuse(f"{name}: expected shape {places.shape}, got {values.shape}")
+            parameters[name] = np.empty_like(values)
+            parameters[name][places] = values
+    stack.add(node, BatchNorm(momentum, attribute_value(node.attribute("epsilon", 1e-5))), **parameters)
 
 
 def _single(node: Node, name: str, value: Constant) -> float:
     if value.size != 1:
         node.refuse(f"{name}: expected one number, got {value.size}")
-    return float(value.flat[0])
+    return float(value.reshape(-1)[0])
 
 
 _READERS: dict[str, _Reader] = {
-    "Add": _add,
-    "AveragePool": _average_pool,
+    "Add": onnx_rescaling.add,
+    "AveragePool": onnx_windows.average_pool,
     "BatchNormalization": _batch_norm,
     "Cast": _cast,
-    "Conv": _conv,
+    "Clip": _clip,
+    "Conv": onnx_windows.conv,
+    "Div": onnx_rescaling.divide,
     "Dropout": _dropout,
-    "Flatten": _flatten,
-    "Gemm": _gemm,
-    "GlobalAveragePool": _global_average_pool,
-    "Greater": _greater,
+    "Elu": _elu,
+    "Flatten": onnx_arrangement.flatten,
+    "Gemm": onnx_products.gemm,
+    "GlobalAveragePool": onnx_windows.global_pool(AveragePool2D),
+    "GlobalMaxPool": onnx_windows.global_pool(MaxPool2D),
+    "Greater": _identity,
+    "HardSigmoid": _hard_sigmoid,
+    "HardSwish": _activation(HardSwish),
     "Identity": _identity,
     "LeakyRelu": _leaky_rectifier,
-    "LpPool": _l2_pool,
-    "MatMul": _mat_mul,
-    "MaxPool": _max_pool,
+    "Log": _log,
+    "LogSoftmax": _log_softmax,
+    "LpPool": onnx_windows.l2_pool,
+    "MatMul": onnx_products.mat_mul,
+    "MaxPool": onnx_windows.max_pool,
+    "Mul": onnx_rescaling.multiply,
+    "Neg": onnx_rescaling.negate,
+    "Pad": onnx_windows.pad,
+    "ReduceMean": onnx_windows.reduce_mean,
     "Relu": _activation(Rectifier),
-    "Reshape": _reshape,
+    "Reshape": onnx_arrangement.reshape,
+    "Selu": _selu,
     "Sigmoid": _activation(Sigmoid),
     "Softmax": _softmax,
+    "Softplus": _activation(Softplus),
+    "Squeeze": onnx_arrangement.squeeze,
+    "Sub": onnx_rescaling.subtract,
     "Tanh": _activation(Tanh),
+    "Transpose": onnx_arrangement.transpose,
+    "Unsqueeze": onnx_arrangement.unsqueeze,
 }

@@ -6,37 +6,53 @@ from nnengine.layers.activation import Activation
 from nnengine.layers.average_pool2d import AveragePool2D
 from nnengine.layers.base import Layer, Operation, Share
 from nnengine.layers.batch_norm import BatchNorm
+from nnengine.layers.clipped_rectifier import ClippedRectifier
 from nnengine.layers.conv2d import Conv2D
 from nnengine.layers.dense import Dense
 from nnengine.layers.dropout import Dropout
+from nnengine.layers.elu import Elu
 from nnengine.layers.flatten import Flatten
+from nnengine.layers.hard_sigmoid import HardSigmoid
+from nnengine.layers.hard_swish import HardSwish
 from nnengine.layers.l2_pool2d import L2Pool2D
 from nnengine.layers.leaky_rectifier import LeakyRectifier
 from nnengine.layers.max_pool2d import MaxPool2D
 from nnengine.layers.pool2d import Pool2D
 from nnengine.layers.rectifier import Rectifier
+from nnengine.layers.rescaling import Rescaling
+from nnengine.layers.selu import Selu
 from nnengine.layers.sigmoid import Sigmoid
 from nnengine.layers.softmax import Softmax
+from nnengine.layers.softplus import Softplus
 from nnengine.layers.step import Step
 from nnengine.layers.tanh import Tanh
+from nnengine.layers.zero_pad2d import ZeroPad2D
 
 LAYERS: dict[str, type[Layer]] = {
     layer.kind: layer
     for layer in (
         AveragePool2D,
         BatchNorm,
+        ClippedRectifier,
         Conv2D,
         Dense,
         Dropout,
+        Elu,
         Flatten,
+        HardSigmoid,
+        HardSwish,
         L2Pool2D,
         LeakyRectifier,
         MaxPool2D,
         Rectifier,
+        Rescaling,
+        Selu,
         Sigmoid,
         Softmax,
+        Softplus,
         Step,
         Tanh,
+        ZeroPad2D,
     )
 }
 
@@ -45,10 +61,14 @@ __all__ = [
     "Activation",
     "AveragePool2D",
     "BatchNorm",
+    "ClippedRectifier",
     "Conv2D",
     "Dense",
     "Dropout",
+    "Elu",
     "Flatten",
+    "HardSigmoid",
+    "HardSwish",
     "L2Pool2D",
     "Layer",
     "LeakyRectifier",
@@ -56,9 +76,13 @@ __all__ = [
     "Operation",
     "Pool2D",
     "Rectifier",
+    "Rescaling",
+    "Selu",
     "Share",
     "Sigmoid",
     "Softmax",
+    "Softplus",
     "Step",
     "Tanh",
+    "ZeroPad2D",
 ]

@@ -12,7 +12,7 @@ from nnengine.arrays import Array, Shape, inner_shape
 from nnengine.checks import checked_whole
 from nnengine.initialisers import initialiser
 from nnengine.layers.base import Layer, Operation, image_shape
-from nnengine.layers.window import Window
+from nnengine.layers.window import Padding, Window
 from nnengine.products import column_parts
 
 # The product of a few rows stays in the cache until it is added up.
@@ -27,10 +27,11 @@ _MOST_VIEWS = 8
 class Conv2D(Layer):
     """Weighted inputs of ``filters`` feature maps, each with one shared kernel and bias.
 
-    (C, H, W) to (filters, (H + 2·padding - kernel) / stride + 1, …); weights (filters, C, kernel, kernel), applied
-    without flipping; biases (filters,). Raises ArgumentError for impossible values, such as a padding as wide as the
-    kernel, and ShapeError where the kernel or the stride is larger than the padded input or the stride does not fit.
-    "Neural Networks and Deep Learning", chapter 6, equation 125, for several input maps.
+    (C, H, W) to (filters, (H + 2·padding - kernel) / stride + 1, …), rounded down; weights (filters, C, kernel,
+    kernel), applied without flipping; biases (filters,). ``padding`` is a number for all sides, or four for top, left,
+    bottom and right. Raises ArgumentError for impossible values, such as a padding as wide as the kernel, and
+    ShapeError where the kernel or the stride is larger than the padded input. "Neural Networks and Deep Learning",
+    chapter 6, equation 125, for several input maps.
     """
 
     kind: ClassVar[str] = "conv2d"
@@ -39,12 +40,12 @@ class Conv2D(Layer):
     filters: int
     kernel: int
     stride: int = 1
-    padding: int = 0
+    padding: Padding = 0
     initialiser: str = "default"
 
     def __post_init__(self) -> None:
         checked_whole(f"{self.title}: filters", self.filters, 1)
-        _ = self.window
+        object.__setattr__(self, "padding", self.window.padding)
         initialiser(self.initialiser)
 
     @property
@@ -100,6 +101,9 @@ class _ConvolutionOperation(Operation):
     def __init__(self, layer: Conv2D, input_shape: Shape, dtype: npt.DTypeLike) -> None:
         super().__init__(input_shape, layer.output_shape(input_shape), dtype)
         self._layer = layer
+        self._top, self._left, bottom, right = layer.window.sides
+        _, height, width = input_shape
+        self._padded_size = self._top + height + bottom, self._left + width + right
         self._gathers = input_shape[0] * layer.kernel < _FEWEST_INPUTS_A_COLUMN
         self._views: dict[int, _Views] = {}
 
@@ -197,14 +201,18 @@ class _ConvolutionOperation(Operation):
         return views
 
     def _padded(self, x: Array) -> Array:
-        p = self._layer.padding
-        if not p:
+        if not self._layer.padding:
             return x
-        height, channels, width, count = x.shape
-        padded: Array = self.buffer("padded", (height + 2 * p, channels, width + 2 * p, count))
+        height, width = self._padded_size
+        padded: Array = self.buffer("padded", (height, x.shape[1], width, x.shape[3]))
         padded.fill(0)
-        padded[p:-p, :, p:-p] = x
+        self._inside(padded)[...] = x
         return padded
+
+    def _inside(self, padded: Array) -> Array:
+        """The image in (H, C, W, N) with its padding."""
+        _, height, width = self.input_shape
+        return padded[self._top : self._top + height, :, self._left : self._left + width]
 
     def _gathered(self, x: Array) -> Array:
         """(H, kernel · C, out width, N): for each row the columns as each kernel column sees them."""
@@ -265,16 +273,14 @@ class _ConvolutionOperation(Operation):
         The products for kernel column j are added from column j·N on. At the upper and lower edge only the rows of d
         that exist take part.
         """
-        k, p = self._layer.kernel, self._layer.padding
-        channels, height, _ = self.input_shape
-        filters = self._layer.filters
+        k, filters, channels = self._layer.kernel, self._layer.filters, self.input_shape[0]
         d = self._dilated(d)
         rows, _, columns = d.shape
         flipped: Array = self.buffer("flipped", (k, channels, k, filters))
         weights = self.to_public("weights", self.parameters["weights"])
         np.copyto(flipped, weights[:, :, ::-1, :].transpose(3, 1, 2, 0))
         flipped = flipped.reshape(k, channels, k * filters)
-        phases, targets = self._targets(count, columns)
+        phases, targets = self._targets(count, rows, columns)
         inside = max(0, rows - k + 1)  # input rows for which all k rows of d exist
         item = d.itemsize
         windows = np.ndarray(
@@ -293,7 +299,7 @@ class _ConvolutionOperation(Operation):
                 else:
                     place += np.matmul(kernel_column, part, out=product)
         all_columns: Array = self.buffer("d all columns", (k, channels, columns))
-        for r in (*range(min(k - 1, height + 2 * p)), *range(k - 1 + inside, height + 2 * p)):
+        for r in (*range(k - 1), *range(k - 1 + inside, rows + k - 1)):
             first, last = max(0, r - k + 1), min(rows - 1, r)
             offset = first - (r - k + 1)
             used = flipped[:, :, offset * filters : (offset + last - first + 1) * filters]
@@ -305,21 +311,21 @@ class _ConvolutionOperation(Operation):
                     target[r] += added
         return self._joined(phases, count)
 
-    def _targets(self, count: int, columns: int) -> tuple[list[Array], list[tuple[Array, bool]]]:
+    def _targets(self, count: int, rows: int, columns: int) -> tuple[list[Array], list[tuple[Array, bool]]]:
         """The input's gradient, dealt out to as many phases as the stride is long, and each kernel column's part of it.
 
         A part (H, C, columns) of its phase comes with whether it is the first there: then it is to be written, not
         added. Where no first one writes, there are zeros.
         """
-        k, stride, p = self._layer.kernel, self._layer.stride, self._layer.padding
-        channels, height, width = self.input_shape
-        height, width = height + 2 * p, width + 2 * p
+        k, stride, channels = self._layer.kernel, self._layer.stride, self.input_shape[0]
+        height, width = self._padded_size
         phases: list[Array] = [
             self.buffer(f"d phase {phase}", (height, channels, -(-(width - phase) // stride), count))
             for phase in range(min(stride, width))
         ]
         for number, phase in enumerate(phases):
             phase.reshape(height, channels, -1)[:, :, columns if number < k else 0 :] = 0
+            phase[rows + k - 1 :] = 0  # what no kernel reaches
         parts = []
         for j in range(k):
             shift = (j // stride) * count
@@ -338,13 +344,11 @@ class _ConvolutionOperation(Operation):
         return dilated
 
     def _joined(self, phases: list[Array], count: int) -> Array:
-        stride, p = self._layer.stride, self._layer.padding
-        channels, height, width = self.input_shape
-        if stride == 1 and not p:
+        stride = self._layer.stride
+        if stride == 1 and not self._layer.padding:
             return phases[0]
-        joined: Array = self.buffer("joined", (height + 2 * p, channels, width + 2 * p, count))
+        height, width = self._padded_size
+        joined: Array = self.buffer("joined", (height, self.input_shape[0], width, count))
         for phase, values in enumerate(phases):
             joined[:, :, phase::stride] = values
-        if not p:
-            return joined
-        return joined[p:-p, :, p:-p]
+        return self._inside(joined)

@@ -61,12 +61,11 @@ class _MaxPoolOperation(Operation):
         return self._folds[1].largest
 
     def _new_folds(self, x: Array, *, remember: bool) -> None:
-        height, channels, width, count = x.shape
         k = self._size
-        rows = x.reshape(height // k, k, channels, width, count)
-        across = self._fold("rows", [rows[:, i] for i in range(k)], remember)
-        columns = across.largest.reshape(height // k, channels, width // k, k, count)
-        self._folds = across, self._fold("columns", [columns[:, :, :, i] for i in range(k)], remember)
+        _, height, width = self.output_shape
+        across = self._fold("rows", [x[i : k * height : k] for i in range(k)], remember)
+        columns = [across.largest[:, :, i : k * width : k] for i in range(k)]
+        self._folds = across, self._fold("columns", columns, remember)
         self._x, self._remembers = x, remember
 
     def _fold(self, name: str, pixels: list[Array], remember: bool) -> _Fold:
@@ -75,14 +74,16 @@ class _MaxPoolOperation(Operation):
         return _Fold(pixels, masks, self.buffer(name, shape) if len(pixels) > 1 else pixels[0])
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
-        out_height, channels, out_width, count = d.shape
+        height, channels, width, count = d.shape
         k = self._size
-        d_columns: Array = self.buffer("d columns", (out_height, channels, out_width, k, count))
+        d_columns: Array = self.buffer("d columns", (height, channels, self.input_shape[2], count))
+        d_columns[:, :, k * width :] = 0  # what no window reaches
         rows, columns = self._folds
-        _unfold(columns, d, [d_columns[:, :, :, i] for i in range(k)])
-        d_rows: Array = self.buffer("d rows", (out_height, k, channels, out_width * k, count))
-        _unfold(rows, d_columns.reshape(d_rows[:, 0].shape), [d_rows[:, i] for i in range(k)])
-        return d_rows.reshape(out_height * k, *d_rows.shape[2:])
+        _unfold(columns, d, [d_columns[:, :, i : k * width : k] for i in range(k)])
+        d_rows: Array = self.buffer("d rows", inner_shape(self.input_shape, count))
+        d_rows[k * height :] = 0
+        _unfold(rows, d_columns, [d_rows[i : k * height : k] for i in range(k)])
+        return d_rows
 
 
 def _unfold(fold: _Fold, d: Array, parts: list[Array]) -> None:

@@ -10,7 +10,7 @@ from nnengine.preprocessing.pixels import Grey, centre_of_mass, interpolated, ne
 FINE = 10  # the digit is straightened out at this many times its final size
 
 _LEAST_STROKE = 2.4  # pixels of the final image; the middle half of MNIST has 1.9 to 2.6
-_FAINT = 0.25  # of full ink; fainter edges do not count for the digit's extent
+FAINT = 0.25  # of full ink; fainter edges do not count for the digit's extent
 _FAINTEST_PEN = 0.35  # of full ink; what is darkest nearby and fainter is not made full
 _REACH = 40  # the digit's longer side is so many times as long as "nearby" reaches
 _DOT = 2  # pixels of the digit's longer side; so few have no shape
@@ -27,9 +27,14 @@ def is_like_mnist(grey: Grey) -> bool:
     return bool(border.mean() < 0.1 and abs(longest - BOX) <= 1 and off_centre < 0.6)
 
 
+def is_inked(ink: Grey) -> bool:
+    """Whether anything is there for a digit to be."""
+    return bool((ink > FAINT).any())
+
+
 def extent(ink: Grey) -> tuple[slice, slice]:
     """The rows and columns that the ink is in."""
-    rows, columns = np.flatnonzero((ink > _FAINT).any(axis=1)), np.flatnonzero((ink > _FAINT).any(axis=0))
+    rows, columns = np.flatnonzero((ink > FAINT).any(axis=1)), np.flatnonzero((ink > FAINT).any(axis=0))
     return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 

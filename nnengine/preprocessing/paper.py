@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from nnengine.digit_image import SIDE
-from nnengine.errors import DataError
+from nnengine.errors import BlankImageError
 from nnengine.preprocessing.pixels import Grey, neighbours_max, resized, smoothed
 from nnengine.preprocessing.polarity import is_light_on_dark
+
+BLANK = "the image is blank, expected a digit that stands out from its background"
 
 _LEAST_CONTRAST = 0.08
 _LEAST_SIDE = 3  # pixels; ink and the paper on both its sides
@@ -43,10 +45,10 @@ def evened(grey: Grey, name: str) -> Evened:
     """How far each place differs from the paper, on the side that the picture's border is not on.
 
     A surface through what shows the paper tells its brightness everywhere. What is darker is taken as a share of it, as
-    ink takes away a share of the light. Raises DataError where nothing stands out.
+    ink takes away a share of the light. Raises BlankImageError where nothing stands out.
     """
     if min(grey.shape) < _LEAST_SIDE:
-        raise DataError(blank(name))
+        raise BlankImageError(f"{name}: {BLANK}")
     if min(grey.shape) > 4 * SIDE:
         grey = smoothed(grey)
     is_light = is_light_on_dark(grey)
@@ -67,7 +69,7 @@ def cleared(
 ) -> Grey:
     """The contrast without what lies ``beyond`` (H, W), 1 again where the rest is full.
 
-    What is ``near``, (H, W) too, remains, but does not tell how dark that is. Raises DataError where nothing else
+    What is ``near``, (H, W) too, remains, but does not tell how dark that is. Raises BlankImageError where nothing else
     stands out.
     """
     away = np.where(beyond, np.float32(0), contrast) * np.float32(even._contrast)
@@ -76,17 +78,12 @@ def cleared(
 
 
 def _full(away: Grey, name: str) -> np.float32:
-    """How far full ink is away from the paper. Raises DataError where it is no farther than the paper's grain."""
+    """How far full ink is away from the paper. Raises BlankImageError where it is no farther than the paper's grain."""
     dark = away[away >= 0.5 * away.max()]
     full = float(np.quantile(dark, 0.75)) if len(dark) else 0.0  # nothing is on that side
     if full < max(_LEAST_CONTRAST, 6 * _grain(away)):
-        raise DataError(blank(name))
+        raise BlankImageError(f"{name}: {BLANK}")
     return np.float32(full)
-
-
-def blank(name: str) -> str:
-    """The message about a picture that shows nothing."""
-    return f"{name}: the image is blank, expected a digit that stands out from its background"
 
 
 def inked(contrast: Grey) -> Grey:

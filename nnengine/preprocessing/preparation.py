@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnengine.digit_image import BOX, SIDE
-from nnengine.errors import DataError
+from nnengine.errors import BlankImageError, DataError
 from nnengine.preparation_stage import PreparationStage, counted, pixels_moved
 from nnengine.preprocessing.edges import beyond_edge_lines, near_edges
 from nnengine.preprocessing.fitting import (
@@ -16,11 +16,12 @@ from nnengine.preprocessing.fitting import (
     evenly_dark,
     extent,
     fitted,
+    is_inked,
     is_like_mnist,
     thickened,
 )
 from nnengine.preprocessing.lines import Ruling, without_lines
-from nnengine.preprocessing.paper import Evened, blank, cleared, evened, inked
+from nnengine.preprocessing.paper import BLANK, Evened, cleared, evened, inked
 from nnengine.preprocessing.pixels import Grey
 from nnengine.preprocessing.specks import Dirt, without_specks
 
@@ -39,8 +40,17 @@ def preparation(grey: Grey, name: str = "the image") -> tuple[PreparationStage, 
     An image that is already like MNIST's stays as it is. Elsewhere what is lit around the strokes tells the paper, even
     under uneven light; the paper's lines, those along the edges and specks are taken away, the ink is cropped, faint
     and thin lines are made like MNIST's, and the digit is averaged into a box of 20x20 whose mass is centred (Y. LeCun
-    et al., "Gradient-based learning applied to document recognition", 1998, section III.A). Raises DataError where the
-    picture shows nothing.
+    et al., "Gradient-based learning applied to document recognition", 1998, section III.A). Raises DataError for
+    another shape, BlankImageError where the picture shows nothing.
+    """
+    stages, ink = ink_alone(grey, name)
+    return stages if ink is None else (*stages, *digit_preparation(ink, ink.shape))
+
+
+def ink_alone(grey: Grey, name: str = "the image") -> tuple[tuple[PreparationStage, ...], Grey | None]:
+    """The stages up to the ink without anything else, and that ink, (H, W) in [0, 1].
+
+    Of an image that is already like MNIST's, all stages and None. Raises DataError like ``preparation``.
     """
     grey = np.asarray(grey, dtype=np.float32)
     if grey.ndim != 2 or 0 in grey.shape:
@@ -51,30 +61,39 @@ def preparation(grey: Grey, name: str = "the image") -> tuple[PreparationStage, 
     )
     for candidate in (grey, 1 - grey):
         if is_like_mnist(candidate):
-            return opened, PreparationStage("As it is", "It has MNIST's size and place already.", candidate)
+            return (opened, PreparationStage("As it is", "It has MNIST's size and place already.", candidate)), None
     even = evened(grey, name)
     unruled, ruling = without_lines(even.contrast)
     beyond, edges = beyond_edge_lines(unruled)
     near = near_edges(beyond)
     contrast = cleared(even, unruled, beyond, near, name) if edges else unruled
     clean, dirt = without_specks(inked(contrast), beyond, near)
-    if not clean.any():
-        raise DataError(blank(name))
-    dark = evenly_dark(clean)
+    if not is_inked(clean):
+        raise BlankImageError(f"{name}: {BLANK}")
+    about_dirt = _about_dirt(ruling, edges, dirt, is_dark_beyond=_is_dark(unruled, beyond))
+    stages = (
+        opened,
+        PreparationStage("Light evened out", _about_paper(even), np.clip(even.contrast, 0, 1)),
+        PreparationStage("Ink alone", about_dirt, clean),
+    )
+    return stages, clean
+
+
+def digit_preparation(ink: Grey, sheet: tuple[int, ...]) -> tuple[PreparationStage, ...]:
+    """The stages from the ink of one digit, cut out more or less, to what a network reads.
+
+    ``sheet`` is the height and the width of the picture that it was cut from.
+    """
+    dark = evenly_dark(ink)
     place = extent(dark)
-    digit, large = clean[place], enlarged(dark[place])
+    digit, large = ink[place], enlarged(dark[place])
     fine, stroke = thickened(large)
     boxed = fitted(fine, BOX)
     image, (left, top) = centred(boxed)
     beside = left - (SIDE - boxed.shape[1]) / 2, top - (SIDE - boxed.shape[0]) / 2
     moved = f"{pixels_moved(*beside)}, so that the ink's centre of mass is in the middle."
     return (
-        opened,
-        PreparationStage("Light evened out", _about_paper(even), np.clip(even.contrast, 0, 1)),
-        PreparationStage(
-            "Ink alone", _about_dirt(ruling, edges, dirt, is_dark_beyond=_is_dark(unruled, beyond)), clean
-        ),
-        PreparationStage("Cut out", _about_place(digit, clean), digit),
+        PreparationStage("Cut out", _about_place(digit, sheet), digit),
         PreparationStage("Pen evened out", _about_pen(stroke / FINE, is_thicker=fine is not large), fine),
         PreparationStage("Size and place", f"Fitted into {BOX} × {BOX} of {SIDE} × {SIDE} pixels. {moved}", image),
     )
@@ -112,8 +131,8 @@ def _about_dirt(ruling: Ruling, edges: int, dirt: Dirt, *, is_dark_beyond: bool)
     return f"{found[0].upper()}{found[1:]} {'was' if is_one else 'were'} taken away."
 
 
-def _about_place(digit: Grey, sheet: Grey) -> str:
-    shares = (max(1, round(100 * part / whole)) for part, whole in zip(digit.shape, sheet.shape, strict=True))
+def _about_place(digit: Grey, sheet: tuple[int, ...]) -> str:
+    shares = (max(1, round(100 * part / whole)) for part, whole in zip(digit.shape, sheet, strict=True))
     high, wide = shares
     return f"The ink takes {high} % of the picture's height and {wide} % of its width; the rest was cut away."
 

@@ -59,14 +59,14 @@ class Nearness:
 
 
 class Drawing:
-    """The strokes of a drawing, (P, 2) each, and the distances between them."""
+    """The parts that digits are put together of, each with its number as its stroke, and the distances between them.
 
-    def __init__(self, paths: list[Path]) -> None:
-        self.pieces = [
-            Piece((number,), *path.min(axis=0).tolist(), *path.max(axis=0).tolist())
-            for number, path in enumerate(paths)
-        ]
-        self._distances: list[list[float]] = _distances(paths, self.pieces).tolist()
+    ``distances`` (S, S) are between lines, from where the pen's middle went.
+    """
+
+    def __init__(self, pieces: list[Piece], distances: npt.NDArray[np.float64]) -> None:
+        self.pieces = pieces
+        self._distances: list[list[float]] = distances.tolist()
 
     def nearness(self, first: Piece, second: Piece) -> Nearness:
         larger, smaller = max(first.size, second.size), min(first.size, second.size)
@@ -80,6 +80,14 @@ class Drawing:
             abs(first.bottom - second.bottom) / larger,
             _in_turn(first.strokes, second.strokes),
         )
+
+
+def drawing_of(paths: list[Path]) -> Drawing:
+    """The strokes of a drawing, (P, 2) each."""
+    pieces = [
+        Piece((number,), *path.min(axis=0).tolist(), *path.max(axis=0).tolist()) for number, path in enumerate(paths)
+    ]
+    return Drawing(pieces, _distances(paths, pieces))
 
 
 def joined(pieces: list[Piece]) -> Piece:

@@ -9,7 +9,7 @@ import numpy as np
 
 from nnengine.arrays import Array
 from nnengine.strokes.normalisation import fitted
-from nnengine.strokes.pieces import Drawing, Group, Nearness, Piece, joined
+from nnengine.strokes.pieces import Drawing, Group, Nearness, Piece, drawing_of, joined
 from nnengine.strokes.stroke import Strokes, checked_strokes
 
 Predict = Callable[[Sequence[Group]], Array]
@@ -65,16 +65,19 @@ def separated(strokes: Strokes, predict: Predict | None = None, chances: Chances
     paths = checked_strokes(strokes)
     if not 1 < len(paths) <= MOST_STROKES:
         return (tuple(numbers),) if numbers else ()
-    drawing = Drawing(fitted(paths, 1.0))
-    pieces = _with_fragments(_above_each_other(drawing.pieces, drawing), drawing)
-    found = _divided(
-        pieces,
-        drawing,
+    found = divided(
+        drawing_of(fitted(paths, 1.0)),
         None if predict is None else _numbered(predict, numbers),
         None if chances is None else _numbered(chances, numbers),
     )
-    found.sort(key=lambda piece: (piece.centre, piece.strokes))
-    return tuple(tuple(numbers[stroke] for stroke in piece.strokes) for piece in found)
+    return tuple(tuple(numbers[stroke] for stroke in group) for group in found)
+
+
+def divided(drawing: Drawing, predict: Predict | None = None, chances: Chances | None = None) -> tuple[Group, ...]:
+    """Which parts of a drawing are one digit each, as ``separated`` tells of strokes."""
+    pieces = _with_fragments(_above_each_other(drawing.pieces, drawing), drawing)
+    found = _divided(pieces, drawing, predict, chances)
+    return tuple(piece.strokes for piece in sorted(found, key=lambda piece: (piece.centre, piece.strokes)))
 
 
 def _numbered(predict: Predict, numbers: Sequence[int]) -> Predict:

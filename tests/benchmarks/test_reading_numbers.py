@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
+from benchmarks.reading import pictured_numbers
 from benchmarks.reading.composition import SPACINGS, Spacing, composed
 from benchmarks.reading.numbers import main, measure, page
+from benchmarks.reading.photographs import CONDITIONS
+from benchmarks.reading.pictured_numbers import _photographed, measure_pictures
 from nnengine.arrays import Array
 from nnengine.data.pen_strokes import PenDigits
 from nnengine.presets import PRESETS
@@ -60,6 +65,31 @@ def test_what_is_divided_and_read_right_is_counted() -> None:
     texts = [composed(DRAWN, SPACINGS[-1], rng).text for _ in range(30)]
     assert wide["right"] == sum(set(text) == {"6"} for text in texts)
     assert wide["digits_right"] == sum(text.count("6") for text in texts)
+
+
+def test_pictures_of_numbers_are_divided_read_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    conditions = [condition for condition in CONDITIONS if condition.name in {"plain paper", "squared paper"}]
+    monkeypatch.setattr(pictured_numbers, "CONDITIONS", conditions)  # fewer, for a test
+    monkeypatch.setattr(pictured_numbers, "SPACINGS", SPACINGS[-1:])
+    found = measure_pictures(SaysSix(), None, DRAWN, None, 2, lambda _: None)
+    plain, squared = found["numbers"]
+    assert (plain["on"], squared["on"]) == ("plain paper", "squared paper")
+    assert plain["divided"] == plain["count"] == 2
+    rng = np.random.default_rng((0, 1))
+    texts = []
+    for _ in range(2):
+        number = _photographed(DRAWN, SPACINGS[-1], CONDITIONS[0], rng)
+        texts.append(number.text)
+        assert len(number.boxes) == len(number.text)
+        with Image.open(BytesIO(number.file)) as photo:
+            grey = np.asarray(photo.convert("L"))
+        for left, top, right, bottom in np.rint(number.boxes).astype(int):
+            assert grey[top:bottom, left:right].min() < 110  # ink lies in the box and reaches to its edges
+            assert grey[:, left - 5 : left - 3].min() > 150
+            assert grey[:, right + 3 : right + 5].min() > 150
+    assert plain["right"] == sum(set(text) == {"6"} for text in texts)
+    assert plain["digits_right"] == sum(text.count("6") for text in texts)
+    assert {each["on"] for each in found["single"]} == {"photographs, plain paper", "photographs, squared paper"}
 
 
 def test_without_a_model_or_a_file_there_is_nothing_to_show() -> None:

@@ -30,13 +30,17 @@ from nnengine.initialisers import INITIALISERS
 
 # The values of a layer by the name of its field: a new layer with fields of these names is tried without a word here.
 VALUES = {
+    "alpha": st.floats(0.1, 2.0),
+    "ceiling": st.floats(0.5, 6.0),
     "epsilon": st.floats(1e-3, 1.0),
     "filters": st.integers(1, 3),
     "initialiser": st.sampled_from([*INITIALISERS, "constant:0.25"]),
     "kernel": st.integers(1, 3),
     "momentum": st.floats(0.01, 1.0),
-    "padding": st.integers(0, 2),
+    "padding": st.integers(0, 2) | st.tuples(*[st.integers(0, 2)] * 4),
     "rate": st.floats(0.0, 0.8),
+    "scale": st.floats(0.1, 4.0) | st.floats(-4.0, -0.1),
+    "shift": st.floats(-2.0, 2.0),
     "size": st.integers(1, 3),
     "slope": st.floats(0.0, 0.9),
     "stride": st.integers(1, 3),

@@ -69,7 +69,7 @@ def test_a_file_that_is_no_text_and_one_that_is_not_there(tmp_path):
     path.write_bytes(b"\xff\xfe\x00\x80")
     with pytest.raises(DataError, match="expected a recipe in JSON"):
         Recipe.read(path)
-    with pytest.raises(DataError, match="Is a directory"):
+    with pytest.raises(DataError, match="cannot be read: expected a file, got a folder"):
         Recipe.read(tmp_path)
 
 

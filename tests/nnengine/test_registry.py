@@ -14,10 +14,14 @@ from nnengine import (
     ArgumentError,
     AveragePool2D,
     BatchNorm,
+    ClippedRectifier,
     Conv2D,
     Dense,
     Dropout,
+    Elu,
     Flatten,
+    HardSigmoid,
+    HardSwish,
     L2Pool2D,
     Layer,
     LeakyRectifier,
@@ -25,11 +29,15 @@ from nnengine import (
     Network,
     NetworkSpecification,
     Rectifier,
+    Rescaling,
+    Selu,
     ShapeError,
     Sigmoid,
     Softmax,
+    Softplus,
     Step,
     Tanh,
+    ZeroPad2D,
     gradient_error,
     inspect,
 )
@@ -48,16 +56,21 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ((Dense(6), BatchNorm(), Tanh(), Dense(3)), (5,)),
         ((BatchNorm(0.5, 0.01), Conv2D(2, 2), BatchNorm(), Tanh(), Flatten()), (2, 3, 4)),
     ),
+    "clipped_rectifier": (((Dense(6), ClippedRectifier(0.7), Dense(3)), (5,)),),
     "conv2d": (
         ((Conv2D(2, 3, stride=2, padding=1), Tanh(), Conv2D(9, 2), Conv2D(2, 2), Flatten()), (2, 9, 7)),
         ((Conv2D(9, 1, stride=2), Tanh(), Conv2D(2, 3, stride=3, padding=2), Flatten()), (1, 9, 9)),
+        ((Conv2D(2, 2, padding=(0, 0, 1, 1)), Tanh(), Conv2D(2, 3, stride=2), Flatten()), (1, 6, 8)),
     ),
     "dense": (((Dense(4), Dense(3)), (5,)),),
     "dropout": (
         ((Dense(6), Dropout(0.4), Dense(3)), (5,)),
         ((Dropout(0.3), Conv2D(2, 2), Dropout(0.2), Flatten()), (2, 3, 4)),
     ),
+    "elu": (((Dense(6), Elu(0.7), Dense(3)), (5,)),),
     "flatten": (((Conv2D(2, 2), Flatten()), (1, 4, 3)),),
+    "hard_sigmoid": (((Dense(6), HardSigmoid(0.3), Dense(3)), (5,)),),
+    "hard_swish": (((Dense(6), HardSwish(), Dense(3)), (5,)),),
     "l2_pool2d": (
         ((Conv2D(2, 1), L2Pool2D(3), Flatten()), (1, 6, 3)),
         ((Conv2D(2, 1), L2Pool2D(3, 2, 1), Flatten()), (2, 5, 7)),
@@ -67,12 +80,20 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ((Conv2D(2, 1), MaxPool2D(3), Flatten()), (1, 6, 3)),
         ((Conv2D(2, 1), MaxPool2D(3, 2, 1), Flatten()), (2, 5, 7)),
         ((Conv2D(2, 1), MaxPool2D(1, 2), Flatten()), (2, 5, 3)),
+        ((Conv2D(2, 1), MaxPool2D(2), Flatten()), (2, 5, 7)),
     ),
     "rectifier": (((Dense(6), Rectifier(), Dense(3)), (5,)),),
+    "rescaling": (
+        ((Rescaling(2.0, -1.0), Dense(6), Rescaling(-0.5, 0.3), Dense(3)), (5,)),
+        ((Rescaling(3.0), Conv2D(2, 2), Rescaling(0.5, 1.0), Flatten()), (2, 3, 4)),
+    ),
+    "selu": (((Dense(6), Selu(), Dense(3)), (5,)),),
     "sigmoid": (((Dense(6), Sigmoid(), Dense(3)), (5,)),),
     "softmax": (((Dense(6), Softmax(), Dense(3)), (5,)),),
+    "softplus": (((Dense(6), Softplus(), Dense(3)), (5,)),),
     "step": (((Dense(6), Step(), Dense(3)), (5,)),),
     "tanh": (((Dense(6), Tanh(), Dense(3)), (5,)),),
+    "zero_pad2d": (((Conv2D(2, 1), ZeroPad2D((0, 2, 1, 0)), Conv2D(2, 2), ZeroPad2D(1), Flatten()), (1, 3, 4)),),
 }
 CASES = [(kind, example) for kind in LAYERS for example in EXAMPLES.get(kind, ())]
 
@@ -220,7 +241,8 @@ def bad_values(layer: Layer) -> list[tuple[str, object]]:
     found: list[tuple[str, object]] = []
     for field in dataclasses.fields(layer):
         value = getattr(layer, field.name)
-        bad: list[object] = [True, False, [1], {}, float("nan"), float("inf"), -1, -0.5]
+        bad: list[object] = [True, False, [1], {}, float("nan"), float("inf")]
+        bad += [1e12, -1e12] if isinstance(layer, Rescaling) else [-1, -0.5]
         if isinstance(value, str):
             bad += ["", "unknown", 3]
         else:

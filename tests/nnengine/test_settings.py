@@ -38,7 +38,7 @@ from nnengine.schedules import OneCycle
         ("training_images", 0, "training_images: expected a whole number from 1"),
         ("patience", 0, "patience: expected a whole number from 1"),
         ("measure_every", None, "measure_every: expected a whole number from 1"),
-        ("class_weights", [1.0] * 9, "class_weights: expected none or 10 numbers"),
+        ("class_weights", [1.0] * 1001, "class_weights: expected none or a number for each class"),
         ("class_weights", [0.0] * 10, "class_weights: expected at least one above 0"),
         ("class_weights", [-1.0] * 10, "class_weights: expected at least 0"),
         ("class_weights", [1e300] * 10, "class_weights: expected at least 0 and at most 1e\\+06, got 1e\\+300"),

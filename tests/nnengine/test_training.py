@@ -255,7 +255,9 @@ def test_a_cost_that_is_not_finite_is_an_error_never_a_warning_and_the_best_stay
     run(first)
     wild = replace(good, epochs=9, learning_rate=rate)
     training = Training(Network(specification), data, validation, wild, first.state())
-    with pytest.raises(TrainingError, match=r"training has diverged in epoch \d+ at .*; try a learning rate under"):
+    with pytest.raises(
+        TrainingError, match=r"training has diverged in epoch \d+ at .*; try a learning rate of 0\.1 or less"
+    ):
         run(training)
     assert np.isfinite(training.best.weights.values).all()
     # What was good can still be saved and opened, without the state that nothing can go on from.
@@ -615,10 +617,24 @@ def test_an_exploding_cost_ends_it(data, validation):
     specification = NetworkSpecification((Flatten(), Dense(10)), (1, 6, 6))
     settings = TrainingSettings("quadratic", 50, 10, learning_rate=3.0)
     training = Training(Network(specification, np.random.default_rng(0)), data, validation, settings)
-    with pytest.raises(TrainingError, match=r"its cost has grown to \S+; try a learning rate under 3"):
+    with pytest.raises(TrainingError, match=r"its cost has grown to \S+; try a learning rate of 0\.1 or less"):
         run(training)
 
 
 def test_penalties_of_layers_that_have_no_weights_are_refused(recipe, data, validation):
     with pytest.raises(ArgumentError, match=r"layer_l2: expected layers with weights \(0, 5\), got layer 1"):
         start(settings_of(recipe, layer_l2={1: 0.5}), data, validation)
+
+
+def test_weights_of_images_reach_the_cost_that_is_reported(data, validation):
+    # A learning rate too small to change anything: every mini-batch costs what the first weights make of it.
+    settings = TrainingSettings(
+        "cross_entropy", mini_batch=20, epochs=1, learning_rate=1e-30, class_weights=tuple(range(1, 11))
+    )
+    network = Network(TEN, np.random.default_rng(0))
+    outputs = network.predict(data.images())
+    costs = -np.log(np.where(np.eye(10, dtype=bool)[data.labels], outputs, 1 - outputs)).sum(axis=1)
+    wanted = float((costs * (data.labels + 1)).mean())
+    ends = of_kind(run(Training(network, data, validation, settings)), MiniBatchEnded)
+    reported = sum(event.cost * event.images for event in ends) / sum(event.images for event in ends)
+    assert reported == pytest.approx(wanted, rel=1e-4)

@@ -11,6 +11,7 @@ from nnengine.checks import checked_choice, checked_number, checked_whole
 from nnengine.data import DataSet
 from nnengine.experiments.kinds.base import EVALUATED_ON, Case, Step, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
+from nnengine.installation import how_to_add
 
 _PART = 500  # images read between two reports
 
@@ -43,7 +44,7 @@ class SupportVectorMachineCase(Case):
                 checked_whole(name, getattr(self, name), 1, 1_000_000)
 
     def missing(self) -> str:
-        return "" if find_spec("sklearn") else "it needs scikit-learn: install the extra vectorville[experiments]"
+        return "" if find_spec("sklearn") else f"it needs scikit-learn; add it with: {how_to_add('experiments')}"
 
     def run(self, seed: int, surroundings: Surroundings) -> Steps:
         from sklearn.svm import SVC  # noqa: PLC0415 - an optional dependency

@@ -1,3 +1,5 @@
+import os
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -188,3 +190,32 @@ def test_an_image_file_is_a_picture_and_leaves_the_model_alone(commands, documen
     assert [path.name for path in chosen] == ["digit.JPG", "digit.png", "digit.heic"]
     assert document.document.name == "unsaved"
     assert commands.recent() == ()
+
+
+@pytest.mark.parametrize("name", ["mnist.npz", "train.csv", "train-images.idx3-ubyte.gz", "x_train.npy"])
+def test_a_file_of_data_is_told_from_a_model_and_leaves_the_open_one(commands, document, answers, tmp_path, name):
+    notices = []
+    commands.notice_raised.connect(notices.append)
+    document.adopt(untrained_model(), "unsaved")
+    commands.open_path(tmp_path / name)
+    assert [notice.title for notice in notices] == ["Data, not a model"]
+    assert f"--data '{name}'" in notices[0].text
+    assert document.document.name == "unsaved"
+    assert commands.recent() == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes and devices among its files")
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("name", ["pipe", "pipe.safetensors", "pipe.onnx", "pipe.json", "zero.json", "loop.json"])
+def test_what_is_no_file_is_told_at_once_at_the_start_and_when_dropped(commands, document, tmp_path, name):
+    path = tmp_path / name
+    if path.stem == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero" if path.stem == "zero" else name)
+    notices = []
+    document.notice_raised.connect(notices.append)
+    commands.start(path)
+    commands.open_path(path)
+    assert [notice.title for notice in notices] == ["The model was not opened"] * 2
+    assert document.model is not None

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from app.state.training import NO_CURVES
 from nnengine.ensemble import Ensemble
 from nnengine.history import EpochRecord, History
 from nnengine.interchange import export_model
-from nnengine.layers import Dense, Flatten
+from nnengine.layers import Dense, Flatten, Rescaling
 from nnengine.model import EnsembleModel, Model
 from nnengine.model_file import load_model, save_model
 from nnengine.network import Network
@@ -103,6 +104,38 @@ def test_what_another_program_did_not_write_leaves_the_open_one(document, tmp_pa
 
 
 @pytest.mark.parametrize(
+    ("name", "told", "code"),
+    [
+        ("net.h5", "got a Keras file", 'model.export("digits.onnx", format="onnx")'),
+        ("net.KERAS", "got a Keras file", 'keras.models.load_model("net.KERAS")'),
+        ("net.pt", "got a PyTorch file", "torch.onnx.export(model"),
+        ("net.pkl", "got a pickle; a pickle can run any program", "torch.onnx.export(model"),
+    ],
+)
+def test_files_that_are_not_read_stay_closed_and_the_lines_that_export_them_can_be_copied(
+    document, tmp_path, name, told, code
+):
+    document.adopt(trained(), "784-30-10")
+    before = document.document, document.model
+    (tmp_path / name).mkdir()  # opening it would be another error
+    assert not document.open(tmp_path / name)
+    assert (document.document, document.model) == before
+    assert told in document.notices[-1].text
+    assert document.notices[-1].text.endswith("open that. The model that was open stays.")
+    assert code in document.notices[-1].details
+    assert not document.notices[-1].details.startswith(" ")
+
+
+def test_what_was_assumed_of_an_imported_network_is_said(document, tmp_path):
+    export_model(untrained_model(), tmp_path / "theirs.json")
+    contents = json.loads((tmp_path / "theirs.json").read_text())
+    del contents["cost"]
+    (tmp_path / "theirs.json").write_text(json.dumps(contents))
+    assert document.open(tmp_path / "theirs.json")
+    assert "cross-entropy is assumed" in document.notices[-1].text
+
+
+@pytest.mark.parametrize(
     ("data", "tested_on"),
     [
         ("mnist", "MNIST test"),
@@ -179,3 +212,33 @@ def test_an_ensemble_for_something_else_than_digits_is_refused(document, tmp_pat
     save_model(tmp_path / "m", EnsembleModel((model, model)))
     assert not document.open(tmp_path / "m")
     assert "expected a network from 28 × 28 pixels to 10 digits" in document.notices[-1].text
+
+
+def test_where_the_range_is_unclear_it_is_asked_and_the_choice_is_part_of_the_network(document, tmp_path):
+    questions, asked, networks = [], [], []
+    document.range_question_changed.connect(questions.append)
+    document.range_asked.connect(lambda: asked.append(True))
+    document.network_changed.connect(networks.append)
+    export_model(untrained_model(), tmp_path / "theirs.onnx")
+    assert document.open(tmp_path / "theirs.onnx")
+    assert asked == [True]
+    assert questions[-1].is_unclear
+    assert questions[-1].taken == "0..1"
+    document.choose_range("0..255")
+    assert questions[-1].taken == "0..255"
+    assert document.notices[-1].title == "theirs.onnx now gets pixels from 0 to 255"
+    assert networks[-1].specification.layers[0] == Rescaling(255.0)
+    assert document.save(tmp_path / "mine.safetensors", document.model)
+    assert document.open(tmp_path / "mine.safetensors")
+    assert questions[-1] is None
+    assert networks[-1].specification.layers[0] == Rescaling(255.0)
+
+
+def test_a_range_that_is_none_changes_nothing(document, tmp_path):
+    export_model(untrained_model(), tmp_path / "theirs.onnx")
+    document.open(tmp_path / "theirs.onnx")
+    before = document.model
+    document.choose_range("0 to 255")
+    assert document.model is before
+    assert document.notices[-1].level is Level.ERROR
+    assert "expected two numbers such as 0..255" in document.notices[-1].text

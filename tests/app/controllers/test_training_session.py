@@ -7,6 +7,9 @@ import pytest
 from app.controllers.training_session import CURVES_INTERVAL, TrainingSession
 from app.state.notices import Level
 from app.state.training import TrainingPhase
+from nnengine.data import open_data
+from nnengine.data.user_digits import UserDigit
+from nnengine.data.user_store import UserStore, user_digits_path
 from nnengine.errors import DataError
 
 ENOUGH = 10_000  # milliseconds
@@ -65,7 +68,6 @@ def test_a_finished_run_hands_over_its_best_weights_with_their_history(make, qtb
     assert seen.phase is TrainingPhase.FINISHED
     assert model.metrics["validation_accuracy"] == seen.progress[-1].best_accuracy > 0.9
     assert [point.epoch for point in seen.curves[-1].epochs] == [1, 2, 3]
-    assert seen.curves[0].epochs == ()
     assert seen.notices[-1].text.startswith(f"Kept the weights of epoch {model.best_epoch} (")
     assert model.provenance["data_attribution"] == "made by the test"
 
@@ -144,6 +146,21 @@ def test_a_run_that_fails_is_told_and_another_may_begin(make, small_data, qtbot,
     assert ("Traceback" in notice.details) is has_details
     with qtbot.waitSignal(session.model_trained, timeout=ENOUGH):
         session.train()
+
+
+def test_a_run_that_cannot_begin_leaves_the_curves_of_the_one_before(make, small_data, tmp_path, monkeypatch, qtbot):
+    monkeypatch.setenv("NNENGINE_MINE", str(tmp_path / "mine.npz"))
+    one = UserDigit((np.array([[0.2, 0.2], [0.8, 0.8]]),), 3)
+    UserStore(user_digits_path()).change(lambda digits: (*digits, one))
+    session = make(lambda name, folder, progress: small_data if name == "procedural" else open_data(name))
+    with qtbot.waitSignal(session.model_trained, timeout=ENOUGH):
+        session.train()
+    session.seen.curves.clear()
+    session.choose(replace(session.form.choices, data="mine"))
+    with qtbot.waitSignal(session.ended, timeout=ENOUGH):
+        session.train()
+    assert session.seen.curves == []
+    assert "draw a few more of each and tell what they are" in session.seen.notices[-1].text
 
 
 def test_shutting_down_hands_over_what_was_learned(make, qtbot):

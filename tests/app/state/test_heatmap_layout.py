@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.state.activity import Activity, LayerActivity, LayerForm, UnitPlace
+from app.state.heatmap_fitting import is_whole, lay_out
 from app.state.heatmap_layout import (
     HeatmapLayout,
     Room,
     StageBlock,
     StageShape,
-    lay_out,
     place_index,
     stage_shapes,
 )
@@ -113,6 +113,39 @@ def test_what_cannot_fit_is_wider_than_the_room() -> None:
     assert all(block.value_width >= 1 for block in layout.blocks)
 
 
+def test_where_not_all_maps_fit_each_layer_shows_its_first_ones_above_a_line() -> None:
+    shapes = (INPUT, StageShape(LayerForm.MAPS, 200, 26, 26), StageShape(LayerForm.MAPS, 200, 24, 24), SCORES)
+    room = Room(500, 300, header=40, more_height=18)
+    layout = lay_out(shapes, [40] * 4, room)
+
+    assert layout.width == room.width
+    assert not is_whole(layout, room)
+    for block in layout.blocks[1:3]:
+        assert 10 < block.shown < 200
+        assert block.shown % block.per_row == 0
+        assert block.units_y + block.height + room.more_height <= room.height
+    assert (place_index(layout.blocks[1]) < 200 * 26 * 26).sum() == layout.blocks[1].shown * 26 * 26
+
+
+def test_the_arrow_keys_stay_among_the_units_that_are_shown() -> None:
+    shapes = (INPUT, StageShape(LayerForm.MAPS, 200, 26, 26), SCORES)
+    layout = lay_out(shapes, [40] * 3, Room(300, 300, header=40, more_height=18))
+    block = layout.blocks[1]
+    last = UnitPlace(1, block.shown - 1)
+
+    assert step_place(layout, last, 0, 1) == last
+    assert step_place(layout, UnitPlace(1, 199, 25, 3), 1, 0) == UnitPlace(1, block.shown - 1, 25, 3)
+    assert step_place(layout, UnitPlace(2, 9), -1, 0).unit < block.shown
+
+
+def test_from_a_layer_without_a_column_the_arrow_keys_go_to_the_one_before() -> None:
+    layout = laid_out("one convolution", LARGE)
+    folded = HeatmapLayout(tuple(block for block in layout.blocks if block.layer != 2), layout.width, layout.height)
+
+    assert step_place(folded, UnitPlace(2, 7, 11, 11), 1, 0) == UnitPlace(1, 0, 11, 11)
+    assert step_place(folded, UnitPlace(1, folded.blocks[1].per_row - 1), 1, 0).layer == 3
+
+
 def test_a_title_keeps_its_column_wide_enough() -> None:
     blocks = lay_out([SCORES, SCORES], [200, 10], Room(600, 300)).blocks
 
@@ -150,7 +183,7 @@ def test_the_index_holds_every_value_as_often_as_it_has_pixels(
     units: int, rows: int, columns: int, value: int, gap: int, per_row: int
 ) -> None:
     shape = StageShape(LayerForm.MAPS, units, rows, columns)
-    block = StageBlock(shape, value, value, gap, min(per_row, units))
+    block = StageBlock(shape, value, value, gap, min(per_row, units), units)
 
     index = place_index(block)
 
@@ -162,7 +195,7 @@ def test_the_index_holds_every_value_as_often_as_it_has_pixels(
 
 def test_the_index_by_hand() -> None:
     # Three maps of one row and two columns, one pixel a value, two maps in a row, one pixel between.
-    block = StageBlock(StageShape(LayerForm.MAPS, 3, 1, 2), 1, 1, 1, 2)
+    block = StageBlock(StageShape(LayerForm.MAPS, 3, 1, 2), 1, 1, 1, 2, 3)
 
     assert place_index(block).tolist() == [[0, 1, 6, 2, 3], [6, 6, 6, 6, 6], [4, 5, 6, 6, 6]]
 

@@ -36,3 +36,9 @@ def test_what_decides_in_a_sentence():
 
 def test_nothing_is_said_of_nothing():
     assert runner_up_words(RunnerUp()) == evidence_words(RunnerUp()) == ""
+
+
+def test_what_is_no_digit_is_said_to_be_one_only_if() -> None:
+    scores = reading(0.9, 0.1).scores
+    value = RunnerUp(Reading(scores, ("Not a digit?", "unlike any it knows")), PIXELS)
+    assert runner_up_words(value) == "If a digit: 9, else 4 (10.0 %)"

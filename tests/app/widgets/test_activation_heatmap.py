@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetrics, QImage
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QFontMetrics, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,7 +16,7 @@ from app.theme.fonts import text_font
 from app.theme.tokens import DARK, LIGHT, SMALL_TEXT_SIZE
 from app.widgets.activation_heatmap import ActivationHeatmap
 from app.widgets.heatmap_card import HeatmapCard
-from app.widgets.heatmap_paint import title_widths, wrapped
+from app.widgets.heatmap_headings import headings, lay_out_headed, title_widths, wrapped
 
 
 def activity(*, maps: int = 6, sign: int = 1, is_blank: bool = False) -> Activity:
@@ -200,19 +200,92 @@ def test_nothing_is_shown_before_the_first_activity(qtbot: QtBot) -> None:
     empty.resize(300, 200)
 
     assert not empty.grab().isNull()
+    assert empty.place_under(50, 50) is None
     qtbot.keyClick(empty, Qt.Key.Key_Right)
     assert empty.place is None
 
 
-def test_a_narrow_card_scrolls_instead_of_cutting_off(qtbot: QtBot) -> None:
+def narrow_card(qtbot: QtBot) -> HeatmapCard:
     card = HeatmapCard()
     qtbot.addWidget(card)
     card.heatmap.show_activity(activity(maps=200))
     card.resize(120, 260)
     card.show()
     qtbot.waitExposed(card)
+    return card
+
+
+def test_a_narrow_card_scrolls_instead_of_cutting_off(qtbot: QtBot) -> None:
+    card = narrow_card(qtbot)
 
     assert card.heatmap.width() > card.width()
+
+
+@pytest.mark.parametrize(
+    ("pixels", "angle", "modifier"),
+    [
+        (QPoint(), QPoint(0, -120), Qt.KeyboardModifier.NoModifier),
+        (QPoint(), QPoint(0, -120), Qt.KeyboardModifier.ShiftModifier),
+        (QPoint(), QPoint(-120, 0), Qt.KeyboardModifier.AltModifier),
+        (QPoint(-30, 0), QPoint(-40, 0), Qt.KeyboardModifier.NoModifier),
+    ],
+)
+def test_every_way_of_turning_the_wheel_scrolls_sideways(
+    qtbot: QtBot, pixels: QPoint, angle: QPoint, modifier: Qt.KeyboardModifier
+) -> None:
+    card = narrow_card(qtbot)
+    bar = card.area.horizontalScrollBar()
+    for sign in (1, -1):
+        before = bar.value()
+        event = QWheelEvent(
+            QPointF(50, 50), card.mapToGlobal(QPointF(50, 50)), pixels * sign, angle * sign,
+            Qt.MouseButton.NoButton, modifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(card.area.viewport(), event)
+        assert (bar.value() - before) * sign > 0
+
+
+def test_the_unit_that_the_arrow_keys_come_to_is_in_view(qtbot: QtBot) -> None:
+    card = narrow_card(qtbot)
+    bar = card.area.horizontalScrollBar()
+    for _ in range(40):
+        qtbot.keyClick(card.heatmap, Qt.Key.Key_Right)
+    assert card.heatmap.place is not None
+    assert card.heatmap.place.layer == 2
+    assert bar.value() == bar.maximum()
+    for _ in range(40):
+        qtbot.keyClick(card.heatmap, Qt.Key.Key_Left)
+    assert bar.value() < bar.maximum() / 2
+
+
+def test_another_network_makes_the_heatmap_narrower_at_once(qtbot: QtBot) -> None:
+    card = narrow_card(qtbot)
+    layers = activity().layers
+    card.heatmap.show_activity(Activity((layers[0], layers[2])))
+    qtbot.waitUntil(lambda: card.heatmap.width() <= card.width())
+    card.heatmap.show_activity(activity(maps=200))
+    qtbot.waitUntil(lambda: card.heatmap.width() > card.width())
+
+
+def test_poolings_have_no_column_where_only_without_it_all_units_fit(qapp: QApplication) -> None:
+    maps, pooled = np.ones((64, 24, 24), np.float32), np.ones((64, 12, 12), np.float32)
+    layers = activity().layers
+    network = Activity(
+        (
+            layers[0],
+            LayerActivity("Convolution 1", "64 maps 24 × 24 · 5 × 5", LayerForm.MAPS, maps),
+            LayerActivity("Max-pool", "64 × 12 × 12", LayerForm.MAPS, pooled, "pooled to 12 × 12"),
+            LayerActivity("Batch norm", "64 × 12 × 12", LayerForm.MAPS, pooled, "normalised"),
+            layers[2],
+        )
+    )
+    wide, narrow = lay_out_headed(network, 900, 300, 1.0), lay_out_headed(network, 340, 300, 1.0)
+
+    assert [block.layer for block in wide.layout.blocks] == [0, 1, 2, 3, 4]
+    assert [block.layer for block in narrow.layout.blocks] == [0, 1, 4]
+    assert narrow.headings[1].subtitle == "64 maps 24 × 24 · 5 × 5 · pooled to 12 × 12 · normalised"
+    assert narrow.is_whole
+    assert narrow.layout.width <= 340
 
 
 def test_a_wide_card_does_not_scroll(qtbot: QtBot) -> None:
@@ -231,8 +304,8 @@ def test_a_column_is_as_wide_as_the_longest_words_above_it(heatmap: ActivationHe
     plain = Activity(tuple(replace(layer, title="", subtitle="") for layer in layers))
     wordy = Activity(tuple(replace(layer, title="", subtitle="24 × 24 × 24 × 24 × 24 maps") for layer in layers))
 
-    assert min(title_widths(wordy)) > 80  # "24 × 24 × 24 × 24 × 24" stays on one line
-    assert max(title_widths(plain)) < 5
+    assert min(title_widths(headings(wordy))) > 80  # "24 × 24 × 24 × 24 × 24" stays on one line
+    assert max(title_widths(headings(plain))) < 5
 
 
 def test_a_subtitle_is_broken_at_its_dot(qapp: QApplication) -> None:

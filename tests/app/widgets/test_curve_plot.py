@@ -69,6 +69,24 @@ def test_cost_shows_mini_batches_validation_and_training(cost: CurvePlot) -> Non
     assert training == pytest.approx([point.training_cost for point in POINTS])
 
 
+@pytest.mark.parametrize("kind", CurveKind)
+def test_the_first_epoch_is_seen_as_a_dot_of_each_curve(qtbot: QtBot, kind: CurveKind) -> None:
+    plot = made(qtbot, kind)
+    plot.show_curves(Curves(planned_epochs=20))
+    before = colours(plot)
+    plot.show_curves(Curves(POINTS[:1], planned_epochs=20))
+    dots = colours(plot) - before
+
+    assert {LIGHT.accent.lower(), LIGHT.negative.lower()} <= dots
+
+
+def colours(plot: CurvePlot) -> set[str]:
+    """All colours of what the plot shows, without its legend."""
+    QApplication.processEvents()
+    image: QImage = plot.area.grab().toImage()
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
 def test_accuracy_is_shown_in_percent_and_without_mini_batches(accuracy: CurvePlot) -> None:
     batches, validation, training = drawn(accuracy)
 

@@ -59,3 +59,16 @@ def test_a_reader_hears_the_scores(bars: ScoreBars) -> None:
     spoken = bars.accessibleDescription().split(", ")
     assert (spoken[4], spoken[9], spoken[0]) == ("4: 75.0 %", "9: 25.0 %", "0: 0.0 %")
     assert (bars.objectName(), bars.accessibleName()) == ("score_bars", "Scores")
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+def test_scores_of_what_is_no_digit_are_hollow_and_said_to_be_none(bars: ScoreBars, tokens: Tokens) -> None:
+    bars.apply_theme(tokens)
+    bars.show_reading(Reading((0, 0, 0, 0, 1, 0, 0, 0, 0, 0), ("Not a digit?", "unlike any it knows")))
+    row = _row(bars.grab().toImage(), 4)
+    assert tokens.accent.lower() not in row
+    assert row.count(tokens.surface.lower()) / len(row) > 0.9
+    assert bars.accessibleDescription().startswith("If it were a digit: 0: 0.0 %")
+    bars.show_reading(SURE)
+    assert bars.accessibleDescription().startswith("0: ")
+    assert tokens.surface.lower() not in _row(bars.grab().toImage(), 4)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import Result
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from nnengine.cli import models
 from nnengine.cli.models import data_of
@@ -44,6 +44,17 @@ def pictures(tmp_path: Path) -> list[Path]:
         paths.append(tmp_path / f"picture{index}.png")
         Image.fromarray(picture).save(paths[-1])
     return paths
+
+
+def written(text: str, gap: int) -> Image.Image:
+    """A number of sevens and ones in ink on paper, digits 120 pixels high and so many apart."""
+    ways = {"7": [(0, 0), (70, 0), (52, 50), (35, 120)], "1": [(20, 0), (16, 120)]}
+    picture = Image.new("L", (100 + len(text) * (80 + gap), 220), 235)
+    draw = ImageDraw.Draw(picture)
+    for place, digit in enumerate(text):
+        points = [(60 + place * (80 + gap) + x, 50 + y) for x, y in ways[digit]]
+        draw.line(points, fill=30, width=12, joint="curve")
+    return picture
 
 
 class TestEvaluate:
@@ -114,7 +125,7 @@ class TestPredict:
         for line, path in zip(lines, pictures, strict=True):
             digit, score, name = line.split(maxsplit=2)
             assert digit in "0123456789?"
-            assert 0 < float(score) <= 1
+            assert score == "-" if digit == "?" else 0 < float(score) <= 1
             assert name.startswith(str(path))
             assert (digit == "?") == name.endswith(")")
 
@@ -123,11 +134,68 @@ class TestPredict:
         for side in (8, 50):
             picture[side : side + 3, 8:53] = picture[8:53, side : side + 3] = 0
         Image.fromarray(picture).save(tmp_path / "square.png")
-        assert run("predict", "square.png").stdout.startswith("?  ")
-        assert "square.png  (not a digit, unlike any it knows)" in run("predict", "square.png").stdout
         (told,) = json.loads(run("predict", "square.png", "--json").stdout)["predictions"]
+        assert told["answer"] == "?"
         assert told["unsure"] == "not a digit, unlike any it knows"
         assert told["scores"][told["digit"]] == told["score"]
+        # No score stands beside "?" as if it were that of an answer.
+        otherwise = f"if it were a digit: {told['digit']}, {told['score']:.3f}"
+        assert run("predict", "square.png").stdout == f"?  -      square.png  ({told['unsure']}; {otherwise})\n"
+
+    def test_a_number_is_read_digit_by_digit(self, run: Run, tmp_path: Path) -> None:
+        picture = written("71", gap=60)
+        picture.save(tmp_path / "number.png")
+        result = run("predict", "number.png", "--json")
+        assert result.exit_code == 0, result.output
+        (told,) = json.loads(result.stdout)["predictions"]
+        assert told["answer"] == "71"
+        assert [told[name] for name in ("digit", "score", "scores", "unsure")] == [None] * 4
+        assert [digit["answer"] for digit in told["digits"]] == ["7", "1"]
+        for digit in told["digits"]:
+            assert (digit["line"], digit["unsure"], len(digit["scores"])) == (1, None, 10)
+            assert digit["scores"][digit["digit"]] == digit["score"] == max(digit["scores"])
+        left, top, width, height = told["digits"][0]["box"]
+        ink = np.argwhere(np.asarray(picture)[:, : left + width + 20] < 128)
+        np.testing.assert_allclose([top, left], ink.min(axis=0), atol=3)
+        np.testing.assert_allclose([top + height, left + width], ink.max(axis=0) + 1, atol=3)
+        lowest = min(digit["score"] for digit in told["digits"])
+        assert run("predict", "number.png").stdout == f"71  {lowest:.3f}  number.png\n"
+
+    def test_boxes_are_in_pixels_of_the_picture_as_it_is_looked_at(self, run: Run, tmp_path: Path) -> None:
+        picture = written("71", gap=60)
+        large = picture.resize((picture.width * 4, picture.height * 4))
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        large.transpose(Image.Transpose.ROTATE_90).save(tmp_path / "turned.jpg", exif=exif)
+        picture.save(tmp_path / "small.png")
+        turned, small = json.loads(run("predict", "turned.jpg", "small.png", "--json").stdout)["predictions"]
+        assert turned["answer"] == small["answer"] == "71"
+        for one, other in zip(turned["digits"], small["digits"], strict=True):
+            np.testing.assert_allclose(one["box"], 4 * np.array(other["box"]), atol=14)
+
+    def test_several_lines_are_told_apart_and_said(self, run: Run, tmp_path: Path) -> None:
+        lines = [written(text, gap=60) for text in ("71", "17")]
+        page = Image.new("L", (max(line.width for line in lines), 2 * lines[0].height), 255)
+        for row, line in enumerate(lines):
+            page.paste(line, (0, row * line.height))
+        page.save(tmp_path / "page.png")
+        (told,) = json.loads(run("predict", "page.png", "--json").stdout)["predictions"]
+        assert (told["answer"], told["unsure"]) == ("?", "2 lines of digits, cut out one of them")
+        assert [(digit["line"], digit["answer"]) for digit in told["digits"]] == [
+            (1, "7"),
+            (1, "1"),
+            (2, "1"),
+            (2, "7"),
+        ]
+        assert run("predict", "page.png").stdout == "?  -      page.png  (2 lines of digits, cut out one of them)\n"
+
+    def test_a_blank_picture_is_answered_with_nothing(self, run: Run, model: Path, tmp_path: Path) -> None:
+        Image.new("L", (90, 90), 240).save(tmp_path / "blank.png")
+        result = run("predict", "blank.png", "--model", model, "--json")
+        assert (result.exit_code, result.stderr) == (0, "")
+        (told,) = json.loads(result.stdout)["predictions"]
+        assert (told["answer"], told["digits"], told["unsure"]) == ("", [], None)
+        assert run("predict", "blank.png", "--model", model).stdout == "-  -      blank.png  (blank)\n"
 
     def test_one_that_is_no_image_does_not_keep_the_others_back(
         self, run: Run, model: Path, pictures: list[Path], tiny: Path

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from nnengine.model_file import load_model
 
@@ -76,6 +79,84 @@ def test_a_killed_process_leaves_a_whole_checkpoint_to_go_on_from(tiny: Path, tm
         assert done.returncode == 0, done.stderr
     resumed, whole = load_model(model), load_model(tmp_path / "whole")
     assert resumed.weights.values.tobytes() == whole.weights.values.tobytes()
+
+
+def test_ctrl_c_while_everything_is_being_loaded_ends_it_without_a_traceback(tmp_path: Path) -> None:
+    slow = tmp_path / "numpy.py"
+    slow.write_text("import time\nprint('loading', flush=True)\ntime.sleep(60)\n")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nnengine", "--version"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "loading\n"
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (130, "")
+
+
+def test_loading_the_engine_elsewhere_leaves_ctrl_c_alone(tmp_path: Path) -> None:
+    code = "import signal, nnengine; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.strip() == "True"
+
+
+def test_ctrl_c_during_a_command_is_one_word_and_130(tmp_path: Path) -> None:
+    code = (
+        "import sys, nnengine.cli\nfrom click import Command\n"
+        "def wait(): raise KeyboardInterrupt\n"
+        "nnengine.cli.cli.add_command(Command('wait', callback=wait))\n"
+        "sys.argv = ['nnengine', 'wait']\nnnengine.cli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "stopped\n")
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "ascii", "cp1252", "koi8-r", "utf-8"])
+def test_the_console_may_have_any_encoding(tiny: Path, tmp_path: Path, encoding: str) -> None:
+    arguments = [sys.executable, "-m", "nnengine", "evaluate", "784-30-10", "--data", str(tiny)]
+    environment = os.environ | {"PYTHONIOENCODING": encoding, "COLUMNS": "100"}
+    done = subprocess.run(arguments, capture_output=True, check=False, cwd=tmp_path, env=environment)
+    assert done.returncode == 0, done.stderr
+    read_as = "utf-8" if encoding == "ascii" else encoding  # click takes ASCII for a locale that was never set
+    shown = done.stdout.decode(read_as)
+    assert "recall" in shown
+    assert "Traceback" not in done.stderr.decode(read_as)
+    assert "?" not in shown
+
+
+def test_a_file_name_that_no_encoding_can_tell_is_told_all_the_same(tmp_path: Path) -> None:
+    arguments: list[bytes | str] = [sys.executable, "-m", "nnengine", "predict", b"\xff\xfe.png"]
+    done = subprocess.run(arguments, capture_output=True, check=False, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"error: ")
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_whoever_reads_no_further_hears_no_complaint(tiny: Path, tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    arguments = [sys.executable, "-m", "nnengine", "evaluate", "784-30-10", "--data", str(tiny)]
+    with os.fdopen(writing, "wb") as closed:
+        done = subprocess.run(arguments, stdout=closed, stderr=subprocess.PIPE, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "rror" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_behind_standard_output_is_one_line(tiny: Path, tmp_path: Path) -> None:
+    arguments = [sys.executable, "-m", "nnengine", "evaluate", "784-30-10", "--data", str(tiny), "--json"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(arguments, stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "error: [Errno 28] No space left on device"
+    assert "Traceback" not in done.stderr
 
 
 def test_the_command_line_loads_neither_qt_nor_the_window(tmp_path: Path) -> None:

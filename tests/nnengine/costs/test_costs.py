@@ -43,6 +43,14 @@ def test_log_likelihood_by_hand():
     np.testing.assert_allclose(LogLikelihood().gradient(a, y).T, [[-8, 0]], rtol=1e-14)
 
 
+@pytest.mark.parametrize("measure", COSTS.values(), ids=COSTS)
+def test_weights_of_images_multiply_what_each_adds(measure):
+    a, y = columns([0.25, 0.75], [0.5, 0.5], [0.1, 0.9]), columns([1, 0], [1, 0], [0, 1])
+    each = [measure.total(a[:, [i]], y[:, [i]]) for i in range(3)]
+    weighted = measure.total(a, y, np.array([2.0, 0.0, 0.5]))
+    assert weighted == pytest.approx(2 * each[0] + 0.5 * each[2], rel=1e-14)
+
+
 def pairs():
     for measure in COSTS.values():
         for output in OUTPUTS:

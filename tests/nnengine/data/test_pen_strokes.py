@@ -75,7 +75,7 @@ def change(name: str, value: object) -> Callable[[Arrays], None]:
         (change("points", np.zeros((7, 3))), "points: expected finite numbers of shape"),
         (change("points", np.full((7, 2), np.nan)), "points: expected finite numbers"),
         (change("points", np.zeros((7, 2), "U3")), "points: expected numbers"),
-        (change("points", np.zeros((7, 2), bool)), "points: expected numbers"),
+        (change("points", np.zeros((7, 2), bool)), "points: expected finite numbers"),
         (change("points", np.zeros((7, 2), object)), "points: expected numbers"),
         (change("stroke_start", [0, 2, 5, 8]), "stroke_start: .* from 0 to the number of points, 7, got 0 to 8"),
         (change("stroke_start", [1, 2, 5, 7]), "stroke_start"),
@@ -127,7 +127,7 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
 def test_a_file_that_is_not_there_is_a_data_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="No such file"):
         read_pen_digits(tmp_path / "absent.npz")
-    with pytest.raises(DataError, match="directory"):
+    with pytest.raises(DataError, match="got a folder"):
         read_pen_digits(tmp_path)
 
 

@@ -9,49 +9,68 @@ from nnengine import LAYERS, Layer, Model, Network, NetworkSpecification, Recipe
 from nnengine.layers import (
     AveragePool2D,
     BatchNorm,
+    ClippedRectifier,
     Conv2D,
     Dense,
     Dropout,
+    Elu,
     Flatten,
+    HardSigmoid,
+    HardSwish,
     L2Pool2D,
     LeakyRectifier,
     MaxPool2D,
+    Pool2D,
     Rectifier,
+    Rescaling,
+    Selu,
     Sigmoid,
     Softmax,
+    Softplus,
     Step,
     Tanh,
+    ZeroPad2D,
 )
 
 small = st.integers(1, 3)
 
 
 def _windows(layer: type[Layer]) -> st.SearchStrategy[Layer]:
-    return st.builds(layer, small, st.one_of(st.none(), small), st.just(0)) | st.just(layer(3, 2, 1))
+    others = [layer(3, 2, 1), layer(2, 2, (0, 0, 1, 1))]
+    return st.builds(layer, small, st.one_of(st.none(), small), st.just(0)) | st.sampled_from(others)
 
 
 LAYER_STRATEGIES: dict[type[Layer], st.SearchStrategy[Layer]] = {
     AveragePool2D: _windows(AveragePool2D),
     BatchNorm: st.builds(BatchNorm, st.sampled_from([0.1, 0.5, 0.01]), st.sampled_from([1e-5, 1e-3])),
-    Conv2D: st.builds(Conv2D, small, small, st.just(1)) | st.just(Conv2D(2, 3, 2, 1)) | st.just(Conv2D(2, 3, 1, 2)),
+    ClippedRectifier: st.builds(ClippedRectifier, st.sampled_from([6.0, 0.7])),
+    Conv2D: st.builds(Conv2D, small, small, small)
+    | st.sampled_from([Conv2D(2, 3, 2, 1), Conv2D(2, 3, 1, 2), Conv2D(2, 3, 2, (0, 2, 1, 1))]),
     Dense: st.builds(Dense, st.integers(1, 6)),
     Dropout: st.builds(Dropout, st.sampled_from([0.0, 0.25, 0.4])),
+    Elu: st.builds(Elu, st.sampled_from([1.0, 0.3])),
     Flatten: st.just(Flatten()),
+    HardSigmoid: st.builds(HardSigmoid, st.sampled_from([0.2, 0.3])),
+    HardSwish: st.just(HardSwish()),
     L2Pool2D: _windows(L2Pool2D),
     LeakyRectifier: st.builds(LeakyRectifier, st.sampled_from([0.0, 0.01, 0.3])),
     MaxPool2D: _windows(MaxPool2D),
     Rectifier: st.just(Rectifier()),
+    Rescaling: st.builds(Rescaling, st.sampled_from([2.0, -0.5, 3.2456994]), st.sampled_from([0.0, -1.0, 0.1])),
+    Selu: st.just(Selu()),
     Sigmoid: st.just(Sigmoid()),
     Softmax: st.just(Softmax()),
+    Softplus: st.just(Softplus()),
     Step: st.just(Step()),
     Tanh: st.just(Tanh()),
+    ZeroPad2D: st.builds(ZeroPad2D, small | st.just((0, 1, 2, 0))),
 }
 
 
 @st.composite
 def specifications(draw: st.DrawFn, must_have: type[Layer] | None = None) -> NetworkSpecification:
     """Up to eight layers that fit, for images or vectors; among them one of the kind that must be there."""
-    must_be_images = must_have is not None and issubclass(must_have, Conv2D | MaxPool2D | AveragePool2D | L2Pool2D)
+    must_be_images = must_have is not None and issubclass(must_have, Conv2D | Pool2D | ZeroPad2D)
     input_shape = draw(st.sampled_from([(1, 7, 7), (2, 5, 9)] if must_be_images else [(5,), (1, 7, 7)]))
     layers: list[Layer] = []
     shape = input_shape

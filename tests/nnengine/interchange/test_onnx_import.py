@@ -16,7 +16,7 @@ from onnx_graphs import graph, node, runtime_outputs
 from random_networks import LAYER_STRATEGIES, random_images, random_network, specifications
 
 from nnengine import Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, Network, Rectifier, Softmax
-from nnengine.interchange import import_model
+from nnengine.interchange import AS_IT_IS, import_model
 from nnengine.interchange.imported import ImportedNetwork
 from nnengine.interchange.onnx_export import onnx_contents
 from nnengine.interchange.onnx_import import read_onnx
@@ -218,22 +218,26 @@ class TestTheModel:
     @pytest.fixture
     def path(self, tmp_path: Path) -> Path:
         path = tmp_path / "net.onnx"
-        path.write_bytes(graph([node("Gemm", "w", transB=1)], {"w": np.eye(3)}, ("N", 3)).SerializeToString())
+        weights = {"w": rng.normal(size=(10, 784))}
+        path.write_bytes(graph([node("Gemm", "w", transB=1)], weights, ("N", 784)).SerializeToString())
         return path
 
     def test_it_tells_where_it_comes_from(self, path: Path) -> None:
-        model = import_model(path)
+        model = import_model(path, add_softmax=False, input_range=AS_IT_IS)
         assert model.provenance["imported_from"] == "net.onnx"
         assert model.provenance["producer"] == "pytorch 2.9.0"
         assert model.recipe.training.cost == "quadratic"
         assert (model.best_epoch, model.metrics, model.state) == (None, {}, None)
 
     def test_a_softmax_can_be_added(self, path: Path) -> None:
-        model = import_model(path, add_softmax=True)
-        assert model.recipe.network.layers == (Dense(3), Softmax())
+        model = import_model(path, add_softmax=True, input_range=AS_IT_IS)
+        assert model.recipe.network.layers == (Flatten(), Dense(10), Softmax())
         assert model.recipe.training.cost == "log_likelihood"
-        np.testing.assert_allclose(model.network().predict(np.eye(3)).sum(axis=1), 1, rtol=1e-6)
+        np.testing.assert_allclose(model.network().predict(np.ones((2, 1, 28, 28))).sum(axis=1), 1, rtol=1e-6)
 
     def test_the_kind_of_format_may_be_named(self, path: Path) -> None:
         other = path.rename(path.with_suffix(".bin"))
-        assert import_model(other, "onnx").recipe.network.layers == (Dense(3),)
+        assert import_model(other, "onnx", add_softmax=False, input_range=AS_IT_IS).recipe.network.layers == (
+            Flatten(),
+            Dense(10),
+        )

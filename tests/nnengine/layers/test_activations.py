@@ -11,20 +11,53 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from nnengine import (
     COSTS,
     ArgumentError,
+    ClippedRectifier,
     Conv2D,
     Dense,
+    Elu,
     Flatten,
+    HardSigmoid,
+    HardSwish,
     LeakyRectifier,
     Network,
     NetworkSpecification,
     Rectifier,
+    Selu,
     Sigmoid,
+    Softplus,
     Step,
     Tanh,
 )
+from nnengine.layers.selu import ALPHA, SCALE
 
-ALL = [Sigmoid(), Tanh(), Rectifier(), LeakyRectifier(0.3)]
+ALL = [
+    Sigmoid(),
+    Tanh(),
+    Rectifier(),
+    LeakyRectifier(0.3),
+    ClippedRectifier(2.0),
+    Elu(0.7),
+    Selu(),
+    Softplus(),
+    HardSigmoid(0.25),
+    HardSwish(),
+]
 ORACLES = {
+    "clipped_rectifier": (lambda z: np.clip(z, 0, 2), lambda z: ((z > 0) & (z < 2)).astype(float)),
+    "elu": (
+        lambda z: np.where(z > 0, z, 0.7 * np.expm1(np.minimum(z, 0))),
+        lambda z: np.where(z > 0, 1, 0.7 * np.exp(np.minimum(z, 0))),
+    ),
+    "hard_sigmoid": (lambda z: np.clip(z / 4 + 0.5, 0, 1), lambda z: np.where(np.abs(z) < 2, 0.25, 0)),
+    "hard_swish": (
+        lambda z: z * np.clip(z + 3, 0, 6) / 6,
+        lambda z: np.where(z <= -3, 0, np.where(z >= 3, 1, z / 3 + 0.5)),
+    ),
+    "selu": (
+        lambda z: SCALE * np.where(z > 0, z, ALPHA * np.expm1(np.minimum(z, 0))),
+        lambda z: SCALE * np.where(z > 0, 1, ALPHA * np.exp(np.minimum(z, 0))),
+    ),
+    "softplus": (lambda z: np.logaddexp(0, z), lambda z: 1 / (1 + np.exp(-z))),
     "sigmoid": (lambda z: 1 / (1 + np.exp(-z)), lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2),
     "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
     "leaky_rectifier": (lambda z: np.where(z > 0, z, 0.3 * z), lambda z: np.where(z > 0, 1, 0.3)),
@@ -69,6 +102,55 @@ def test_a_leaky_rectifier_without_slope_is_the_rectifier(alone):
 def test_an_impossible_slope_is_refused(slope):
     with pytest.raises(ArgumentError, match="Leaky rectifier: slope: expected "):
         LeakyRectifier(slope)
+
+
+def test_clipped_rectifier_by_hand(alone):
+    layer = alone(ClippedRectifier(6), [[-2, 0, 3, 6, 8]])
+    assert layer.forward().tolist() == [[0, 0, 3, 6, 6]]
+    assert layer.backward([[5, 6, 7, 8, 9]]).tolist() == [[0, 0, 7, 0, 0]]
+
+
+def test_elu_by_hand(alone):
+    # exp(-ln 2) - 1 = -1/2, times 4. The slope there is 4 · 1/2.
+    layer = alone(Elu(4), [[3, -np.log(2)]])
+    np.testing.assert_allclose(layer.forward(), [[3, -2]], rtol=1e-15)
+    np.testing.assert_allclose(layer.backward([[5, 5]]), [[5, 10]], rtol=1e-15)
+
+
+def test_selu_by_hand(alone):
+    # 1.0507 · 1.6733 / 2 = 0.87904967; the slope at -ln 2 is as large.
+    layer = alone(Selu(), [[1, -np.log(2)]])
+    np.testing.assert_allclose(layer.forward(), [[1.0507009873554805, -0.87904967]], rtol=1e-8)
+    np.testing.assert_allclose(layer.backward([[1, 1]]), [[1.0507009873554805, 0.87904967]], rtol=1e-8)
+
+
+def test_softplus_by_hand(alone):
+    # log(1 + 1) = ln 2, log(1 + 3) = ln 4. The slopes are the sigmoid's values, 1/2 and 3/4.
+    layer = alone(Softplus(), [[0, np.log(3)]])
+    np.testing.assert_allclose(layer.forward(), [[np.log(2), np.log(4)]], rtol=1e-15)
+    np.testing.assert_allclose(layer.backward([[2, 4]]), [[1, 3]], rtol=1e-14)
+
+
+def test_hard_sigmoid_by_hand(alone):
+    layer = alone(HardSigmoid(0.25), [[-3, -1, 0, 1, 3]])
+    assert layer.forward().tolist() == [[0, 0.25, 0.5, 0.75, 1]]
+    assert layer.backward([[8, 8, 8, 8, 8]]).tolist() == [[0, 2, 2, 2, 0]]
+
+
+def test_hard_swish_by_hand(alone):
+    # -1 · 2/6, 1 · 4/6; slopes (2z + 3) / 6.
+    layer = alone(HardSwish(), [[-4, -1, 0, 1, 4]])
+    np.testing.assert_allclose(layer.forward(), [[0, -1 / 3, 0, 2 / 3, 4]], rtol=1e-15, atol=1e-15)
+    np.testing.assert_allclose(layer.backward([[6, 6, 6, 6, 6]]), [[0, 1, 3, 5, 6]], rtol=1e-14, atol=1e-14)
+
+
+@pytest.mark.parametrize("value", [0, -0.1, float("nan"), True, "1", None])
+@pytest.mark.parametrize("name", ["ClippedRectifier: ceiling", "Elu: alpha", "HardSigmoid: slope"])
+def test_an_impossible_value_is_refused(name, value):
+    kinds = {"ClippedRectifier": ClippedRectifier, "Elu": Elu, "HardSigmoid": HardSigmoid}
+    kind, _, field = name.partition(": ")
+    with pytest.raises(ArgumentError, match=f": {field}: expected "):
+        kinds[kind](value)
 
 
 def test_a_perceptron_by_hand(alone):
@@ -116,7 +198,8 @@ def test_it_is_the_function_and_its_slope(alone, activation, x):
     np.testing.assert_allclose(layer.backward(np.full(x.shape, 2.0)), 2 * slope(x), rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.parametrize("activation", ALL, ids=lambda layer: layer.kind)
+# 1.05 times the largest number, as SELU has it, is none.
+@pytest.mark.parametrize("activation", [each for each in ALL if each.kind != "selu"], ids=lambda layer: layer.kind)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_largest_numbers_do_not_overflow(activation, dtype):
     operation = activation.build((4,), dtype)

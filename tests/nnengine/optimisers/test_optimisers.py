@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnengine import ArgumentError
-from nnengine.optimisers import OPTIMISERS, SGD, Adam, AdamW, Optimiser, RMSprop
+from nnengine.optimisers import OPTIMISERS, SGD, Adam, AdamW, Optimiser, RMSprop, clip
 from nnengine.optimisers.base import _BLOCK
 from nnengine.penalties import Penalties
 
@@ -204,3 +204,28 @@ def test_gradients_may_come_scaled(optimiser):
         one.step(plain, gradient.copy(), rate, penalties(l2=1.0, l1=1.0, weights=3))
         other.step(scaled, 7.0 * gradient, rate, penalties(l2=1.0, l1=1.0, weights=3), 7.0)
         np.testing.assert_allclose(scaled, plain, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("gradient", "norm", "clipped"),
+    [
+        ([3.0, 4.0], 1.0, [0.6, 0.8]),  # of length 5
+        ([3.0, 4.0], 5.0, [3.0, 4.0]),
+        ([0.3, 0.4], 1.0, [0.3, 0.4]),  # a short one stays as short as it is
+        ([0.0, 0.0], 1.0, [0.0, 0.0]),
+    ],
+)
+def test_clipping_shortens_what_is_too_long_and_lengthens_nothing(gradient, norm, clipped):
+    values = np.array(gradient)
+    clip(values, norm)
+    np.testing.assert_allclose(values, clipped, rtol=1e-15)
+
+
+def test_adam_corrects_for_having_begun_at_zero():
+    # g = 1 at every step: the corrected mean and mean square are both 1, so each step is eta, the first as the tenth.
+    values = np.array([0.0])
+    stepper = Adam(epsilon=1e-12).build(values)
+    for step in range(1, 11):
+        gradients = np.array([1.0])
+        stepper.step(values, gradients, 0.5, Penalties({}, 1))
+        assert values[0] == pytest.approx(-0.5 * step, rel=1e-9)

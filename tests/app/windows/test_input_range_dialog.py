@@ -1,0 +1,44 @@
+import pytest
+from PySide6.QtWidgets import QLineEdit, QPushButton, QRadioButton
+
+from app.state.input_range import RangeChoice, RangeQuestion
+from app.windows.input_range_dialog import InputRangeDialog
+
+QUESTION = RangeQuestion(
+    "theirs.onnx",
+    (RangeChoice("0..1", "0 to 1", "12.0 %"), RangeChoice("0..255", "0 to 255", "11.0 %")),
+    "0..1",
+    "MNIST digits",
+    is_unclear=True,
+)
+
+
+@pytest.fixture
+def dialog(qtbot):
+    dialog = InputRangeDialog()
+    qtbot.addWidget(dialog)
+    dialog.chosen = []
+    dialog.range_chosen.connect(dialog.chosen.append)
+    dialog.show_question(QUESTION)
+    dialog.ask()
+    qtbot.waitUntil(dialog.isVisible)
+    return dialog
+
+
+def test_the_range_that_is_taken_is_marked_and_another_can_be_chosen(dialog):
+    assert dialog.findChild(QRadioButton, "input_range_0..1").isChecked()
+    dialog.findChild(QRadioButton, "input_range_0..255").click()
+    dialog.findChild(QPushButton, "input_range_use").click()
+    assert dialog.chosen == ["0..255"]
+    assert not dialog.isVisible()
+
+
+def test_any_other_can_be_typed(dialog, qtbot):
+    qtbot.keyClicks(dialog.findChild(QLineEdit, "input_range_typed"), "0..15")
+    dialog.findChild(QPushButton, "input_range_use").click()
+    assert dialog.chosen == ["0..15"]
+
+
+def test_what_is_left_as_it_is_tells_nothing(dialog):
+    dialog.findChild(QPushButton, "input_range_use").click()
+    assert dialog.chosen == []
