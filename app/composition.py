@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 
 from app.connections import (
@@ -20,6 +19,7 @@ from app.controllers.digit_reader import DigitReader
 from app.controllers.evidence_reader import EvidenceReader
 from app.controllers.familiar_digits import FamiliarDigits
 from app.controllers.file_commands import FileCommands
+from app.controllers.folders import own_data
 from app.controllers.kept_models import KeptModels
 from app.controllers.learning_session import LearningSession
 from app.controllers.model_document import ModelDocument
@@ -33,6 +33,7 @@ from app.controllers.sketch_controller import SketchController
 from app.controllers.theme_controller import ThemeController
 from app.controllers.training_session import TrainingSession
 from app.state.activity import ColourRange
+from app.state.notices import Offer
 from app.theme.apply import apply_theme
 from app.theme.tokens import Tokens
 from app.windows.file_questions import FileQuestions
@@ -146,7 +147,12 @@ def _connect_files(window: MainWindow, document: ModelDocument, files: FileComma
     window.menus.recent_chosen.connect(files.open_path)
     window.menus.bundled_chosen.connect(files.open_bundled)
     window.file_dropped.connect(files.open_path)
+    window.menus.kept_chosen.connect(files.open_path)
+    commands.back.triggered.connect(files.go_back)
     files.recent_files_changed.connect(window.menus.show_recent)
+    files.kept_changed.connect(window.menus.show_kept)
+    files.way_back_changed.connect(commands.show_way_back)
+    window.notice_bar.offer_chosen.connect(lambda offer: files.go_back() if offer is Offer.GO_BACK else None)
     document.document_changed.connect(window.show_document)
     document.curves_changed.connect(window.train_page.show_curves)
     document.notice_raised.connect(window.notice_bar.show_notice)
@@ -184,7 +190,7 @@ def _connect_training(window: MainWindow, session: TrainingSession, files: FileC
     session.progress_changed.connect(page.show_progress)
     session.progress_changed.connect(commands.show_progress)
     session.curves_changed.connect(page.show_curves)
-    session.model_trained.connect(files.adopt_trained)
+    session.model_trained.connect(files.adopt_run)
     session.notice_raised.connect(window.notice_bar.show_notice)
     page.cost_plot.notice_raised.connect(window.notice_bar.show_notice)
     page.accuracy_plot.notice_raised.connect(window.notice_bar.show_notice)
@@ -259,7 +265,7 @@ def _connect_end(
         session.shutdown()
         learning.shutdown()
         personal_test.shutdown()
-        files.keep_unsaved()  # what a run had learned when it was closed
+        files.keep_unsaved("the window was closed while it trained")
 
     window.ask_before_closing(files.may_close)
     window.closed.connect(end)
@@ -277,5 +283,4 @@ def _dress(tokens: Tokens) -> None:
 
 
 def _kept_folder() -> Path:
-    location = QStandardPaths.StandardLocation.GenericDataLocation
-    return Path(QStandardPaths.writableLocation(location)) / "vectorville" / "kept"
+    return own_data() / "kept"

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.controllers.curves import curves
-from app.state.document import Document
+from app.state.document import Document, KeptModel
 from app.state.notices import Level, Notice
 from app.state.training import NO_CURVES, Curves
 from nnengine.arrays import as_text
@@ -64,7 +64,7 @@ class ModelDocument(QObject):
             self.notice_raised.emit(Notice(Level.ERROR, "The model was not opened", f"{error}. {_stays(self._model)}"))
             return False
         file = None if is_bundled or is_foreign else path
-        self._show(model, Document(path.stem if is_foreign else path.name, file, summary=_summary(model)))
+        self._show(model, Document(path.stem if is_foreign else path.name, file, summary=summary_of(model)))
         return True
 
     def _imported(self, path: Path) -> Model:
@@ -76,9 +76,24 @@ class ModelDocument(QObject):
         self.notice_raised.emit(Notice(Level.INFO, "A softmax was put on top", text))
         return import_model(path, add_softmax=True)
 
-    def adopt(self, model: Model, name: str, *, is_modified: bool = True) -> None:
+    def open_kept(self, kept: KeptModel) -> bool:
+        """Read a model that the program kept by itself and show it; whether that went well. Saving it asks where."""
+        try:
+            model = load_model(kept.path)
+            _check_digits(kept.path, model)
+        except ModelFileError as error:
+            self.notice_raised.emit(Notice(Level.ERROR, "The model was not opened", f"{error}. {_stays(self._model)}"))
+            return False
+        self._show(model, Document(kept.name, summary=summary_of(model), is_kept=True))
+        return True
+
+    def adopt(self, model: Model | EnsembleModel, name: str, *, is_modified: bool = True) -> None:
         """Show a model that no file holds yet."""
-        self._show(model, Document(name, None, is_modified, _summary(model)))
+        self._show(model, Document(name, None, is_modified, summary_of(model)))
+
+    def bring_back(self, model: Model | EnsembleModel, document: Document) -> None:
+        """Show what was open before."""
+        self._show(model, document)
 
     def save(self, path: Path, model: Model | EnsembleModel) -> bool:
         """Write ``model`` to ``path``; whether that went well.
@@ -93,7 +108,7 @@ class ModelDocument(QObject):
             self.notice_raised.emit(Notice(Level.ERROR, "The model was not saved", text))
             return False
         if model is self._model:
-            self._document = replace(self._document, name=path.name, path=path, is_modified=False)
+            self._document = replace(self._document, name=path.name, path=path, is_modified=False, is_kept=False)
             self.document_changed.emit(self._document)
         return True
 
@@ -131,7 +146,8 @@ def _stays(model: object | None) -> str:
     return "" if model is None else "The model that was open stays."
 
 
-def _summary(model: Model | EnsembleModel) -> str:
+def summary_of(model: Model | EnsembleModel) -> str:
+    """What is known of a model, in a few words: "99.3 % on MNIST test"."""
     accuracy = _accuracy(model)
     if isinstance(model, EnsembleModel):
         return " · ".join(part for part in (model.describe(), accuracy) if part)

@@ -70,7 +70,7 @@ class PersonalTestSession(QObject):
     def _candidates(self) -> list[Candidate]:
         """The open model first; what it was opened from does not come twice."""
         document, opened = self._document.document, self._document.model
-        is_bundled = document.path is None and not document.is_modified
+        is_bundled = document.path is None and not (document.is_modified or document.is_kept)
         found = [] if opened is None else [Candidate(_named(document.name), partial(_given, opened))]
         for path in bundled_models().values():
             if not (is_bundled and path.name == document.name):

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.controllers.folders import documents
 from app.controllers.picture_reading import PictureReading
 from app.state.notices import Level, Notice
 from app.state.picture import Picture
@@ -36,7 +37,7 @@ class Pictures(QObject):
     def __init__(self, questions: PictureQuestions, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._questions = questions
-        self._folder = Path.home()
+        self._folder = documents()
         self._reading: PictureReading | None = None
         self._timer = QTimer(self, interval=FETCH_INTERVAL)
         self._timer.timeout.connect(self._fetch)

@@ -36,7 +36,7 @@ class TrainingSession(QObject):
     curves_changed = Signal(object)  # Curves
     network_changed = Signal(object)  # Network, in training
     ended = Signal()  # no network is in training any more
-    model_trained = Signal(object, str)  # Model, name
+    model_trained = Signal(object, str, object)  # Model, name, Notice that tells how the run ended
     notice_raised = Signal(object)  # Notice
 
     def __init__(
@@ -173,16 +173,16 @@ class TrainingSession(QObject):
         self._timer.stop()
         if outcome.splits is not None:
             self._splits = (run.recipe.data, outcome.splits)
+        notice = _notice(outcome)
         if outcome.model is not None:
-            self.model_trained.emit(outcome.model, self._name)
+            self.model_trained.emit(outcome.model, self._name, notice)
+        else:
+            self.notice_raised.emit(notice)
         self.ended.emit()
         self.form_changed.emit(self.form)  # the data may be at hand by now
-        notice = _notice(outcome)
-        if notice is not None:
-            self.notice_raised.emit(notice)
 
 
-def _notice(outcome: Outcome) -> Notice | None:
+def _notice(outcome: Outcome) -> Notice:
     model, error = outcome.model, outcome.error
     kept = ""
     if model is not None:

@@ -29,6 +29,7 @@ class Commands:
         self.open_picture = self._action("action_open_picture", "Open &picture…", "Ctrl+Shift+O")
         self.save = self._action("action_save", "&Save", standard.Save)
         self.save_as = self._action("action_save_as", "Save &as…", "Ctrl+Shift+S")
+        self.back = self._action("action_back", "&Back to the model before", None)
         self.quit = self._action("action_quit", "&Quit", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.undo = self._action("action_undo", "&Undo", standard.Undo)
@@ -72,6 +73,7 @@ class Commands:
             exclusive = QActionGroup(window)
             for action in group.values():
                 exclusive.addAction(action)
+        self.show_way_back("")
         self.show_collecting(None)
         self.show_progress(TrainingProgress())
 
@@ -83,6 +85,11 @@ class Commands:
     def listed(self) -> list[QAction]:
         """Those whose keys are told one by one: the ten digits are told in a line."""
         return [action for action in self.all if action not in self.labels]
+
+    def show_way_back(self, title: str) -> None:
+        """Name the model that was open before, none where there is none."""
+        self.back.setEnabled(bool(title))
+        self.back.setText(f"&Back to {title.replace('&', '&&')}" if title else "&Back to the model before")
 
     def show_sketch(self, sketch: Sketch) -> None:
         self._sketch = sketch

@@ -20,9 +20,13 @@ class Seen:
         session.progress_changed.connect(self.progress.append)
         session.curves_changed.connect(self.curves.append)
         session.network_changed.connect(self.networks.append)
-        session.model_trained.connect(lambda model, name: self.models.append((model, name)))
+        session.model_trained.connect(self._ended)
         session.notice_raised.connect(self.notices.append)
         session.form_changed.connect(self.forms.append)
+
+    def _ended(self, model, name, notice) -> None:
+        self.models.append((model, name))
+        self.notices.append(notice)
 
     @property
     def phase(self) -> TrainingPhase | None:
