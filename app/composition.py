@@ -30,6 +30,7 @@ from app.controllers.reader import Reader
 from app.controllers.reading_network import ReadingNetwork
 from app.controllers.settings_store import SettingsStore, user_settings
 from app.controllers.sketch_controller import SketchController
+from app.controllers.start import Start
 from app.controllers.theme_controller import ThemeController
 from app.controllers.training_session import TrainingSession
 from app.state.activity import ColourRange
@@ -45,14 +46,15 @@ from nnengine.data.user_store import UserStore, user_digits_path
 
 def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     """The window with everything connected; the controllers belong to it."""
-    store = SettingsStore(user_settings())
+    start = Start()
+    store = start.attempt(lambda: SettingsStore(user_settings())) or SettingsStore(None)
     theme = ThemeController(store.settings.scheme)
     _dress(theme.tokens)  # before the first widget: fonts and style sheets are then worked out once
     window = MainWindow()
     store.setParent(window)
     theme.setParent(window)
     sketch = SketchController(store.settings.pen_width, window)
-    judge = judge_of_digits()
+    judge = start.attempt(judge_of_digits)
     reader = Reader(judge, window)
     familiar = FamiliarDigits(judge, window)
     reading_network = ReadingNetwork(window)
@@ -81,12 +83,16 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     connect_evidence(window, reader, reading_network, evidence)
     _connect_view(window, theme, store, digit_reader, evidence)
     _connect_end(window, files, session, learning, personal_test, store)
-    window.menus.show_bundled(bundled_choices())
-    window.menus.show_recent(store.settings.recent_files)
-    window.train_page.show_form(session.form)
-    window.restore(store.settings.geometry, store.settings.splitter)
-    my_digits.start()
-    files.start(file)
+    for part in (
+        lambda: window.menus.show_bundled(bundled_choices()),
+        lambda: window.menus.show_recent(store.settings.recent_files),
+        lambda: session.form_changed.emit(session.form),
+        lambda: window.restore(store.settings.geometry, store.settings.splitter),
+        my_digits.start,
+        lambda: files.start(file),
+    ):
+        start.attempt(part)
+    start.tell(store.problem, window.notice_bar.show_notice)
     return window
 
 
@@ -162,6 +168,7 @@ def _connect_files(window: MainWindow, document: ModelDocument, files: FileComma
 def _connect_training(window: MainWindow, session: TrainingSession, files: FileCommands) -> None:
     page, commands = window.train_page, window.commands
     page.panel.choices_changed.connect(session.choose)
+    page.panel.origin_chosen.connect(session.choose_origin)
     page.panel.refused_changed.connect(session.refuse)
     for train, pause, resume, step, stop in (
         (
@@ -187,6 +194,7 @@ def _connect_training(window: MainWindow, session: TrainingSession, files: FileC
         step.connect(session.step)
         stop.connect(session.stop)
     session.form_changed.connect(page.show_form)
+    session.form_changed.connect(commands.show_form)
     session.progress_changed.connect(page.show_progress)
     session.progress_changed.connect(commands.show_progress)
     session.curves_changed.connect(page.show_curves)
@@ -205,6 +213,7 @@ def _connect_networks(
 ) -> None:
     document.network_changed.connect(reading_network.set_saved)
     document.network_changed.connect(session.forget)
+    document.document_changed.connect(lambda shown: session.show_model(document.model, shown.title))
     session.network_changed.connect(reading_network.set_in_training)
     session.ended.connect(reading_network.end_training)
     reading_network.network_changed.connect(reader.use)

@@ -68,8 +68,11 @@ class FileCommands(QObject):
 
     def start(self, file: Path | None = None) -> None:
         """Open what the program begins with: the file named, else the best bundled model, else an untrained one."""
-        if not any(self._document.open(path, is_bundled=True) for path in bundled_models().values()):
-            self._document.adopt(untrained_model(), UNTRAINED, is_modified=False)
+        try:
+            any(self._document.open(path, is_bundled=True) for path in bundled_models().values())
+        finally:  # whatever a bundled file does, there is a network
+            if self._document.model is None:
+                self._document.adopt(untrained_model(), UNTRAINED, is_modified=False)
         self.kept_changed.emit(self._kept.kept())
         if file is not None:
             self.open_path(file)

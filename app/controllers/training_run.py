@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from app.controllers.background_run import BackgroundRun
@@ -17,8 +17,9 @@ from nnengine.events import Best, EpochEnded, Event, MiniBatchEnded
 from nnengine.history import History
 from nnengine.model import Model, trained_model
 from nnengine.network import Weights
-from nnengine.provenance import provenance
+from nnengine.provenance import earlier, provenance
 from nnengine.recipe import Recipe
+from nnengine.schedules import Constant
 from nnengine.training import Training
 
 logger = logging.getLogger(__name__)
@@ -52,9 +53,18 @@ class Report:
 class TrainingRun(BackgroundRun):
     """Opens the data, makes the network and trains it. Commands return at once; ``latest`` tells what came of them."""
 
-    def __init__(self, recipe: Recipe, open_data: OpenData, *, one_epoch: bool = False) -> None:
+    def __init__(
+        self, recipe: Recipe, open_data: OpenData, begin: Model | None = None, *, one_epoch: bool = False
+    ) -> None:
+        """Begin with a new network, or with the weights of the model ``begin``: then ``recipe`` asks for more epochs.
+
+        Where that holds the state of its training, and nothing that the state depends on was changed, the run goes on
+        as if it had never stopped.
+        """
         super().__init__("training")
         self.recipe = recipe
+        self._begin = begin
+        self._earlier: dict[str, str] = {}
         self.latest = Report(_preparing("Opening the data"))
         self._open_data = open_data
         self._may_run = threading.Event()
@@ -84,7 +94,7 @@ class TrainingRun(BackgroundRun):
         try:
             splits = self._open_data(self._prepare)
             self._prepare(Progress("Making the network", 0, None))
-            training = Training(self.recipe.new_network(), splits.training, splits.validation, self.recipe.training)
+            training = self._training(splits)
             self._follow(training)
         except DownloadCancelled:
             self._stop.set()
@@ -94,6 +104,18 @@ class TrainingRun(BackgroundRun):
             logger.exception("training failed")
             error = unexpected
         self._end(splits, training, error)
+
+    def _training(self, splits: DataSplits) -> Training:
+        begin = self._begin
+        if begin is None:
+            network, state = self.recipe.new_network(), None
+        else:
+            network, state = begin.network(), begin.state if _is_same_run(begin, self.recipe, splits) else None
+            self._earlier = earlier(begin.provenance, begin.recipe.data if state is None else None)
+            if state is not None:
+                training = self.recipe.training
+                self.recipe = replace(self.recipe, training=replace(training, epochs=state.epoch + training.epochs))
+        return Training(network, splits.training, splits.validation, self.recipe.training, state)
 
     def _prepare(self, progress: Progress) -> None:
         if self._stop.is_set():
@@ -148,8 +170,20 @@ class TrainingRun(BackgroundRun):
         )
         model = None
         if training is not None and splits is not None and best is not None:
-            model = trained_model(self.recipe, training, provenance=provenance(splits))
+            model = trained_model(self.recipe, training, provenance=provenance(splits) | self._earlier)
         self.latest = Report(progress, history, before.weights, Outcome(splits, model, is_stopped, error))
+
+
+def _is_same_run(begin: Model, recipe: Recipe, splits: DataSplits) -> bool:
+    """Whether the state of the model's training means the same with this recipe and these images."""
+    counts = provenance(splits)["data_counts"]
+    before, after = (
+        replace(each.training, epochs=1, learning_rate=1.0, schedule=Constant(), l2=0.0, l1=0.0)
+        for each in (begin.recipe, recipe)
+    )
+    return (
+        before == after and begin.recipe.data == recipe.data and begin.provenance.get("data_counts", counts) == counts
+    )
 
 
 class _Course:

@@ -10,13 +10,22 @@ from time import monotonic
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.controllers.curves import curves
-from app.controllers.training_form import changed_choices, preset_choices, recipe, training_form
+from app.controllers.training_form import (
+    OPEN,
+    OpenModel,
+    changed_choices,
+    open_choices,
+    preset_choices,
+    recipe,
+    training_form,
+)
 from app.controllers.training_run import Outcome, Report, TrainingRun
 from app.state.notices import Level, Notice
-from app.state.training import Curves, TrainingChoices, TrainingForm, TrainingPhase, TrainingProgress
+from app.state.training import Curves, Origin, TrainingChoices, TrainingForm, TrainingPhase, TrainingProgress
 from nnengine.data import DataSplits, ProgressCallback
 from nnengine.errors import ArgumentError, EngineError
 from nnengine.history import History
+from nnengine.model import EnsembleModel, Model
 from nnengine.network import Network
 from nnengine.presets import PRESETS
 
@@ -24,6 +33,7 @@ FETCH_INTERVAL = 33  # milliseconds
 CURVES_INTERVAL = 0.2  # seconds
 SHUTDOWN_TIME = 1.8  # seconds
 FIRST_PRESET = "784-30-10"
+FURTHER = "-further"  # ends the name of a model that was trained on
 
 OpenData = Callable[[str, Path | None, ProgressCallback], DataSplits]
 
@@ -58,14 +68,17 @@ class TrainingSession(QObject):
         self._curves_at = 0.0
         self._name = ""
         data = "mnist" if mnist_is_at_hand(data_dir) else "procedural"
+        self._data = data
         self._choices = preset_choices(FIRST_PRESET, data)
+        self._other_choices = self._choices  # of the origin that is not chosen
+        self._opened = OpenModel()
         self._refused: dict[str, str] = {}
         self._timer = QTimer(self, interval=FETCH_INTERVAL)
         self._timer.timeout.connect(self._fetch)
 
     @property
     def form(self) -> TrainingForm:
-        return training_form(self._choices, mnist_is_at_hand=self._mnist_is_at_hand(self._data_dir))
+        return training_form(self._choices, self._opened, mnist_is_at_hand=self._mnist_is_at_hand(self._data_dir))
 
     @property
     def progress(self) -> TrainingProgress:
@@ -73,6 +86,24 @@ class TrainingSession(QObject):
 
     def choose(self, choices: TrainingChoices) -> None:
         self._choices = changed_choices(self._choices, choices)
+        self.form_changed.emit(self.form)
+
+    def choose_origin(self, origin: Origin) -> None:
+        """Train a new network or go on with the open one; each has choices of its own."""
+        if origin is not self.form.origin:
+            self._choices, self._other_choices = self._other_choices, self._choices
+            self.form_changed.emit(self.form)
+
+    def show_model(self, model: Model | EnsembleModel | None, title: str) -> None:
+        """Know the open model, with which training may go on."""
+        is_another = model is not self._opened.model
+        self._opened = OpenModel(model, title)
+        if is_another and model is not None:
+            choices = open_choices(model.recipe, self._data)
+            if self._choices.preset == OPEN:
+                self._choices = choices
+            else:
+                self._other_choices = choices
         self.form_changed.emit(self.form)
 
     def refuse(self, refused: dict[str, str]) -> None:
@@ -121,7 +152,8 @@ class TrainingSession(QObject):
         if self._run is not None:
             return
         try:
-            chosen = recipe(self._choices, self._refused)
+            begin = self._model_to_go_on_with()
+            chosen = recipe(self._choices, self._refused, None if begin is None else begin.recipe)
         except ArgumentError as error:
             self.notice_raised.emit(Notice(Level.ERROR, "Training cannot start", str(error)))
             return
@@ -132,14 +164,22 @@ class TrainingSession(QObject):
                 return known[1]
             return self._open_data(chosen.data, self._data_dir, progress)
 
-        self._name = PRESETS[self._choices.preset].title
-        self._run = TrainingRun(chosen, opened, one_epoch=one_epoch)
+        self._name = PRESETS[self._choices.preset].title if begin is None else _further(self._opened.title)
+        self._run = TrainingRun(chosen, opened, begin, one_epoch=one_epoch)
         self._shown = Report()
         self._shown_history = History()
         self.curves_changed.emit(Curves(planned_epochs=chosen.training.epochs))
         self._fetch()
         self._run.start()
         self._timer.start()
+
+    def _model_to_go_on_with(self) -> Model | None:
+        """None for a new network. Raises ArgumentError where training cannot go on with the open model."""
+        if self._choices.preset != OPEN:
+            return None
+        if self._opened.refusal:
+            raise ArgumentError(f"{self._opened.title}: {self._opened.refusal}")
+        return self._opened.model if isinstance(self._opened.model, Model) else None
 
     def _fetch(self) -> None:
         """Show what is new in the slot."""
@@ -180,6 +220,11 @@ class TrainingSession(QObject):
             self.notice_raised.emit(notice)
         self.ended.emit()
         self.form_changed.emit(self.form)  # the data may be at hand by now
+
+
+def _further(title: str) -> str:
+    """What a model is called that was trained on."""
+    return title if title.endswith(FURTHER) else f"{title}{FURTHER}"
 
 
 def _notice(outcome: Outcome) -> Notice:

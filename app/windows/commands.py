@@ -12,8 +12,8 @@ from app.state.collecting import QUICK_ROUND, WHOLE_ROUND, Collecting
 from app.state.collection import DIGITS, with_article
 from app.state.settings import Scheme
 from app.state.sketch import Sketch
-from app.state.training import TrainingPhase, TrainingProgress
-from app.state.training_status import training_actions
+from app.state.training import TrainingForm, TrainingPhase, TrainingProgress
+from app.state.training_status import train_words, training_actions
 
 SCHEMES = {Scheme.SYSTEM: "As the &system has it", Scheme.LIGHT: "&Light", Scheme.DARK: "&Dark"}
 Keys = QKeySequence.StandardKey | str | None
@@ -108,6 +108,10 @@ class Commands:
         for action in self.rounds.values():
             action.setEnabled(not self._is_collecting)
         self.show_sketch(self._sketch)
+
+    def show_form(self, form: TrainingForm) -> None:
+        """Name what training would train."""
+        self.train.setText(f"&{train_words(form).replace('&', '&&')}")
 
     def show_progress(self, progress: TrainingProgress) -> None:
         can = training_actions(progress.phase)

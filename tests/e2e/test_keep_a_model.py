@@ -47,7 +47,7 @@ def test_another_models_curves_are_not_told_of_as_the_run_that_ended(open_window
     qtbot.waitUntil(lambda: "Best" in hand.text("training_best"), timeout=ENOUGH)
     hand.window.findChild(ModelDocument).discard_changes()
     hand.action("action_bundled_784-30-10").trigger()
-    assert hand.text("training_status") == "Ready to train"
+    assert hand.text("training_status") == "Ready: train a new 784-30-10"
     assert "open model" in hand.text("training_best")
     assert hand.find("training_progress").value() == 0
 
