@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -12,7 +13,9 @@ from app.connections import (
     connect_learning,
     connect_personal_test,
     connect_pictures,
+    connect_recovery,
 )
+from app.controllers.background_run import Runs, end_all
 from app.controllers.bundled_models import bundled_choices, judge_of_digits
 from app.controllers.collecting_session import CollectingSession
 from app.controllers.digit_reader import DigitReader
@@ -28,13 +31,13 @@ from app.controllers.personal_test_session import PersonalTestSession
 from app.controllers.pictures import Pictures
 from app.controllers.reader import Reader
 from app.controllers.reading_network import ReadingNetwork
+from app.controllers.recovery import Recovery
 from app.controllers.settings_store import SettingsStore, user_settings
 from app.controllers.sketch_controller import SketchController
 from app.controllers.start import Start
 from app.controllers.theme_controller import ThemeController
 from app.controllers.training_session import TrainingSession
 from app.state.activity import ColourRange
-from app.state.notices import Offer
 from app.theme.apply import apply_theme
 from app.theme.tokens import Tokens
 from app.windows.file_questions import FileQuestions
@@ -82,7 +85,9 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     connect_learning(window, document, files, session, my_digits, learning)
     connect_evidence(window, reader, reading_network, evidence)
     _connect_view(window, theme, store, digit_reader, evidence)
-    _connect_end(window, files, session, learning, personal_test, store)
+    recovery = Recovery(_recovery_folder(), window)
+    connect_recovery(window, sketch, document, session, files, recovery)
+    _connect_end(window, files, store, recovery, (pictures, session, learning, personal_test))
     for part in (
         lambda: window.menus.show_bundled(bundled_choices()),
         lambda: window.menus.show_recent(store.settings.recent_files),
@@ -90,6 +95,7 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
         lambda: window.restore(store.settings.geometry, store.settings.splitter),
         my_digits.start,
         lambda: files.start(file),
+        recovery.start,
     ):
         start.attempt(part)
     start.tell(store.problem, window.notice_bar.show_notice)
@@ -158,7 +164,6 @@ def _connect_files(window: MainWindow, document: ModelDocument, files: FileComma
     files.recent_files_changed.connect(window.menus.show_recent)
     files.kept_changed.connect(window.menus.show_kept)
     files.way_back_changed.connect(commands.show_way_back)
-    window.notice_bar.offer_chosen.connect(lambda offer: files.go_back() if offer is Offer.GO_BACK else None)
     document.document_changed.connect(window.show_document)
     document.curves_changed.connect(window.train_page.show_curves)
     document.notice_raised.connect(window.notice_bar.show_notice)
@@ -264,31 +269,31 @@ def _connect_view(
 def _connect_end(
     window: MainWindow,
     files: FileCommands,
-    session: TrainingSession,
-    learning: LearningSession,
-    personal_test: PersonalTestSession,
     store: SettingsStore,
+    recovery: Recovery,
+    running: Sequence[Runs],
 ) -> None:
     def end() -> None:
         store.change(geometry=window.geometry_state(), splitter=window.look_page.splitter_state())
-        session.shutdown()
-        learning.shutdown()
-        personal_test.shutdown()
+        end_all(running)
         files.keep_unsaved("the window was closed while it trained")
+        recovery.end(keep=window.is_unasked)
 
     window.ask_before_closing(files.may_close)
     window.closed.connect(end)
     application = QApplication.instance()
     if application is not None:
-        application.aboutToQuit.connect(session.shutdown)
-        application.aboutToQuit.connect(learning.shutdown)
-        application.aboutToQuit.connect(personal_test.shutdown)
+        application.aboutToQuit.connect(lambda: end_all(running))
 
 
 def _dress(tokens: Tokens) -> None:
     application = QApplication.instance()
     if isinstance(application, QApplication):
         apply_theme(application, tokens)
+
+
+def _recovery_folder() -> Path:
+    return own_data() / "recovery"
 
 
 def _kept_folder() -> Path:

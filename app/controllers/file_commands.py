@@ -13,6 +13,7 @@ from app.controllers.bundled_models import UNTRAINED, untrained_model
 from app.controllers.folders import documents
 from app.controllers.kept_models import KeptModels
 from app.controllers.model_document import ModelDocument, summary_of
+from app.controllers.recovery_folder import Left
 from app.controllers.settings_store import SettingsStore
 from app.state.document import Document, Unsaved
 from app.state.notices import Level, Notice, Offer
@@ -169,6 +170,18 @@ class FileCommands(QObject):
         text = f"{told.text} {document.title} stays open: it reads better, {document.summary}. {words}".strip()
         notice = replace(told, text=text, offer=Offer.GO_BACK, button=f"Open the new {name}")
         self.notice_raised.emit(notice)
+
+    def keep_left(self, left: Left) -> None:
+        """Keep the models that a program left behind which ended before it was closed."""
+        for model, name in left.models.values():
+            self._put_by(model, Document(name, summary=summary_of(model)), "the program ended before it was closed")
+
+    def adopt_recovered(self, model: AnyModel, name: str) -> None:
+        """Open what was left behind; what it replaces can be gone back to."""
+        before = self._open_now()
+        self.keep_unsaved(f"{name} was brought back in its place")
+        self._document.adopt(model, name)
+        self._hold(before)
 
     def keep_unsaved(self, reason: str) -> str:
         """Put an unsaved model by without a question; words that say so, none where nothing had to be kept."""

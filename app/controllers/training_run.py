@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 REPORT_INTERVAL = 1 / 30  # seconds
 SNAPSHOT_INTERVAL = 0.2  # seconds between two copies of the weights
+CHECKPOINT_INTERVAL = 10.0  # seconds between two models that a run has come to, at the end of an epoch
 
 OpenData = Callable[[ProgressCallback], DataSplits]
 
@@ -42,11 +43,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Report:
-    """Where a run stands; ``weights`` are its newest snapshot, ``outcome`` comes with the last report."""
+    """Where a run stands; ``weights`` are its newest snapshot, ``checkpoint`` what it had come to a while ago.
+
+    ``outcome`` comes with the last report.
+    """
 
     progress: TrainingProgress = field(default_factory=TrainingProgress)
     history: History = field(default_factory=History)
     weights: Weights | None = None
+    checkpoint: Model | None = None
     outcome: Outcome | None = None
 
 
@@ -95,7 +100,7 @@ class TrainingRun(BackgroundRun):
             splits = self._open_data(self._prepare)
             self._prepare(Progress("Making the network", 0, None))
             training = self._training(splits)
-            self._follow(training)
+            self._follow(training, splits)
         except DownloadCancelled:
             self._stop.set()
         except EngineError as expected:
@@ -123,10 +128,11 @@ class TrainingRun(BackgroundRun):
         fraction = progress.done / progress.total if progress.total else 0.0
         self.latest = Report(_preparing(progress.message, fraction))
 
-    def _follow(self, training: Training) -> None:
+    def _follow(self, training: Training, splits: DataSplits) -> None:
         course = _Course(self.recipe.training.epochs)
         snapshot = training.weights()
-        tell_at = snapshot_at = 0.0
+        checkpoint: Model | None = None
+        tell_at = snapshot_at = checkpoint_at = 0.0
         events = training.events()
         try:
             for event in events:
@@ -137,6 +143,9 @@ class TrainingRun(BackgroundRun):
                 epoch_ended = isinstance(event, EpochEnded)
                 if epoch_ended and self._pauses_after_epoch:
                     self._may_run.clear()
+                if epoch_ended and now >= checkpoint_at:
+                    checkpoint_at = now + CHECKPOINT_INTERVAL
+                    checkpoint = self._model(training, splits)
                 is_paused = not self._may_run.is_set()
                 if is_paused or epoch_ended or now >= tell_at:
                     tell_at = now + REPORT_INTERVAL
@@ -144,7 +153,7 @@ class TrainingRun(BackgroundRun):
                         snapshot_at = now + SNAPSHOT_INTERVAL
                         snapshot = training.weights()
                     phase = TrainingPhase.PAUSED if is_paused else TrainingPhase.RUNNING
-                    self.latest = Report(course.progress(phase, training.best), training.history, snapshot)
+                    self.latest = Report(course.progress(phase, training.best), training.history, snapshot, checkpoint)
                 if is_paused:
                     self._may_run.wait()
                     course.skip(perf_counter() - now)
@@ -170,8 +179,12 @@ class TrainingRun(BackgroundRun):
         )
         model = None
         if training is not None and splits is not None and best is not None:
-            model = trained_model(self.recipe, training, provenance=provenance(splits) | self._earlier)
-        self.latest = Report(progress, history, before.weights, Outcome(splits, model, is_stopped, error))
+            model = self._model(training, splits)
+        outcome = Outcome(splits, model, is_stopped, error)
+        self.latest = Report(progress, history, before.weights, before.checkpoint, outcome)
+
+    def _model(self, training: Training, splits: DataSplits) -> Model:
+        return trained_model(self.recipe, training, provenance=provenance(splits) | self._earlier)
 
 
 def _is_same_run(begin: Model, recipe: Recipe, splits: DataSplits) -> bool:

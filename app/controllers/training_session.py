@@ -9,6 +9,7 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.controllers.background_run import SHUTDOWN_TIME
 from app.controllers.curves import curves
 from app.controllers.training_form import (
     OPEN,
@@ -31,7 +32,6 @@ from nnengine.presets import PRESETS
 
 FETCH_INTERVAL = 33  # milliseconds
 CURVES_INTERVAL = 0.2  # seconds
-SHUTDOWN_TIME = 1.8  # seconds
 FIRST_PRESET = "784-30-10"
 FURTHER = "-further"  # ends the name of a model that was trained on
 
@@ -45,6 +45,7 @@ class TrainingSession(QObject):
     progress_changed = Signal(object)  # TrainingProgress
     curves_changed = Signal(object)  # Curves
     network_changed = Signal(object)  # Network, in training
+    checkpoint_made = Signal(object, str)  # Model, name: what the run has come to so far
     ended = Signal()  # no network is in training any more
     model_trained = Signal(object, str, object)  # Model, name, Notice that tells how the run ended
     notice_raised = Signal(object)  # Notice
@@ -139,13 +140,14 @@ class TrainingSession(QObject):
             self._shown = Report()
             self.progress_changed.emit(self._shown.progress)
 
-    def shutdown(self) -> None:
+    def shutdown(self, seconds: float = SHUTDOWN_TIME) -> None:
         """End a run and its thread, whatever it is doing; what it has learned still goes out."""
         run = self._run
         if run is not None:
             run.stop()
-            run.join(SHUTDOWN_TIME)
+            run.join(seconds)
             self._fetch()
+            self._run = None  # one that hangs is not waited for again
         self._timer.stop()
 
     def _begin(self, *, one_epoch: bool) -> None:
@@ -192,6 +194,8 @@ class TrainingSession(QObject):
             network = Network(run.recipe.network)
             network.load(report.weights)
             self.network_changed.emit(network)
+        if report.checkpoint is not None and report.checkpoint is not before.checkpoint:
+            self.checkpoint_made.emit(report.checkpoint, self._name)
         if report.outcome is not None:
             self._end(run, report, report.outcome)
         self._shown = report

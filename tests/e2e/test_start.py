@@ -56,7 +56,7 @@ def test_other_platforms_need_no_such_library(monkeypatch, platform):
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks /proc when the program listens")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_ctrl_c_in_the_terminal_ends_it_cleanly(tmp_path, number):
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "main.py")],
