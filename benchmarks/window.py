@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import sys
 from itertools import pairwise
-from time import monotonic, perf_counter
+from random import Random
+from time import monotonic, perf_counter, process_time
 from typing import Any
 
 Job = dict[str, Any]
@@ -38,34 +39,47 @@ def first_window(job: Job) -> Found:
 
 
 def pointer(job: Job) -> Found:
-    """Milliseconds from each move of some strokes to the prediction, and to everything painted."""
+    """Milliseconds from each move of some strokes to the prediction, and to everything painted.
+
+    With ``drawn`` so many short strokes are on the paper before; "busy" is then the time of the processor for a move,
+    which other programs do not lengthen.
+    """
     from PySide6.QtCore import QPoint, Qt
     from PySide6.QtTest import QTest
 
     from app.controllers.reader import Reader
+    from app.controllers.sketch_controller import SketchController
+    from app.state.sketch import Sketch
 
     application, window = _opened()
     canvas, reader = _found(window, "drawing_canvas"), window.findChild(Reader)
+    sketch = window.findChild(SketchController)
     assert reader is not None
     path = [
         (x + (to_x - x) * i / 8, y + (to_y - y) * i / 8) for (x, y), (to_x, to_y) in pairwise(SEVEN) for i in range(8)
     ]
     points = [QPoint(round(x * canvas.width()), round(y * canvas.height())) for x, y in path]
+    before_it = _short_strokes(job.get("drawn", 0))
+    busy: list[float] = []
     started = 0.0
     predicted: list[float] = []
     painted: list[float] = []
     reader.reading_changed.connect(lambda _: predicted.append(1000 * (perf_counter() - started)))
     for _ in range(job["strokes"]):
+        if before_it:
+            sketch.put(Sketch(before_it))
+            application.processEvents()
         before = len(predicted)
         QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=points[0])
         application.processEvents()
         del predicted[before:]
         for point in points[1:]:
             before = len(predicted)
-            started = perf_counter()
+            started, worked = perf_counter(), process_time()
             QTest.mouseMove(canvas, point)
             application.processEvents()
             painted.append(1000 * (perf_counter() - started))
+            busy.append(1000 * (process_time() - worked))
             del predicted[before + 1 :]  # a later one in the same turn brings the maps, not the answer
         before = len(predicted)
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=points[-1])
@@ -74,7 +88,18 @@ def pointer(job: Job) -> Found:
         application.processEvents()
         del predicted[before:]
     window.close_unasked()
-    return {"predicted": predicted, "painted": painted, "platform": application.platformName()}
+    return {"predicted": predicted, "painted": painted, "busy": busy, "platform": application.platformName()}
+
+
+def _short_strokes(count: int) -> Any:
+    """Strokes of thirteen points all over the paper."""
+    from app.state.sketch import Stroke
+
+    rng = Random(0)
+    corners = [(0.9 * rng.random(), 0.9 * rng.random()) for _ in range(count)]
+    return tuple(
+        Stroke(tuple((x + 0.08 * i / 12, y + 0.06 * rng.random()) for i in range(13)), 0.03) for x, y in corners
+    )
 
 
 def lateness(job: Job) -> Found:
