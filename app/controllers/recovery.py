@@ -51,14 +51,14 @@ class Recovery(QObject):
             return
         self.left_found.emit(left)
         names = [name for _, name in left.models.values()]
-        parts = ([f"{names[0]}, which was not saved"] if names else []) + (["a drawing"] if left.strokes else [])
-        text = f"There {'were' if len(parts) > 1 else 'was'} {' and '.join(parts)}."
-        kept = " Its weights are kept: File › Kept by itself." if names else ""
+        parts = ["A drawing was on the canvas."] if left.strokes else []
+        if names:
+            parts += [f"{names[0]} was not saved; its weights are kept: File › Kept by itself."]
         self.notice_raised.emit(
             Notice(
                 Level.WARNING,
                 "Vectorville ended before it was closed",
-                text + kept,
+                " ".join(parts),
                 offer=Offer.BRING_BACK,
                 button="Bring back",
             )

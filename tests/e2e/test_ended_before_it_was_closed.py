@@ -33,7 +33,8 @@ def test_a_window_that_nobody_closed_is_brought_back(open_window, qtbot, tmp_pat
     hand.window.close_unasked()  # as SIGTERM, SIGHUP and Ctrl-C do; the run is not even stopped
     again = open_window()
     assert again.text("notice_title") == "Vectorville ended before it was closed"
-    assert "784-30-10, which was not saved and a drawing" in again.text("notice_text")
+    text = "A drawing was on the canvas. 784-30-10 was not saved; its weights are kept: File › Kept by itself."
+    assert again.text("notice_text") == text
     assert strokes(again) == ()
     again.click("notice_offer_button")
     assert strokes(again) == drawn
@@ -67,7 +68,7 @@ def test_a_second_window_takes_nothing_from_the_first(open_window, qtbot):
     assert not second.find("notice_bar").isVisible()
     second.window.close()
     first.window.close_unasked()
-    assert "a drawing" in open_window().text("notice_text")
+    assert "A drawing" in open_window().text("notice_text")
 
 
 def test_the_end_of_the_session_writes_at_once(open_window, tmp_path):
