@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 
 from app.connections import (
@@ -14,13 +14,16 @@ from app.connections import (
     connect_learning,
     connect_personal_test,
     connect_pictures,
+    connect_recovery,
 )
+from app.controllers.background_run import Runs, end_all
 from app.controllers.bundled_models import bundled_choices, judge_of_digits
 from app.controllers.collecting_session import CollectingSession
 from app.controllers.digit_reader import DigitReader
 from app.controllers.evidence_reader import EvidenceReader
 from app.controllers.familiar_digits import FamiliarDigits
 from app.controllers.file_commands import FileCommands
+from app.controllers.folders import own_data
 from app.controllers.kept_models import KeptModels
 from app.controllers.learning_session import LearningSession
 from app.controllers.model_document import ModelDocument
@@ -29,8 +32,10 @@ from app.controllers.personal_test_session import PersonalTestSession
 from app.controllers.pictures import Pictures
 from app.controllers.reader import Reader
 from app.controllers.reading_network import ReadingNetwork
+from app.controllers.recovery import Recovery
 from app.controllers.settings_store import SettingsStore, user_settings
 from app.controllers.sketch_controller import SketchController
+from app.controllers.start import Start
 from app.controllers.theme_controller import ThemeController
 from app.controllers.training_session import TrainingSession
 from app.state.activity import ColourRange
@@ -46,7 +51,8 @@ from nnengine.parallel import one_blas_thread
 
 def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     """The window with everything connected; the controllers belong to it."""
-    store = SettingsStore(user_settings())
+    start = Start()
+    store = start.attempt(lambda: SettingsStore(user_settings())) or SettingsStore(None)
     theme = ThemeController(store.settings.scheme)
     _dress(theme.tokens)  # before the first widget: fonts and style sheets are then worked out once
     window = MainWindow()
@@ -54,7 +60,7 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     store.setParent(window)
     theme.setParent(window)
     sketch = SketchController(store.settings.pen_width, window)
-    judge = judge_of_digits()
+    judge = start.attempt(judge_of_digits)
     reader = Reader(judge, window)
     familiar = FamiliarDigits(judge, window)
     reading_network = ReadingNetwork(window)
@@ -82,13 +88,20 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     connect_learning(window, document, files, session, my_digits, learning)
     connect_evidence(window, reader, reading_network, evidence)
     _connect_view(window, theme, store, digit_reader, evidence)
-    _connect_end(window, files, session, learning, personal_test, store)
-    window.menus.show_bundled(bundled_choices())
-    window.menus.show_recent(store.settings.recent_files)
-    window.train_page.show_form(session.form)
-    window.restore(store.settings.geometry, store.settings.splitter)
-    my_digits.start()
-    files.start(file)
+    recovery = Recovery(_recovery_folder(), window)
+    connect_recovery(window, sketch, document, session, files, recovery)
+    _connect_end(window, files, store, recovery, (pictures, session, learning, personal_test))
+    for part in (
+        lambda: window.menus.show_bundled(bundled_choices()),
+        lambda: window.menus.show_recent(store.settings.recent_files),
+        lambda: session.form_changed.emit(session.form),
+        lambda: window.restore(store.settings.geometry, store.settings.splitter),
+        my_digits.start,
+        lambda: files.start(file),
+        recovery.start,
+    ):
+        start.attempt(part)
+    start.tell(store.problem, window.notice_bar.show_notice)
     return window
 
 
@@ -149,7 +162,11 @@ def _connect_files(window: MainWindow, document: ModelDocument, files: FileComma
     window.menus.recent_chosen.connect(files.open_path)
     window.menus.bundled_chosen.connect(files.open_bundled)
     window.file_dropped.connect(files.open_path)
+    window.menus.kept_chosen.connect(files.open_path)
+    commands.back.triggered.connect(files.go_back)
     files.recent_files_changed.connect(window.menus.show_recent)
+    files.kept_changed.connect(window.menus.show_kept)
+    files.way_back_changed.connect(commands.show_way_back)
     document.document_changed.connect(window.show_document)
     document.curves_changed.connect(window.train_page.show_curves)
     document.range_question_changed.connect(window.show_range_question)
@@ -163,6 +180,7 @@ def _connect_files(window: MainWindow, document: ModelDocument, files: FileComma
 def _connect_training(window: MainWindow, session: TrainingSession, files: FileCommands) -> None:
     page, commands = window.train_page, window.commands
     page.panel.choices_changed.connect(session.choose)
+    page.panel.origin_chosen.connect(session.choose_origin)
     page.panel.refused_changed.connect(session.refuse)
     for train, pause, resume, step, stop in (
         (
@@ -188,10 +206,11 @@ def _connect_training(window: MainWindow, session: TrainingSession, files: FileC
         step.connect(session.step)
         stop.connect(session.stop)
     session.form_changed.connect(page.show_form)
+    session.form_changed.connect(commands.show_form)
     session.progress_changed.connect(page.show_progress)
     session.progress_changed.connect(commands.show_progress)
     session.curves_changed.connect(page.show_curves)
-    session.model_trained.connect(files.adopt_trained)
+    session.model_trained.connect(files.adopt_run)
     session.notice_raised.connect(window.notice_bar.show_notice)
     session.begun.connect(lambda: window.notice_bar.settle("training"))
     page.cost_plot.notice_raised.connect(window.notice_bar.show_notice)
@@ -207,6 +226,7 @@ def _connect_networks(
 ) -> None:
     document.network_changed.connect(reading_network.set_saved)
     document.network_changed.connect(session.forget)
+    document.document_changed.connect(lambda shown: session.show_model(document.model, shown.title))
     session.network_changed.connect(reading_network.set_in_training)
     session.ended.connect(reading_network.end_training)
     reading_network.network_changed.connect(reader.use)
@@ -257,31 +277,31 @@ def _connect_view(
 def _connect_end(
     window: MainWindow,
     files: FileCommands,
-    session: TrainingSession,
-    learning: LearningSession,
-    personal_test: PersonalTestSession,
     store: SettingsStore,
+    recovery: Recovery,
+    running: Sequence[Runs],
 ) -> None:
     def end() -> None:
         store.change(geometry=window.geometry_state(), splitter=window.look_page.splitter_state())
-        session.shutdown()
-        learning.shutdown()
-        personal_test.shutdown()
-        files.keep_unsaved()  # what a run had learned when it was closed
+        end_all(running)
+        files.keep_unsaved("the window was closed while it trained")
+        recovery.end(keep=window.is_unasked)
 
     window.ask_before_closing(files.may_close)
     window.closed.connect(end)
     application = QApplication.instance()
     if application is not None:
-        application.aboutToQuit.connect(session.shutdown)
-        application.aboutToQuit.connect(learning.shutdown)
-        application.aboutToQuit.connect(personal_test.shutdown)
+        application.aboutToQuit.connect(lambda: end_all(running))
 
 
 def _dress(tokens: Tokens) -> None:
     application = QApplication.instance()
     if isinstance(application, QApplication):
         apply_theme(application, tokens)
+
+
+def _recovery_folder() -> Path:
+    return own_data() / "recovery"
 
 
 def _keep_blas_to_one_thread(window: MainWindow) -> None:
@@ -295,5 +315,4 @@ def _keep_blas_to_one_thread(window: MainWindow) -> None:
 
 
 def _kept_folder() -> Path:
-    location = QStandardPaths.StandardLocation.GenericDataLocation
-    return Path(QStandardPaths.writableLocation(location)) / "vectorville" / "kept"
+    return own_data() / "kept"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QGuiApplication
+
 from app.controllers.collecting_session import CollectingSession
 from app.controllers.digit_reader import DigitReader
 from app.controllers.evidence_reader import EvidenceReader
@@ -13,9 +15,11 @@ from app.controllers.personal_test_session import PersonalTestSession
 from app.controllers.pictures import Pictures
 from app.controllers.reader import Reader
 from app.controllers.reading_network import ReadingNetwork
+from app.controllers.recovery import Recovery
 from app.controllers.shown_preparation import ShownPreparation
 from app.controllers.sketch_controller import SketchController
 from app.controllers.training_session import TrainingSession
+from app.state.notices import Offer
 from app.state.sketch import Sketch
 from app.windows.main_window import MainWindow
 
@@ -103,7 +107,6 @@ def connect_pictures(
     preparation, dialog = ShownPreparation(window), window.preparation
     window.commands.open_picture.triggered.connect(pictures.choose)
     window.picture_pasted.connect(pictures.paste)
-    window.closed.connect(pictures.shutdown)
     files.picture_chosen.connect(pictures.open)
     pictures.picture_opened.connect(lambda _picture: collecting.stop())  # which puts the drawing before it back
     pictures.picture_opened.connect(sketch.show_picture)
@@ -112,6 +115,33 @@ def connect_pictures(
     reader.digit_changed.connect(preparation.show_sketch)
     dialog.watched_changed.connect(preparation.watch)
     preparation.preparation_changed.connect(dialog.view.show_preparation)
+
+
+def connect_recovery(
+    window: MainWindow,
+    sketch: SketchController,
+    document: ModelDocument,
+    session: TrainingSession,
+    files: FileCommands,
+    recovery: Recovery,
+) -> None:
+    """Write down what is open, and bring back what a program left behind that ended before it was closed."""
+
+    def take(offer: Offer) -> None:
+        (files.go_back if offer is Offer.GO_BACK else recovery.bring_back)()
+
+    window.notice_bar.offer_chosen.connect(take)
+    sketch.sketch_changed.connect(recovery.show_sketch)
+    document.document_changed.connect(lambda shown: recovery.show_document(shown, document.model))
+    session.checkpoint_made.connect(recovery.show_run)
+    session.ended.connect(lambda: recovery.show_run(None, ""))
+    recovery.left_found.connect(files.keep_left)
+    recovery.sketch_recovered.connect(lambda left: sketch.put(left.put_over(sketch.sketch)))
+    recovery.model_recovered.connect(files.adopt_recovered)
+    recovery.notice_raised.connect(window.notice_bar.show_notice)
+    application = QGuiApplication.instance()
+    if isinstance(application, QGuiApplication):
+        application.commitDataRequest.connect(recovery.save_now)  # the session at the machine ends, perhaps
 
 
 def connect_learning(

@@ -31,10 +31,10 @@ def start(arguments: list[str] | None = None) -> int:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Vectorville")
     application.setDesktopFileName("vectorville")  # by which a desktop knows the window
-    window = create_window(options.file, options.data_dir)
     faults = Faults()
-    faults.notice_raised.connect(window.notice_bar.show_notice)
     faults.install()
+    window = create_window(options.file, options.data_dir)
+    faults.tell(window.notice_bar.show_notice)
     interrupts = Interrupts()
     interrupts.interrupted.connect(window.close_unasked)
     interrupts.install()

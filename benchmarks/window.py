@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from itertools import pairwise
+from random import Random
 from time import monotonic, perf_counter, process_time
 from typing import Any
 
@@ -40,29 +41,37 @@ def first_window(job: Job) -> Found:
 def pointer(job: Job) -> Found:
     """Milliseconds from each move of some strokes to the prediction, to everything painted, and of all processors.
 
-    With ``blas_threads`` in the job BLAS has so many, instead of those that the window gives it.
+    With ``blas_threads`` in the job BLAS has so many, instead of those that the window gives it; with ``drawn`` so many
+    short strokes are on the paper before.
     """
     from PySide6.QtCore import QPoint, Qt
     from PySide6.QtTest import QTest
     from threadpoolctl import threadpool_limits
 
     from app.controllers.reader import Reader
+    from app.controllers.sketch_controller import SketchController
+    from app.state.sketch import Sketch
 
     application, window = _opened()
     if "blas_threads" in job:
         threadpool_limits(job["blas_threads"], "blas")
     canvas, reader = _found(window, "drawing_canvas"), window.findChild(Reader)
+    sketch = window.findChild(SketchController)
     assert reader is not None
     path = [
         (x + (to_x - x) * i / 8, y + (to_y - y) * i / 8) for (x, y), (to_x, to_y) in pairwise(SEVEN) for i in range(8)
     ]
     points = [QPoint(round(x * canvas.width()), round(y * canvas.height())) for x, y in path]
+    before_it = _short_strokes(job.get("drawn", 0))
     started = 0.0
     predicted: list[float] = []
     painted: list[float] = []
     processor: list[float] = []
     reader.reading_changed.connect(lambda _: predicted.append(1000 * (perf_counter() - started)))
     for _ in range(job["strokes"]):
+        if before_it:
+            sketch.put(Sketch(before_it))
+            application.processEvents()
         before = len(predicted)
         QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=points[0])
         application.processEvents()
@@ -83,6 +92,17 @@ def pointer(job: Job) -> Found:
         del predicted[before:]
     window.close_unasked()
     return {"predicted": predicted, "painted": painted, "processor": processor, "platform": application.platformName()}
+
+
+def _short_strokes(count: int) -> Any:
+    """Strokes of thirteen points all over the paper."""
+    from app.state.sketch import Stroke
+
+    rng = Random(0)
+    corners = [(0.9 * rng.random(), 0.9 * rng.random()) for _ in range(count)]
+    return tuple(
+        Stroke(tuple((x + 0.08 * i / 12, y + 0.06 * rng.random()) for i in range(13)), 0.03) for x, y in corners
+    )
 
 
 def lateness(job: Job) -> Found:

@@ -89,7 +89,9 @@ def doubt_of_strokes(strokes: Strokes) -> Doubt | None:
     across, down = np.ptp(np.concatenate(paths), axis=0).tolist()
     if across == down == 0:
         return DOT
-    if sum(float(np.hypot(*np.diff(path, axis=0).T).sum()) for path in paths) > _MOST_LINE:
+    steps = np.hypot(*np.diff(np.concatenate(paths), axis=0).T)
+    steps[np.cumsum([len(path) for path in paths[:-1]], dtype=np.intp) - 1] = 0  # the pen is up
+    if float(steps.sum()) > _MOST_LINE:
         return SCRIBBLE
     if len(paths) > _MOST_STROKES:
         return MANY_STROKES

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
 from nnengine.data.dataset import DataSplits
+
+BEGUN = "begun_with"
+_EARLIER = (BEGUN, "fine_tuning")  # what stays true of weights when they are trained on
+
+
+def earlier(before: Mapping[str, str], data: str | None = None) -> dict[str, str]:
+    """Of a model's provenance, what stays true of its weights when they are trained on.
+
+    Given its ``data``, the new run begins with its weights, and says so; without, the same run goes on.
+    """
+    kept = {name: before[name] for name in _EARLIER if name in before}
+    if data is None:
+        return kept
+    words = f"a model trained on {data}"
+    return kept | {BEGUN: f"{words}, begun with {kept[BEGUN]}" if BEGUN in kept else words}
 
 
 def provenance(splits: DataSplits | None = None) -> dict[str, str]:

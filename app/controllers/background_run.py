@@ -4,6 +4,30 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from time import monotonic
+from typing import Protocol
+
+SHUTDOWN_TIME = 1.8  # seconds that a closed window waits for all that runs, together
+
+
+class Runs(Protocol):
+    """What has a thread of its own, perhaps."""
+
+    def stop(self) -> None:
+        """Ask the thread to end soon, if there is one."""
+
+    def shutdown(self, seconds: float = SHUTDOWN_TIME) -> None:
+        """End it, and wait so long at most; another time there is nothing to wait for."""
+
+
+def end_all(parts: Sequence[Runs]) -> None:
+    """End all threads in the time that one may take: all are asked before one is waited for."""
+    deadline = monotonic() + SHUTDOWN_TIME
+    for part in parts:
+        part.stop()
+    for part in parts:
+        part.shutdown(max(deadline - monotonic(), 0.0))
 
 
 class BackgroundRun(ABC):

@@ -6,6 +6,7 @@ import logging
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
@@ -27,21 +28,35 @@ def fault_notice(error: BaseException) -> Notice:
 
 
 class Faults(QObject):
-    """Catches what no one else caught, in every thread."""
+    """Catches what no one else caught, in every thread; what is caught before there is a window is told later."""
 
     notice_raised = Signal(object)  # Notice
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._untold: list[Notice] | None = []
 
     def install(self) -> None:
         """Take over both hooks of the interpreter."""
         sys.excepthook = self._caught
         threading.excepthook = self._caught_in_thread
 
+    def tell(self, show: Callable[[Notice], None]) -> None:
+        """Have notices shown from now on, and those that came before."""
+        self.notice_raised.connect(show)
+        untold, self._untold = self._untold or [], None
+        for notice in untold:
+            self.notice_raised.emit(notice)
+
     def _caught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
         logger.error("unexpected exception", exc_info=(kind, error, trace))
-        self.notice_raised.emit(fault_notice(error.with_traceback(trace)))
+        notice = fault_notice(error.with_traceback(trace))
+        self.notice_raised.emit(notice)
+        if self._untold is not None:
+            self._untold.append(notice)
 
     def _caught_in_thread(self, caught: threading.ExceptHookArgs) -> None:
         error = caught.exc_value if caught.exc_value is not None else caught.exc_type()

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.controllers.background_run import SHUTDOWN_TIME
 from app.controllers.learning_run import LearningOutcome, LearningReport, LearningRun
 from app.state.learning import ChangedDigit, Comparison, Learning, LearningPhase, Pair
 from app.state.notices import Level, Notice
@@ -22,7 +23,6 @@ from nnengine.model_file import SUFFIX
 from nnengine.strokes import render
 
 FETCH_INTERVAL = 33  # milliseconds
-SHUTDOWN_TIME = 1.8  # seconds
 MOST_PICTURES = 24  # more do not fit beside each other on any screen
 ENDING = "-mine"  # of the new model's name
 
@@ -106,12 +106,16 @@ class LearningSession(QObject):
         self._tuned = None
         self._show_idle()
 
-    def shutdown(self) -> None:
+    def stop(self) -> None:
+        """Ask the thread to end soon."""
+        self.cancel()
+
+    def shutdown(self, seconds: float = SHUTDOWN_TIME) -> None:
         """End the thread, whatever it is doing; what was learned and is neither kept nor discarded goes out."""
         self.keep()
         if self._run is not None:
             self._run.stop()
-            self._run.join(SHUTDOWN_TIME)
+            self._run.join(seconds)
             self._run = None
         self._timer.stop()
 

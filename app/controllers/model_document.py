@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.controllers.curves import curves
 from app.controllers.input_ranges import chosen_notice, import_notice, question
-from app.state.document import Document
+from app.state.document import Document, KeptModel
 from app.state.notices import Level, Notice
 from app.state.training import NO_CURVES, Curves
 from nnengine.arrays import as_text
@@ -71,7 +71,7 @@ class ModelDocument(QObject):
         except ModelFileError as error:
             self._tell_not_opened(error)
             return False
-        self._show(model, Document(path.name, None if is_bundled else path, summary=_summary(model)))
+        self._show(model, Document(path.name, None if is_bundled else path, summary=summary_of(model)))
         return True
 
     def choose_range(self, key: str) -> None:
@@ -109,7 +109,7 @@ class ModelDocument(QObject):
         return True
 
     def _show_import(self, found: Import, model: Model) -> None:
-        self._show(model, Document(Path(found.name).stem, summary=_summary(model)))
+        self._show(model, Document(Path(found.name).stem, summary=summary_of(model)))
         self._import = found
         self.range_question_changed.emit(question(found))
 
@@ -118,9 +118,24 @@ class ModelDocument(QObject):
         code = error.code if isinstance(error, ForeignFileError) else ""
         self.notice_raised.emit(Notice(Level.ERROR, "The model was not opened", text, code, about="opening"))
 
-    def adopt(self, model: Model, name: str, *, is_modified: bool = True) -> None:
+    def open_kept(self, kept: KeptModel) -> bool:
+        """Read a model that the program kept by itself and show it; whether that went well. Saving it asks where."""
+        try:
+            model = load_model(kept.path)
+            _check_digits(kept.path, model)
+        except ModelFileError as error:
+            self._tell_not_opened(error)
+            return False
+        self._show(model, Document(kept.name, summary=summary_of(model), is_kept=True))
+        return True
+
+    def adopt(self, model: Model | EnsembleModel, name: str, *, is_modified: bool = True) -> None:
         """Show a model that no file holds yet."""
-        self._show(model, Document(name, None, is_modified, _summary(model)))
+        self._show(model, Document(name, None, is_modified, summary_of(model)))
+
+    def bring_back(self, model: Model | EnsembleModel, document: Document) -> None:
+        """Show what was open before."""
+        self._show(model, document)
 
     def save(self, path: Path, model: Model | EnsembleModel) -> bool:
         """Write ``model`` to ``path``; whether that went well.
@@ -135,7 +150,7 @@ class ModelDocument(QObject):
             self.notice_raised.emit(Notice(Level.ERROR, "The model was not saved", text, about="saving"))
             return False
         if model is self._model:
-            self._document = replace(self._document, name=path.name, path=path, is_modified=False)
+            self._document = replace(self._document, name=path.name, path=path, is_modified=False, is_kept=False)
             self.document_changed.emit(self._document)
         return True
 
@@ -181,7 +196,8 @@ def _stays(model: object | None) -> str:
     return "" if model is None else "The model that was open stays."
 
 
-def _summary(model: Model | EnsembleModel) -> str:
+def summary_of(model: Model | EnsembleModel) -> str:
+    """What is known of a model, in a few words: "99.3 % on MNIST test"."""
     accuracy = _accuracy(model)
     if isinstance(model, EnsembleModel):
         return " · ".join(part for part in (model.describe(), accuracy) if part)

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from app.controllers.folders import documents
 from app.state.collection import CollectedDigit, Collection, KeptDrawing, number_of_digits, with_article
 from app.state.notices import Level, Notice
 from app.state.sketch import Sketch, Stroke, lines_to_read
@@ -59,7 +60,7 @@ class MyDigits(QObject):
         self._strokes: tuple[Stroke, ...] = ()
         self._key = ""
         self._label_step: _Step | None = None
-        self._folder = Path.home()
+        self._folder = documents()
 
     def start(self) -> None:
         """Read what is kept. A damaged file is set aside, never written over."""

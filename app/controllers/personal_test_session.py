@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.controllers.background_run import SHUTDOWN_TIME
 from app.controllers.model_document import ModelDocument, model_in
 from app.controllers.personal_test_run import Candidate, PersonalTestRun
 from app.state.personal_test import PersonalTest, PersonalTestPhase
@@ -18,7 +19,6 @@ from nnengine.model import EnsembleModel, Model
 from nnengine.model_file import SUFFIX
 
 FETCH_INTERVAL = 33  # milliseconds
-SHUTDOWN_TIME = 1.8  # seconds
 NONE_YET = "Label or collect a few digits first"
 
 
@@ -59,18 +59,22 @@ class PersonalTestSession(QObject):
         if self._run is not None:
             self._run.stop()
 
-    def shutdown(self) -> None:
+    def stop(self) -> None:
+        """Ask the thread to end soon."""
+        self.cancel()
+
+    def shutdown(self, seconds: float = SHUTDOWN_TIME) -> None:
         """End the thread, whatever it is doing."""
         self._timer.stop()
         if self._run is not None:
             self._run.stop()
-            self._run.join(SHUTDOWN_TIME)
+            self._run.join(seconds)
             self._run = None
 
     def _candidates(self) -> list[Candidate]:
         """The open model first; what it was opened from does not come twice."""
         document, opened = self._document.document, self._document.model
-        is_bundled = document.path is None and not document.is_modified
+        is_bundled = document.path is None and not (document.is_modified or document.is_kept)
         found = [] if opened is None else [Candidate(_named(document.name), partial(_given, opened))]
         for path in bundled_models().values():
             if not (is_bundled and path.name == document.name):

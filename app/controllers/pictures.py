@@ -8,13 +8,14 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.controllers.background_run import SHUTDOWN_TIME
+from app.controllers.folders import documents
 from app.controllers.picture_reading import PictureReading
 from app.state.notices import Level, Notice
 from app.state.picture import Picture
 from nnengine.errors import EngineError
 
 FETCH_INTERVAL = 15  # milliseconds
-SHUTDOWN_TIME = 1.8  # seconds
 PASTED = "the pasted picture"
 
 
@@ -36,7 +37,7 @@ class Pictures(QObject):
     def __init__(self, questions: PictureQuestions, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._questions = questions
-        self._folder = Path.home()
+        self._folder = documents()
         self._reading: PictureReading | None = None
         self._timer = QTimer(self, interval=FETCH_INTERVAL)
         self._timer.timeout.connect(self._fetch)
@@ -59,11 +60,15 @@ class Pictures(QObject):
             text = "The clipboard holds no picture. Copy an image, or an image file, and paste it again."
             self.notice_raised.emit(Notice(Level.INFO, "Nothing to paste", text))
 
-    def shutdown(self) -> None:
-        """Wait for the thread; what it reads is no longer shown."""
+    def stop(self) -> None:
+        """Show no longer what is being read."""
         self._timer.stop()
+
+    def shutdown(self, seconds: float = SHUTDOWN_TIME) -> None:
+        """Wait for the thread; what it reads is no longer shown."""
+        self.stop()
         if self._reading is not None:
-            self._reading.join(SHUTDOWN_TIME)
+            self._reading.join(seconds)
             self._reading = None
 
     def _read(self, reading: PictureReading) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from app.state.training import LayerSummary, Option, TrainingChoices, TrainingForm
+from app.state.training import LayerSummary, Option, Origin, TrainingChoices, TrainingForm
 from nnengine.arrays import Shape
 from nnengine.costs import COSTS
 from nnengine.data import SOURCES
 from nnengine.errors import ArgumentError
 from nnengine.layers import Activation, BatchNorm, Conv2D, Dense, Dropout, Flatten, Layer, Pool2D, Softmax
+from nnengine.model import EnsembleModel, Model
 from nnengine.optimisers import OPTIMISERS, SGD
 from nnengine.presets import PRESETS
 from nnengine.recipe import Recipe
@@ -20,12 +21,22 @@ from nnengine.specification import NetworkSpecification
 
 # What the form asks for under the name that the settings have for it; the preset brings the rest.
 SETTINGS = ("cost", "learning_rate", "mini_batch", "epochs", "l2", "l1", "seed")
+OPEN = "the open model"  # in the place of a preset's key
 _ADAPTIVE_RATE = 0.001  # what the papers of RMSprop and Adam recommend
 
 
 def preset_choices(preset: str, data: str, seed: int = 1) -> TrainingChoices:
     """The choices that suit a preset. Raises KeyError for an unknown one."""
-    training = PRESETS[preset].recipe.training
+    return _choices(PRESETS[preset].recipe.training, preset, data, seed)
+
+
+def open_choices(recipe: Recipe, data: str) -> TrainingChoices:
+    """The choices with which the open model goes on as it was trained; ``data`` where its own cannot be chosen."""
+    known = {option.key for option in data_options(mnist_is_at_hand=True)}
+    return _choices(recipe.training, OPEN, recipe.data if recipe.data in known else data, recipe.training.seed)
+
+
+def _choices(training: TrainingSettings, preset: str, data: str, seed: int) -> TrainingChoices:
     chosen = {name: getattr(training, name) for name in SETTINGS} | {"seed": seed}
     return TrainingChoices(
         data=data,
@@ -43,7 +54,7 @@ def changed_choices(before: TrainingChoices, after: TrainingChoices) -> Training
     Another preset brings its own settings along, another optimiser a learning rate of the size that it needs.
     """
     if after.preset not in PRESETS:
-        return after
+        return after  # the open model keeps what its recipe says
     own = preset_choices(after.preset, after.data, after.seed)
     if after.preset != before.preset:
         return own
@@ -58,8 +69,8 @@ def _learning_rate(optimiser: str, own: TrainingChoices) -> float:
     return _ADAPTIVE_RATE if optimiser != SGD.kind else TrainingSettings().learning_rate
 
 
-def recipe(choices: TrainingChoices, refused: Mapping[str, str] | None = None) -> Recipe:
-    """The recipe that the choices make.
+def recipe(choices: TrainingChoices, refused: Mapping[str, str] | None = None, of: Recipe | None = None) -> Recipe:
+    """The recipe that the choices make of the preset, or of the open model's recipe.
 
     ``refused`` tells of texts in the form that are no choice, by its name. Raises ArgumentError with everything that
     is impossible.
@@ -68,7 +79,7 @@ def recipe(choices: TrainingChoices, refused: Mapping[str, str] | None = None) -
     if errors:
         wrong = (f"{name.replace('_', ' ')}: {text[:1].lower()}{text[1:]}" for name, text in errors.items())
         raise ArgumentError("; ".join(wrong))
-    preset = PRESETS[choices.preset].recipe
+    preset = PRESETS[choices.preset].recipe if of is None else of
     chosen = {name: getattr(choices, name) for name in SETTINGS}
     optimiser, schedule = preset.training.optimiser, preset.training.schedule
     if choices.optimiser != optimiser.kind:
@@ -94,25 +105,54 @@ def choice_errors(choices: TrainingChoices) -> dict[str, str]:
     except ArgumentError as error:
         if choices.optimiser == SGD.kind:
             errors["momentum"] = str(error).removeprefix("momentum: ").capitalize()
-    for name, registry in (("preset", PRESETS), ("optimiser", OPTIMISERS), ("schedule", SCHEDULES)):
+    presets = [*PRESETS, OPEN]
+    for name, registry in (("preset", presets), ("optimiser", OPTIMISERS), ("schedule", SCHEDULES)):
         if getattr(choices, name) not in registry:
             errors[name] = f"Expected one of {', '.join(registry)}, got {getattr(choices, name)}"
     return errors
 
 
-def training_form(choices: TrainingChoices, *, mnist_is_at_hand: bool) -> TrainingForm:
-    """Everything that the form shows for these choices."""
+@dataclass(frozen=True, slots=True)
+class OpenModel:
+    """The open model as training knows it; None before there is one."""
+
+    model: Model | EnsembleModel | None = None
+    title: str = ""
+
+    @property
+    def refusal(self) -> str:
+        """Why training cannot go on with it; empty where it can."""
+        if self.model is None:
+            return "No model is open"
+        if isinstance(self.model, EnsembleModel):
+            return "It is an ensemble, whose networks were each trained alone; open one of these to go on with it"
+        untrained = [layer.title for layer in self.model.recipe.network.layers if not layer.trains]
+        return f"{untrained[0]} cannot be trained: a small change of its weights changes nothing" if untrained else ""
+
+
+def training_form(choices: TrainingChoices, opened: OpenModel | None = None, *, mnist_is_at_hand: bool) -> TrainingForm:
+    """Everything that the form shows for these choices, which are those of ``opened`` where its recipe is the base."""
+    opened = opened or OpenModel()
+    is_open = choices.preset == OPEN
     preset = PRESETS.get(choices.preset)
+    network = preset.recipe.network if preset is not None else None
+    if is_open and opened.model is not None:
+        network = opened.model.recipe.network
+    own = Option(OPEN, opened.title, "the open model goes on learning with the weights that it has")
+    unused = {"momentum"} if choices.optimiser != SGD.kind else set()
     return TrainingForm(
         choices,
         data_options(mnist_is_at_hand=mnist_is_at_hand),
-        tuple(Option(each.key, each.title, each.detail) for each in PRESETS.values()),
+        (own,) if is_open else tuple(Option(each.key, each.title, each.detail) for each in PRESETS.values()),
         tuple(Option(each.kind, each.title, each.detail) for each in COSTS.values()),
         tuple(Option(each.kind, each.title, each.detail) for each in OPTIMISERS.values()),
         tuple(Option(each.kind, each.title, each.detail) for each in SCHEDULES.values()),
-        layer_summaries(preset.recipe.network) if preset is not None else (),
+        layer_summaries(network) if network is not None else (),
         choice_errors(choices),
-        frozenset() if choices.optimiser == SGD.kind else frozenset({"momentum"}),
+        frozenset(unused | {"preset"} if is_open else unused),
+        Origin.OPEN if is_open else Origin.NEW,
+        opened.title,
+        opened.refusal,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from app.controllers.background_run import BackgroundRun
@@ -17,14 +17,16 @@ from nnengine.events import Best, EpochEnded, Event, MiniBatchEnded
 from nnengine.history import History
 from nnengine.model import Model, trained_model
 from nnengine.network import Weights
-from nnengine.provenance import provenance
+from nnengine.provenance import earlier, provenance
 from nnengine.recipe import Recipe
+from nnengine.schedules import Constant
 from nnengine.training import Training
 
 logger = logging.getLogger(__name__)
 
 REPORT_INTERVAL = 1 / 30  # seconds
 SNAPSHOT_INTERVAL = 0.2  # seconds between two copies of the weights
+CHECKPOINT_INTERVAL = 10.0  # seconds between two models that a run has come to, at the end of an epoch
 
 OpenData = Callable[[ProgressCallback], DataSplits]
 
@@ -41,20 +43,33 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Report:
-    """Where a run stands; ``weights`` are its newest snapshot, ``outcome`` comes with the last report."""
+    """Where a run stands; ``weights`` are its newest snapshot, ``checkpoint`` what it had come to a while ago.
+
+    ``outcome`` comes with the last report.
+    """
 
     progress: TrainingProgress = field(default_factory=TrainingProgress)
     history: History = field(default_factory=History)
     weights: Weights | None = None
+    checkpoint: Model | None = None
     outcome: Outcome | None = None
 
 
 class TrainingRun(BackgroundRun):
     """Opens the data, makes the network and trains it. Commands return at once; ``latest`` tells what came of them."""
 
-    def __init__(self, recipe: Recipe, open_data: OpenData, *, one_epoch: bool = False) -> None:
+    def __init__(
+        self, recipe: Recipe, open_data: OpenData, begin: Model | None = None, *, one_epoch: bool = False
+    ) -> None:
+        """Begin with a new network, or with the weights of the model ``begin``: then ``recipe`` asks for more epochs.
+
+        Where that holds the state of its training, and nothing that the state depends on was changed, the run goes on
+        as if it had never stopped.
+        """
         super().__init__("training")
         self.recipe = recipe
+        self._begin = begin
+        self._earlier: dict[str, str] = {}
         self.latest = Report(_preparing("Opening the data"))
         self._open_data = open_data
         self._may_run = threading.Event()
@@ -84,8 +99,8 @@ class TrainingRun(BackgroundRun):
         try:
             splits = self._open_data(self._prepare)
             self._prepare(Progress("Making the network", 0, None))
-            training = Training(self.recipe.new_network(), splits.training, splits.validation, self.recipe.training)
-            self._follow(training)
+            training = self._training(splits)
+            self._follow(training, splits)
         except DownloadCancelled:
             self._stop.set()
         except EngineError as expected:
@@ -95,16 +110,29 @@ class TrainingRun(BackgroundRun):
             error = unexpected
         self._end(splits, training, error)
 
+    def _training(self, splits: DataSplits) -> Training:
+        begin = self._begin
+        if begin is None:
+            network, state = self.recipe.new_network(), None
+        else:
+            network, state = begin.network(), begin.state if _is_same_run(begin, self.recipe, splits) else None
+            self._earlier = earlier(begin.provenance, begin.recipe.data if state is None else None)
+            if state is not None:
+                training = self.recipe.training
+                self.recipe = replace(self.recipe, training=replace(training, epochs=state.epoch + training.epochs))
+        return Training(network, splits.training, splits.validation, self.recipe.training, state)
+
     def _prepare(self, progress: Progress) -> None:
         if self._stop.is_set():
             raise DownloadCancelled("stopped before the data was there")
         fraction = progress.done / progress.total if progress.total else 0.0
         self.latest = Report(_preparing(progress.message, fraction))
 
-    def _follow(self, training: Training) -> None:
+    def _follow(self, training: Training, splits: DataSplits) -> None:
         course = _Course(self.recipe.training.epochs)
         snapshot = training.weights()
-        tell_at = snapshot_at = 0.0
+        checkpoint: Model | None = None
+        tell_at = snapshot_at = checkpoint_at = 0.0
         events = training.events()
         try:
             for event in events:
@@ -115,6 +143,9 @@ class TrainingRun(BackgroundRun):
                 epoch_ended = isinstance(event, EpochEnded)
                 if epoch_ended and self._pauses_after_epoch:
                     self._may_run.clear()
+                if epoch_ended and now >= checkpoint_at:
+                    checkpoint_at = now + CHECKPOINT_INTERVAL
+                    checkpoint = self._model(training, splits)
                 is_paused = not self._may_run.is_set()
                 if is_paused or epoch_ended or now >= tell_at:
                     tell_at = now + REPORT_INTERVAL
@@ -122,7 +153,7 @@ class TrainingRun(BackgroundRun):
                         snapshot_at = now + SNAPSHOT_INTERVAL
                         snapshot = training.weights()
                     phase = TrainingPhase.PAUSED if is_paused else TrainingPhase.RUNNING
-                    self.latest = Report(course.progress(phase, training.best), training.history, snapshot)
+                    self.latest = Report(course.progress(phase, training.best), training.history, snapshot, checkpoint)
                 if is_paused:
                     self._may_run.wait()
                     course.skip(perf_counter() - now)
@@ -148,8 +179,24 @@ class TrainingRun(BackgroundRun):
         )
         model = None
         if training is not None and splits is not None and best is not None:
-            model = trained_model(self.recipe, training, provenance=provenance(splits))
-        self.latest = Report(progress, history, before.weights, Outcome(splits, model, is_stopped, error))
+            model = self._model(training, splits)
+        outcome = Outcome(splits, model, is_stopped, error)
+        self.latest = Report(progress, history, before.weights, before.checkpoint, outcome)
+
+    def _model(self, training: Training, splits: DataSplits) -> Model:
+        return trained_model(self.recipe, training, provenance=provenance(splits) | self._earlier)
+
+
+def _is_same_run(begin: Model, recipe: Recipe, splits: DataSplits) -> bool:
+    """Whether the state of the model's training means the same with this recipe and these images."""
+    counts = provenance(splits)["data_counts"]
+    before, after = (
+        replace(each.training, epochs=1, learning_rate=1.0, schedule=Constant(), l2=0.0, l1=0.0)
+        for each in (begin.recipe, recipe)
+    )
+    return (
+        before == after and begin.recipe.data == recipe.data and begin.provenance.get("data_counts", counts) == counts
+    )
 
 
 class _Course:

@@ -9,21 +9,31 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.controllers.background_run import SHUTDOWN_TIME
 from app.controllers.curves import curves
-from app.controllers.training_form import changed_choices, preset_choices, recipe, training_form
+from app.controllers.training_form import (
+    OPEN,
+    OpenModel,
+    changed_choices,
+    open_choices,
+    preset_choices,
+    recipe,
+    training_form,
+)
 from app.controllers.training_run import Outcome, Report, TrainingRun
 from app.state.notices import Level, Notice
-from app.state.training import TrainingChoices, TrainingForm, TrainingPhase, TrainingProgress
+from app.state.training import Origin, TrainingChoices, TrainingForm, TrainingPhase, TrainingProgress
 from nnengine.data import DataSplits, ProgressCallback
 from nnengine.errors import ArgumentError, EngineError
 from nnengine.history import History
+from nnengine.model import EnsembleModel, Model
 from nnengine.network import Network
 from nnengine.presets import PRESETS
 
 FETCH_INTERVAL = 33  # milliseconds
 CURVES_INTERVAL = 0.2  # seconds
-SHUTDOWN_TIME = 1.8  # seconds
 FIRST_PRESET = "784-30-10"
+FURTHER = "-further"  # ends the name of a model that was trained on
 
 OpenData = Callable[[str, Path | None, ProgressCallback], DataSplits]
 
@@ -36,8 +46,9 @@ class TrainingSession(QObject):
     curves_changed = Signal(object)  # Curves
     network_changed = Signal(object)  # Network, in training
     begun = Signal()
+    checkpoint_made = Signal(object, str)  # Model, name: what the run has come to so far
     ended = Signal()  # no network is in training any more
-    model_trained = Signal(object, str)  # Model, name
+    model_trained = Signal(object, str, object)  # Model, name, Notice that tells how the run ended
     notice_raised = Signal(object)  # Notice
 
     def __init__(
@@ -60,14 +71,17 @@ class TrainingSession(QObject):
         self._curves_at = 0.0
         self._name = ""
         data = "mnist" if mnist_is_at_hand(data_dir) else "procedural"
+        self._data = data
         self._choices = preset_choices(FIRST_PRESET, data)
+        self._other_choices = self._choices  # of the origin that is not chosen
+        self._opened = OpenModel()
         self._refused: dict[str, str] = {}
         self._timer = QTimer(self, interval=FETCH_INTERVAL)
         self._timer.timeout.connect(self._fetch)
 
     @property
     def form(self) -> TrainingForm:
-        return training_form(self._choices, mnist_is_at_hand=self._mnist_is_at_hand(self._data_dir))
+        return training_form(self._choices, self._opened, mnist_is_at_hand=self._mnist_is_at_hand(self._data_dir))
 
     @property
     def progress(self) -> TrainingProgress:
@@ -75,6 +89,24 @@ class TrainingSession(QObject):
 
     def choose(self, choices: TrainingChoices) -> None:
         self._choices = changed_choices(self._choices, choices)
+        self.form_changed.emit(self.form)
+
+    def choose_origin(self, origin: Origin) -> None:
+        """Train a new network or go on with the open one; each has choices of its own."""
+        if origin is not self.form.origin:
+            self._choices, self._other_choices = self._other_choices, self._choices
+            self.form_changed.emit(self.form)
+
+    def show_model(self, model: Model | EnsembleModel | None, title: str) -> None:
+        """Know the open model, with which training may go on."""
+        is_another = model is not self._opened.model
+        self._opened = OpenModel(model, title)
+        if is_another and model is not None:
+            choices = open_choices(model.recipe, self._data)
+            if self._choices.preset == OPEN:
+                self._choices = choices
+            else:
+                self._other_choices = choices
         self.form_changed.emit(self.form)
 
     def refuse(self, refused: dict[str, str]) -> None:
@@ -110,20 +142,22 @@ class TrainingSession(QObject):
             self._shown = Report()
             self.progress_changed.emit(self._shown.progress)
 
-    def shutdown(self) -> None:
+    def shutdown(self, seconds: float = SHUTDOWN_TIME) -> None:
         """End a run and its thread, whatever it is doing; what it has learned still goes out."""
         run = self._run
         if run is not None:
             run.stop()
-            run.join(SHUTDOWN_TIME)
+            run.join(seconds)
             self._fetch()
+            self._run = None  # one that hangs is not waited for again
         self._timer.stop()
 
     def _begin(self, *, one_epoch: bool) -> None:
         if self._run is not None:
             return
         try:
-            chosen = recipe(self._choices, self._refused)
+            begin = self._model_to_go_on_with()
+            chosen = recipe(self._choices, self._refused, None if begin is None else begin.recipe)
         except ArgumentError as error:
             self.notice_raised.emit(Notice(Level.ERROR, "Training cannot start", str(error), about="training"))
             return
@@ -134,14 +168,22 @@ class TrainingSession(QObject):
                 return known[1]
             return self._open_data(chosen.data, self._data_dir, progress)
 
-        self._name = PRESETS[self._choices.preset].title
-        self._run = TrainingRun(chosen, opened, one_epoch=one_epoch)
+        self._name = PRESETS[self._choices.preset].title if begin is None else _further(self._opened.title)
+        self._run = TrainingRun(chosen, opened, begin, one_epoch=one_epoch)
         self._shown = Report()
         self._shown_history, self._shows_run = History(), False
         self.begun.emit()
         self._fetch()
         self._run.start()
         self._timer.start()
+
+    def _model_to_go_on_with(self) -> Model | None:
+        """None for a new network. Raises ArgumentError where training cannot go on with the open model."""
+        if self._choices.preset != OPEN:
+            return None
+        if self._opened.refusal:
+            raise ArgumentError(f"{self._opened.title}: {self._opened.refusal}")
+        return self._opened.model if isinstance(self._opened.model, Model) else None
 
     def _fetch(self) -> None:
         """Show what is new in the slot."""
@@ -154,6 +196,8 @@ class TrainingSession(QObject):
             network = Network(run.recipe.network)
             network.load(report.weights)
             self.network_changed.emit(network)
+        if report.checkpoint is not None and report.checkpoint is not before.checkpoint:
+            self.checkpoint_made.emit(report.checkpoint, self._name)
         if report.outcome is not None:
             self._end(run, report, report.outcome)
         self._shown = report
@@ -177,16 +221,21 @@ class TrainingSession(QObject):
         self._timer.stop()
         if outcome.splits is not None:
             self._splits = (run.recipe.data, outcome.splits)
+        notice = _notice(outcome)
         if outcome.model is not None:
-            self.model_trained.emit(outcome.model, self._name)
+            self.model_trained.emit(outcome.model, self._name, notice)
+        else:
+            self.notice_raised.emit(notice)
         self.ended.emit()
         self.form_changed.emit(self.form)  # the data may be at hand by now
-        notice = _notice(outcome)
-        if notice is not None:
-            self.notice_raised.emit(notice)
 
 
-def _notice(outcome: Outcome) -> Notice | None:
+def _further(title: str) -> str:
+    """What a model is called that was trained on."""
+    return title if title.endswith(FURTHER) else f"{title}{FURTHER}"
+
+
+def _notice(outcome: Outcome) -> Notice:
     model, error = outcome.model, outcome.error
     kept = ""
     if model is not None:

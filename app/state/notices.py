@@ -12,11 +12,19 @@ class Level(Enum):
     ERROR = "error"
 
 
+class Offer(Enum):
+    """What a notice offers to do about it, at the press of a button."""
+
+    GO_BACK = "go back"  # to the model that was open before
+    BRING_BACK = "bring back"  # what was open when the program was ended
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One message: what happened in a sentence, what was expected and what to do; details can be copied.
 
-    A newer one ``about`` the same matter takes its place.
+    A newer one ``about`` the same matter takes its place. ``button`` are the words on the button that does what the
+    notice offers.
     """
 
     level: Level
@@ -24,3 +32,5 @@ class Notice:
     text: str = ""
     details: str = ""
     about: str = ""
+    offer: Offer | None = None
+    button: str = ""

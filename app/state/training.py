@@ -107,9 +107,19 @@ class NetworkChoice(Enum):
     IN_TRAINING = "in_training"
 
 
+class Origin(Enum):
+    """What a run begins with."""
+
+    NEW = "new"  # a network of the preset that is chosen, with first weights
+    OPEN = "open"  # the open model's network and weights
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingForm:
-    """Everything the form of the training page shows."""
+    """Everything the form of the training page shows.
+
+    ``open_model`` is the title of the open model, ``refusal`` why training cannot go on with it; empty where it can.
+    """
 
     choices: TrainingChoices = TrainingChoices()
     data_options: tuple[Option, ...] = ()
@@ -120,3 +130,14 @@ class TrainingForm:
     layers: tuple[LayerSummary, ...] = ()
     errors: dict[str, str] = field(default_factory=dict)  # by field of the choices
     unused: frozenset[str] = frozenset()  # fields of the choices that mean nothing beside the others
+    origin: Origin = Origin.NEW
+    open_model: str = ""
+    refusal: str = ""
+
+    @property
+    def network(self) -> str:
+        """The name of what is trained."""
+        if self.origin is Origin.OPEN:
+            return self.open_model
+        chosen = (option.label for option in self.preset_options if option.key == self.choices.preset)
+        return next(chosen, self.choices.preset)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.state.training import TrainingPhase, TrainingProgress
+from app.state.training import Origin, TrainingForm, TrainingPhase, TrainingProgress
 
 WITHOUT_MESSAGE = {
     TrainingPhase.IDLE: "Ready to train",
@@ -36,6 +36,11 @@ def training_actions(phase: TrainingPhase) -> TrainingActions:
             return TrainingActions(resume=True, step=True, stop=True)
         case TrainingPhase.IDLE | TrainingPhase.FINISHED | TrainingPhase.FAILED:
             return TrainingActions(train=True, step=True)
+
+
+def train_words(form: TrainingForm) -> str:
+    """What training would do: "Train a new 784-30-10", "Go on with two-experts"."""
+    return f"Go on with {form.network}" if form.origin is Origin.OPEN else f"Train a new {form.network}"
 
 
 def status_line(progress: TrainingProgress) -> str:

@@ -13,6 +13,7 @@ from app.state.reading import Box, NumberReading
 from app.state.sheet import PEN_SHARE
 from app.state.sketch import DEFAULT_PEN, Point, Sketch, Stroke
 from app.theme.tokens import GRID, LIGHT, Tokens
+from app.widgets.painted_strokes import PaintedStrokes, stroke_pen
 from app.widgets.pointer import Pointer
 from app.widgets.sheet_paint import paint_sheet
 from app.widgets.stroke_path import stroke_bounds, stroke_path
@@ -45,6 +46,7 @@ class DrawingCanvas(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._tokens = LIGHT
         self._sketch = Sketch()
+        self._finished = PaintedStrokes()
         self._picture: QImage | None = None
         self._frames: frozenset[_Frame] = frozenset()
         self._written: frozenset[int] | None = None  # on a sheet, where one is shown
@@ -145,10 +147,13 @@ class DrawingCanvas(QWidget):
             painter.drawRoundedRect(self._frame(box), GRID, GRID)
         painter.translate(paper.topLeft())
         exposed = QRectF(event.rect()).translated(-paper.topLeft())
-        for stroke in self._sketch.strokes:
-            if stroke_bounds(stroke, paper.width()).intersects(exposed):
-                painter.setPen(self._ink(stroke.width * paper.width()))
-                painter.drawPath(stroke_path(stroke, paper.width(), exposed))
+        *finished, last = self._sketch.strokes or (None,)
+        if finished:
+            ratio, ink = self.devicePixelRatioF(), self._tokens.ink
+            painter.drawPixmap(0, 0, self._finished.pixmap(self._sketch.strokes[:-1], paper.width(), ratio, ink))
+        if last is not None and stroke_bounds(last, paper.width()).intersects(exposed):
+            painter.setPen(stroke_pen(self._tokens.ink, last.width * paper.width()))
+            painter.drawPath(stroke_path(last, paper.width(), exposed))
         painter.restore()
         painter.strokePath(outline, QPen(QColor(self._tokens.line), 1))
 
@@ -185,10 +190,6 @@ class DrawingCanvas(QWidget):
         side = max(paper.width(), 1)
         across, down = (position.x() - paper.x()) / side, (position.y() - paper.y()) / side
         return min(max(across, 0.0), 1.0), min(max(down, 0.0), 1.0)
-
-    def _ink(self, width: float) -> QPen:
-        colour = QColor(self._tokens.ink)
-        return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
 
     def _update_cursor(self) -> None:
         width = self._pen_width * (1 if self._written is None else PEN_SHARE) * self._paper().width()

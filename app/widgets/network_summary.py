@@ -23,6 +23,7 @@ class NetworkSummary(Card):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setStyleSheet('QFrame[surface="chip"] { border: 1px solid palette(mid); border-radius: 6px; }')
         self._layers: tuple[LayerSummary, ...] = ()
+        self._is_folded = False
         title = QLabel("Network")
         title.setProperty("role", "title")
         self._total = QLabel()
@@ -49,14 +50,43 @@ class NetworkSummary(Card):
                 chip.deleteLater()
         for layer in layers:
             self._chips.addWidget(_Chip(layer))
-        total = sum(layer.parameters for layer in layers)
-        self._total.setText(f"{total:,} parameters")
-        self._total.setVisible(total > 0)
+        self._fold()
         self.setAccessibleDescription("; ".join(f"{layer.name} {layer.detail}".strip() for layer in layers))
+
+    def fold(self, folded: bool) -> None:
+        """Show how many layers there are in place of the layers, where these leave no room for anything else."""
+        if folded != self._is_folded:
+            self._is_folded = folded
+            self._fold()
+
+    def height_of_all(self, width: int) -> int:
+        """How tall it is at ``width`` with its layers, folded or not."""
+        height = self.height_for(width)
+        if self._is_folded:
+            margins = self.column.contentsMargins()
+            inner = width - margins.left() - margins.right()
+            height += sum(chip.heightForWidth(inner) + GRID for chip in self._shown())
+        return height
+
+    def _shown(self) -> list[QWidget]:
+        items = (self._chips.itemAt(index) for index in range(self._chips.count()))
+        return [chip for item in items if item is not None and (chip := item.widget()) is not None]
+
+    def _fold(self) -> None:
+        for chip in self._shown():
+            chip.setVisible(not self._is_folded)
+        self._chips.invalidate()
+        self.column.invalidate()
+        total = sum(layer.parameters for layer in self._layers)
+        layers = f"{len(self._layers)} layers, " if self._is_folded else ""
+        self._total.setText(f"{layers}{total:,} parameters")
+        self._total.setVisible(total > 0)
+        self._total.setToolTip("\n".join(f"{layer.name} · {layer.detail}" for layer in self._layers))
 
     def height_for(self, width: int) -> int:
         """How tall it is at ``width``, where a layer's size may need a line of its own."""
-        return self.column.totalHeightForWidth(width)
+        self.column.activate()
+        return max(self.column.totalHeightForWidth(width), self.column.totalSizeHint().height())
 
 
 class _Chip(QFrame):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -10,6 +10,7 @@ from app.state.notices import Level, Notice
 from app.widgets.notice_view import NoticeView
 
 INFO_STAYS = 6000  # milliseconds
+OFFER_STAYS = 20_000
 
 
 class NoticeBar(NoticeView):
@@ -17,8 +18,10 @@ class NoticeBar(NoticeView):
 
     Information leaves by itself, unless the pointer rests on it or its details are open. A warning or an error
     stays until it is closed or its matter has taken another turn: one that a newer notice about something else covers
-    comes back after it.
+    comes back after it. What a notice offers is told of as ``offer_chosen``, and the notice is done with.
     """
+
+    offer_chosen = Signal(object)  # Offer
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,11 +30,11 @@ class NoticeBar(NoticeView):
         self._notices: list[Notice] = []  # the last one is shown
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(INFO_STAYS)
         self._timer.timeout.connect(self.close_notice)
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         self._escape.activated.connect(self.close_notice)
         self.close_requested.connect(self.close_notice)
+        self.offer_taken.connect(self._take_offer)
         self.details_toggled.connect(self._await_end)
         self.hide()
 
@@ -52,6 +55,11 @@ class NoticeBar(NoticeView):
         if self._notices:
             self._notices.pop()
         self._render()
+
+    def _take_offer(self) -> None:
+        if self._notices and (offer := self._notices[-1].offer) is not None:
+            self.close_notice()
+            self.offer_chosen.emit(offer)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
@@ -75,7 +83,7 @@ class NoticeBar(NoticeView):
         """Start the time that information stays, or stop it while somebody reads."""
         is_read = self.underMouse() or self.are_details_open
         if self._notices and self._notices[-1].level is Level.INFO and not is_read:
-            self._timer.start()
+            self._timer.start(INFO_STAYS if self._notices[-1].offer is None else OFFER_STAYS)
         else:
             self._timer.stop()
 

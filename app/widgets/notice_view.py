@@ -28,6 +28,7 @@ class NoticeView(QFrame):
     """Icon, title and text of a notice, its details on demand to read and copy, and a button that closes it."""
 
     close_requested = Signal()
+    offer_taken = Signal()
     details_toggled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -46,6 +47,10 @@ class NoticeView(QFrame):
         self._details.setAccessibleName("Details")
         self._details.setFixedHeight(_DETAILS_HEIGHT)
         self._details.setTabChangesFocus(True)
+        self._offer_button = QPushButton()
+        self._offer_button.setObjectName("notice_offer_button")
+        self._offer_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._offer_button.clicked.connect(self.offer_taken)
         self._copy_button = _quiet_button("notice_copy_button", "Copy", "Copy details")
         self._copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._details.toPlainText()))
         self._details_button = _quiet_button("notice_details_button", "Details", "Details")
@@ -70,6 +75,9 @@ class NoticeView(QFrame):
         self._title.setText(notice.title)
         self._text.setText(notice.text)
         self._text.setVisible(bool(notice.text))
+        self._offer_button.setText(notice.button.replace("&", "&&"))  # the name of a model is no mnemonic
+        self._offer_button.setAccessibleName(notice.button)
+        self._offer_button.setVisible(notice.offer is not None)
         self._details.setPlainText(notice.details)
         self._details_button.setVisible(bool(notice.details))
         self._details_button.setChecked(False)
@@ -85,7 +93,7 @@ class NoticeView(QFrame):
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(GRID)
-        for button in (self._copy_button, self._details_button, self._close_button):
+        for button in (self._offer_button, self._copy_button, self._details_button, self._close_button):
             buttons.addWidget(button)
         grid = QGridLayout(self)
         grid.setContentsMargins(PADDING, 2 * GRID, 2 * GRID, 2 * GRID)

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.state.training import TrainingPhase, TrainingProgress
-from app.state.training_status import best_line, status_line, training_actions
+from app.state.training import Origin, TrainingForm, TrainingPhase, TrainingProgress
+from app.state.training_status import best_line, status_line, train_words, training_actions
 from app.theme.icons import icon
 from app.theme.tokens import GRID, LIGHT, Tokens
 from app.widgets.card import Card
@@ -42,6 +42,7 @@ class TrainingControls(Card):
         self._tokens = LIGHT
         self._progress = TrainingProgress()
         self._note = ""
+        self._what = ""
         self._train = _button("Train", "train_button", "Start training")
         self._pause = _button("Pause", "pause_button", "Pause training")
         self._step = _button("One epoch", "step_button", "Train for one epoch, then pause")
@@ -83,6 +84,14 @@ class TrainingControls(Card):
         if changes_phase:
             self._show_phase()
 
+    def show_form(self, form: TrainingForm) -> None:
+        """Say on the button what it trains."""
+        self._what = train_words(form)
+        self._train.setText("Go on" if form.origin is Origin.OPEN else "Train new")
+        self._train.setToolTip(self._what)
+        self._train.setAccessibleName(self._what)
+        self._show_status()
+
     def show_note(self, note: str) -> None:
         """Say something below the status while no run has a best epoch to tell of."""
         self._note = note
@@ -104,7 +113,10 @@ class TrainingControls(Card):
             self._grid.addWidget(self._status, 2, 0, 1, 2)
 
     def _show_status(self) -> None:
-        self._status.show_lines(status_line(self._progress), best_line(self._progress) or self._note)
+        status = status_line(self._progress)
+        if self._progress.phase is TrainingPhase.IDLE and self._what and not self._progress.message:
+            status = f"Ready: {self._what[:1].lower()}{self._what[1:]}"
+        self._status.show_lines(status, best_line(self._progress) or self._note)
 
     def _show_phase(self) -> None:
         actions = training_actions(self._progress.phase)

@@ -8,11 +8,12 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.state.training import Option, TrainingForm, TrainingPhase
+from app.state.training import Option, Origin, TrainingForm, TrainingPhase
 from app.theme.tokens import GRID, LIGHT, Tokens
 from app.widgets.card import Card
 from app.widgets.number_field import NumberField
 from app.widgets.option_field import OptionField
+from app.widgets.segmented_control import SegmentedControl
 
 OPTIONS = {
     "data": "Data",
@@ -44,6 +45,7 @@ class TrainingPanel(Card):
     """Shows a ``TrainingForm``; it changes nothing by itself and tells of every choice."""
 
     choices_changed = Signal(object)  # TrainingChoices
+    origin_chosen = Signal(object)  # Origin
     refused_changed = Signal(object)  # dict[str, str]: texts that are no choice, what is wrong by the choice's name
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -64,6 +66,16 @@ class TrainingPanel(Card):
         header.addWidget(title, 1)
         header.addWidget(self._fixed)
         self.column.addLayout(header)
+        self._origins = SegmentedControl([(Origin.NEW.value, "New network"), (Origin.OPEN.value, "Go on")])
+        self._origins.setObjectName("training_origin")
+        self._origins.setAccessibleName("What is trained")
+        self._origins.selected.connect(lambda key: self.origin_chosen.emit(Origin(key)))
+        self._origin_words = QLabel()
+        self._origin_words.setObjectName("training_origin_words")
+        self._origin_words.setTextFormat(Qt.TextFormat.PlainText)
+        self._origin_words.setWordWrap(True)
+        self.column.addWidget(self._origins)
+        self.column.addWidget(self._origin_words)
         self.column.addWidget(self._scrolled())
         self.apply_theme(LIGHT)
 
@@ -71,6 +83,8 @@ class TrainingPanel(Card):
         """Show the choices, what can be chosen, and what is impossible under its row."""
         self._form = form
         self._set_refused({})
+        self._origins.select(form.origin.value)
+        self._show_origin()
         options = {name: getattr(form, f"{name}_options") for name in OPTIONS}
         for name, row in self._rows.items():
             value = getattr(form.choices, name)
@@ -93,7 +107,19 @@ class TrainingPanel(Card):
         self._is_fixed = phase.is_active
         self._enable()
 
+    def _show_origin(self) -> None:
+        """Say which network is trained, or why the open one cannot be."""
+        form = self._form
+        is_refused = form.origin is Origin.OPEN and bool(form.refusal)
+        words = form.refusal if is_refused else f"With {form.open_model} and its weights; it stays as it is"
+        self._origin_words.setText(f"{words}." if words else "")
+        self._origin_words.setVisible(form.origin is Origin.OPEN)
+        self._origin_words.setProperty("role", "error" if is_refused else "small")
+        self._origin_words.style().unpolish(self._origin_words)
+        self._origin_words.style().polish(self._origin_words)
+
     def _enable(self) -> None:
+        self._origins.setEnabled(not self._is_fixed)
         for name, row in self._rows.items():
             row.field.setEnabled(not self._is_fixed and name not in self._form.unused)
 

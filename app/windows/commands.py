@@ -12,8 +12,8 @@ from app.state.collecting import QUICK_ROUND, WHOLE_ROUND, Collecting
 from app.state.collection import DIGITS, with_article
 from app.state.settings import Scheme
 from app.state.sketch import Sketch
-from app.state.training import TrainingPhase, TrainingProgress
-from app.state.training_status import training_actions
+from app.state.training import TrainingForm, TrainingPhase, TrainingProgress
+from app.state.training_status import train_words, training_actions
 
 SCHEMES = {Scheme.SYSTEM: "As the &system has it", Scheme.LIGHT: "&Light", Scheme.DARK: "&Dark"}
 Keys = QKeySequence.StandardKey | str | None
@@ -31,6 +31,7 @@ class Commands:
         self.save_as = self._action("action_save_as", "Save &as…", "Ctrl+Shift+S")
         self.input_range = self._action("action_input_range", "Input &range…", None)
         self.input_range.setEnabled(False)
+        self.back = self._action("action_back", "&Back to the model before", None)
         self.quit = self._action("action_quit", "&Quit", "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.undo = self._action("action_undo", "&Undo", standard.Undo)
@@ -74,6 +75,7 @@ class Commands:
             exclusive = QActionGroup(window)
             for action in group.values():
                 exclusive.addAction(action)
+        self.show_way_back("")
         self.show_collecting(None)
         self.show_progress(TrainingProgress())
 
@@ -85,6 +87,11 @@ class Commands:
     def listed(self) -> list[QAction]:
         """Those whose keys are told one by one: the ten digits are told in a line."""
         return [action for action in self.all if action not in self.labels]
+
+    def show_way_back(self, title: str) -> None:
+        """Name the model that was open before, none where there is none."""
+        self.back.setEnabled(bool(title))
+        self.back.setText(f"&Back to {title.replace('&', '&&')}" if title else "&Back to the model before")
 
     def show_sketch(self, sketch: Sketch) -> None:
         self._sketch = sketch
@@ -103,6 +110,10 @@ class Commands:
         for action in self.rounds.values():
             action.setEnabled(not self._is_collecting)
         self.show_sketch(self._sketch)
+
+    def show_form(self, form: TrainingForm) -> None:
+        """Name what training would train."""
+        self.train.setText(f"&{train_words(form).replace('&', '&&')}")
 
     def show_progress(self, progress: TrainingProgress) -> None:
         can = training_actions(progress.phase)

@@ -41,7 +41,8 @@ class Header(QFrame):
         row.addWidget(self.document, 1)
 
     def show_document(self, document: Document) -> None:
-        name = f"{document.name}, not saved" if document.is_modified else document.name
+        state = ", not saved" if document.is_modified else ", kept by itself" if document.is_kept else ""
+        name = f"{document.name}{state}"
         self.document.show_text(" · ".join(part for part in (name, document.summary) if part))
 
     def show_network_choice(self, choice: NetworkChoice, available: bool) -> None:

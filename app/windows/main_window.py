@@ -122,6 +122,11 @@ class MainWindow(QMainWindow):
     def geometry_state(self) -> bytes:
         return bytes(self.saveGeometry().data())
 
+    @property
+    def is_unasked(self) -> bool:
+        """Whether it is closed by something else than its user."""
+        return self._is_unasked
+
     def close_unasked(self) -> None:
         """Close without a question, as an interrupt from the terminal wants it; an open question is taken back."""
         self._is_unasked = True
@@ -154,7 +159,7 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
         self._take(event.mimeData())
 
-    def _take(self, data: QMimeData) -> None:
+    def _take(self, data: QMimeData | None) -> None:
         """What was dropped or is to be pasted: a file, or a picture as such."""
         path = local_file(data)
         if path is not None:

@@ -10,15 +10,15 @@ from PySide6.QtGui import QImage, QImageWriter
 _LARGEST = 1536  # pixels of a side
 
 
-def local_file(data: QMimeData) -> Path | None:
-    """The one local file that is there, if it is one."""
-    urls = data.urls()
+def local_file(data: QMimeData | None) -> Path | None:
+    """The one local file that is there, if it is one; a clipboard that nobody has used yet has no data at all."""
+    urls = [] if data is None else data.urls()
     return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
 
 
-def image_file(data: QMimeData) -> bytes:
+def image_file(data: QMimeData | None) -> bytes:
     """The bytes of an image as those of a file, none where there is no image."""
-    image = data.imageData() if data.hasImage() else None
+    image = data.imageData() if data is not None and data.hasImage() else None
     if not isinstance(image, QImage) or image.isNull():
         return b""
     if max(image.width(), image.height()) > _LARGEST:  # what is written and read again need be no larger

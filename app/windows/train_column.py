@@ -12,6 +12,8 @@ from app.widgets.choice_words import ChoiceWords
 from app.widgets.network_summary import NetworkSummary
 from app.widgets.training_form import TrainingPanel
 
+LEAST_FORM = 330  # pixels of the choices below which the layers of the network are folded
+
 
 class TrainColumn(QWidget):
     """The network, the choices and, where the choices need no scrolling, what they mean; each as high as it needs.
@@ -47,6 +49,8 @@ class TrainColumn(QWidget):
 
     def _arrange(self) -> None:
         width = self.width()
+        form = min(self.panel.sizeHint().height(), LEAST_FORM)
+        self._summary.fold(self._summary.height_of_all(width) + GAP + form > self.height())
         top = self._summary.height_for(width)
         self._summary.setGeometry(0, 0, width, top)
         top += GAP

@@ -50,6 +50,7 @@ class TrainPage(QWidget):
 
     def show_form(self, form: TrainingForm) -> None:
         self._column.show_form(form)
+        self.controls.show_form(form)
 
     def show_progress(self, progress: TrainingProgress) -> None:
         self.controls.show_progress(progress)

@@ -25,7 +25,7 @@ from nnengine.model_file import SUFFIX, load_single_model
 from nnengine.network import Network
 from nnengine.optimisers import OPTIMISERS, SGD
 from nnengine.presets import PRESETS
-from nnengine.provenance import provenance
+from nnengine.provenance import earlier, provenance
 from nnengine.recipe import Recipe
 from nnengine.schedules import SCHEDULES
 from nnengine.settings import TrainingSettings
@@ -41,9 +41,6 @@ _FIXED_WHEN_RESUMING = (
     "cost",
     "seed",
 )
-
-_BEGUN = "begun_with"
-_EARLIER = (_BEGUN, "fine_tuning")  # of a model's provenance, what stays true of its weights when they are trained on
 
 
 @click.command(epilog=f"Presets: {', '.join(PRESETS)}.")
@@ -125,7 +122,7 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     plan = _planned(recipe, resume, {name: value for name, value in overrides.items() if value is not None})
     inputs = [plan.recipe.data.rpartition(":")[2], *([recipe] if plan.model is None else [])]
     check_not_input(output, *inputs, *([] if begun is None else [begun]))
-    network, earlier = _first_network(plan, begun)
+    network, before = _first_network(plan, begun)
     with data_progress() as progress:
         splits = open_data(plan.recipe.data, data_dir, progress)
     _check_counts(plan, splits)
@@ -135,7 +132,7 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
         splits,
         training,
         output,
-        {"command": command_line(context)} | earlier,
+        {"command": command_line(context)} | before,
         keep_state=not without_state,
         checkpoint_seconds=60 * checkpoint_minutes,
     )
@@ -185,17 +182,13 @@ def _first_network(plan: _Plan, begun: str | None) -> tuple[Network, dict[str, s
     """A network to be trained, new or with the weights of the model ``begun``, and what these were trained on."""
     if begun is None:
         before = {} if plan.model is None or plan.state is None else plan.model.provenance
-        return plan.recipe.new_network(), {name: before[name] for name in _EARLIER if name in before}
+        return plan.recipe.new_network(), earlier(before)
     if plan.state is not None:
         raise ArgumentError("--from: cannot go with --resume, which has the weights of its own model")
     model, _ = opened_single_model(begun)
     if model.recipe.network != plan.recipe.network:
         raise ArgumentError(f"--from: expected a model of the recipe's network, {begun} has another one")
-    earlier = {name: model.provenance[name] for name in _EARLIER if name in model.provenance}
-    words = f"a model trained on {model.recipe.data}"
-    if _BEGUN in earlier:
-        words += f", begun with {earlier[_BEGUN]}"
-    return model.network(), earlier | {_BEGUN: words}
+    return model.network(), earlier(model.provenance, model.recipe.data)
 
 
 def _described(settings: TrainingSettings, overrides: dict[str, Any]) -> dict[str, Any]:

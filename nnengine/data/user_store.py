@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
-from itertools import chain, count
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +15,7 @@ from nnengine.data.user_digits import UserDigit
 from nnengine.data.user_digits_file import contents_of, digits_from, write_user_digits
 from nnengine.data.user_images import user_images
 from nnengine.errors import DataError
+from nnengine.files.damaged import name_aside
 from nnengine.files.file_lock import locked
 from nnengine.files.user_folders import kept_folder
 
@@ -85,17 +84,12 @@ class UserStore:
                 try:
                     digits_from(self.path, contents)
                 except DataError:
-                    aside = self._free_name()
+                    aside = name_aside(self.path)
                     self.path.rename(aside)
                     return aside
         except OSError as error:
             raise DataError(f"{self.path}: cannot be renamed: {error.strerror or error}") from error
         return None
-
-    def _free_name(self) -> Path:
-        stem = f"{self.path.stem} damaged {datetime.now():%Y-%m-%d %H.%M.%S}"
-        names = chain([stem], (f"{stem} {number}" for number in count(2)))
-        return next(path for name in names if not (path := self.path.with_name(f"{name}{self.path.suffix}")).exists())
 
     def _stamp(self) -> tuple[int, int, int] | None:
         """What changes whenever the file is replaced."""

@@ -27,6 +27,14 @@ if sys.platform == "win32":
         """Lock an open file until it is closed; wait for whoever holds it. Raises OSError."""
         msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
 
+    def try_lock(descriptor: int) -> bool:
+        """Lock an open file until it is closed, unless somebody holds it, and tell which."""
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
 else:
     import fcntl
 

@@ -62,7 +62,7 @@ def what_it_is(path: Path) -> str:
 
 
 def refused(path: Path, expected: str) -> ForeignFileError:
-    """The error for such a file, where ``expected`` was: what it is, what to do, and the two lines of code that do it."""
+    """The error for such a file: what was ``expected``, what it is, what to do, and the lines of code that do it."""
     kind, advice = _KINDS[path.suffix.lower()]
     sentence, _, code = advice.replace("{name}", one_line(path.name)).partition("\n")
     return ForeignFileError(f"{expected}, got {kind}; {sentence.rstrip(':')}", dedent(code))

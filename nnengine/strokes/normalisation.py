@@ -18,14 +18,14 @@ def fitted(paths: list[Path], extent: float) -> list[Path]:
     The aspect ratio is kept. Paths that are all one point become 0.
     """
     # Halved, so that the difference of the two largest finite numbers is finite too.
-    low = np.min([path.min(axis=0) for path in paths], axis=0) / 2
-    high = np.max([path.max(axis=0) for path in paths], axis=0) / 2
+    points = np.concatenate(paths)  # at once: a scribble has many paths
+    low, high = points.min(axis=0) / 2, points.max(axis=0) / 2
     longer = float(np.max(high - low))
     magnitude = float(np.max(np.abs([low, high])))
     if longer <= max(_NOISE * magnitude, np.finfo(np.float64).tiny):
         return [np.zeros_like(path) for path in paths]
     middle = low + (high - low) / 2
-    return [(path / 2 - middle) / longer * extent for path in paths]
+    return np.split((points / 2 - middle) / longer * extent, np.cumsum([len(path) for path in paths[:-1]]))
 
 
 def resampled(paths: list[Path], spacing: float) -> Path:

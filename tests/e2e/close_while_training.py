@@ -19,6 +19,7 @@ def main(phase: TrainingPhase, home: Path) -> int:
     application = QApplication([])
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(home))
     app.composition._kept_folder = lambda: home / "kept"
+    app.composition._recovery_folder = lambda: home / "recovery"
     app.composition.mnist_is_at_hand = lambda folder: False
     if phase is not TrainingPhase.PREPARING:  # which takes long enough with as many digits as there are
         digits = procedural_splits(training=500, validation=100, test=10)

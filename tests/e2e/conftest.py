@@ -30,6 +30,7 @@ def _a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     config = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation))
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "config"))
     monkeypatch.setattr(app.composition, "_kept_folder", lambda: tmp_path / "kept")
+    monkeypatch.setattr(app.composition, "_recovery_folder", lambda: tmp_path / "recovery")
     if "NNENGINE_DATA" in os.environ:
         monkeypatch.delenv("NNENGINE_DATA")
     yield

@@ -47,7 +47,7 @@ def test_another_models_curves_are_not_told_of_as_the_run_that_ended(open_window
     qtbot.waitUntil(lambda: "Best" in hand.text("training_best"), timeout=ENOUGH)
     hand.window.findChild(ModelDocument).discard_changes()
     hand.action("action_bundled_784-30-10").trigger()
-    assert hand.text("training_status") == "Ready to train"
+    assert hand.text("training_status") == "Ready: train a new 784-30-10"
     assert "open model" in hand.text("training_best")
     assert hand.find("training_progress").value() == 0
 
@@ -100,7 +100,7 @@ def test_closing_an_unsaved_model_asks(hand, qtbot, monkeypatch, tmp_path, butto
     assert not list(tmp_path.glob("kept/*"))
 
 
-def test_an_unsaved_model_that_is_trained_over_is_kept_among_the_recent_files(hand, qtbot, monkeypatch, tmp_path):
+def test_an_unsaved_model_that_is_trained_over_is_kept_and_one_press_away(hand, qtbot, monkeypatch, tmp_path):
     monkeypatch.setattr(FileQuestions, "ask_unsaved", lambda self, name: Unsaved.CANCEL)
     trained(hand, qtbot)
     hand.action("action_train").trigger()
@@ -108,4 +108,14 @@ def test_an_unsaved_model_that_is_trained_over_is_kept_among_the_recent_files(ha
     qtbot.waitUntil(lambda: "Best" in hand.text("training_best"), timeout=ENOUGH)
     hand.action("action_stop").trigger()
     qtbot.waitUntil(lambda: len(list(tmp_path.glob("kept/*.safetensors"))) == 1, timeout=ENOUGH)
-    assert len(hand.window.menus._recent.actions()) == 1
+    (kept,) = hand.window.menus._kept.actions()
+    assert "784-30-10 · " in kept.text()
+    document = hand.window.findChild(ModelDocument)
+    second = document.model
+    hand.click("notice_offer_button")
+    assert document.model is not second
+    hand.action("action_back").trigger()
+    assert document.model is second
+    monkeypatch.setattr(FileQuestions, "ask_unsaved", lambda self, name: Unsaved.DISCARD)
+    hand.window.menus._kept.actions()[0].trigger()
+    assert "kept by itself" in hand.text("document_label")

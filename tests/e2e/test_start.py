@@ -154,7 +154,7 @@ def test_a_library_that_qt_lacks_is_told_in_one_line(tmp_path):
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks /proc when the program listens")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_ctrl_c_in_the_terminal_ends_it_cleanly(tmp_path, number):
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "main.py")],

@@ -100,3 +100,23 @@ def test_a_text_that_is_no_number_starts_nothing(training):
         assert phase(hand) is TrainingPhase.IDLE
         assert hand.text("notice_text").startswith("learning rate: expected a number")
     assert rate.text() == "fast"
+
+
+def test_the_window_says_what_it_trains_and_goes_on_with_the_open_model(training, qtbot):
+    hand = training
+    assert hand.text("training_status") == "Ready: train a new 784-30-10"
+    assert hand.action("action_train").text() == "&Train a new 784-30-10"
+    hand.click("step_button")
+    qtbot.waitUntil(lambda: phase(hand) is TrainingPhase.PAUSED, timeout=ENOUGH)
+    hand.click("stop_button")
+    qtbot.waitUntil(lambda: phase(hand) is TrainingPhase.FINISHED, timeout=ENOUGH)
+    assert "two-experts was open before" in hand.text("notice_text")
+    hand.click("segment_open")
+    assert hand.find("train_button").text() == "Go on"
+    assert hand.text("training_origin_words").startswith("With 784-30-10")
+    assert not hand.find("choice_preset").isEnabled()
+    hand.click("step_button")
+    qtbot.waitUntil(lambda: phase(hand) is TrainingPhase.PAUSED and epoch(hand) == 2, timeout=ENOUGH)
+    hand.click("stop_button")
+    qtbot.waitUntil(lambda: "784-30-10-further" in hand.text("document_label"), timeout=ENOUGH)
+    assert hand.find("notice_offer_button").text() == "Back to 784-30-10"

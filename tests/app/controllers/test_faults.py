@@ -39,3 +39,13 @@ def test_an_exception_in_a_thread_becomes_a_notice_in_the_window(faults, qtbot):
         thread.start()
         thread.join()
     assert "in fail" in caught.args[0].details
+
+
+def test_what_failed_before_there_was_a_window_is_told_in_it(faults):
+    try:
+        fail()
+    except RuntimeError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    shown: list[Notice] = []
+    faults.tell(shown.append)
+    assert "the bridge is gone" in shown[0].text

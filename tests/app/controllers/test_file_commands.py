@@ -1,6 +1,5 @@
 import os
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +12,8 @@ from app.controllers.kept_models import MOST_KEPT, KeptModels
 from app.controllers.model_document import ModelDocument
 from app.controllers.settings_store import SettingsStore
 from app.state.document import Unsaved
+from app.state.notices import Level, Notice, Offer
+from nnengine.model import Model
 from nnengine.model_file import load_model, save_model
 
 
@@ -41,6 +42,12 @@ class Answers:
         return self.unsaved
 
 
+def another(number: int, accuracy: float | None = None) -> Model:
+    """A model unlike those of other numbers."""
+    metrics = {} if accuracy is None else {"validation_accuracy": accuracy}
+    return replace(untrained_model(), provenance={"number": str(number)}, metrics=metrics)
+
+
 @pytest.fixture
 def answers() -> Answers:
     return Answers()
@@ -57,6 +64,8 @@ def document(qapp) -> ModelDocument:
 def commands(document, answers, tmp_path) -> FileCommands:
     settings = SettingsStore(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
     commands = FileCommands(document, settings, answers, KeptModels(tmp_path / "kept"))
+    commands.told = []
+    commands.notice_raised.connect(commands.told.append)
     commands.recent = lambda: settings.settings.recent_files
     return commands
 
@@ -115,14 +124,15 @@ def test_a_save_that_is_cancelled_leaves_nothing(commands, document, answers):
     assert document.document.is_modified
 
 
-def test_a_trained_model_that_another_replaces_is_kept(commands, document, answers):
+def test_a_trained_model_that_another_replaces_is_kept(commands, document, answers, tmp_path):
     document.adopt(untrained_model(), "first run")
     commands.adopt_trained(untrained_model(), "second run")
     assert document.document.name == "second run"
-    (kept,) = commands.recent()
-    assert kept.name.startswith("first-run ")
-    assert load_model(kept).recipe == untrained_model().recipe
+    (kept,) = KeptModels(tmp_path / "kept").kept()
+    assert (kept.name, kept.reason) == ("first run", "second run was trained in its place")
+    assert load_model(kept.path).recipe == untrained_model().recipe
     assert answers.asked == []
+    assert commands.recent() == ()
 
 
 def test_a_run_that_ends_during_the_question_is_asked_about_too(commands, document, answers, tmp_path):
@@ -131,8 +141,8 @@ def test_a_run_that_ends_during_the_question_is_asked_about_too(commands, docume
     answers.meanwhile = lambda: len(answers.asked) == 1 and commands.adopt_trained(untrained_model(), "second run")
     assert commands.may_close()
     assert answers.asked == ["first run", "second run"]
-    (kept,) = commands.recent()
-    assert kept.name.startswith("first-run ")
+    (kept,) = KeptModels(tmp_path / "kept").kept()
+    assert kept.name == "first run"
 
 
 def test_a_run_that_ends_while_the_place_is_chosen_does_not_take_it(commands, document, answers, tmp_path):
@@ -153,16 +163,107 @@ def test_a_path_that_no_system_takes_is_refused_like_any_other(commands, documen
 
 def test_models_kept_in_the_same_second_stand_side_by_side(tmp_path):
     kept = KeptModels(tmp_path / "kept")
-    assert len({kept.keep(untrained_model(), "run") for _ in range(3)}) == 3
+    assert len({kept.keep(another(number), "run", "") for number in range(3)}) == 3
+    assert len(kept.kept()) == 3
+
+
+def test_the_same_model_is_kept_once_and_as_the_newest(tmp_path):
+    kept = KeptModels(tmp_path / "kept")
+    for number in (1, 2, 1):
+        kept.keep(another(number), f"run {number}", "")
+    assert [each.name for each in kept.kept()] == ["run 1", "run 2"]
 
 
 def test_only_the_newest_are_kept(tmp_path):
     kept = KeptModels(tmp_path / "kept")
-    paths = []
-    for index in range(MOST_KEPT + 2):
-        paths.append(kept.keep(untrained_model(), f"run {index}.safetensors"))
-        time.sleep(0.01)
-    assert set((tmp_path / "kept").iterdir()) == set(paths[2:])
+    paths = [kept.keep(another(index), f"run {index}.safetensors", "why") for index in range(MOST_KEPT + 2)]
+    assert {each.path for each in kept.kept()} == set(paths[2:])
+    assert {path for path in (tmp_path / "kept").iterdir() if path.suffix == ".safetensors"} == set(paths[2:])
+
+
+@pytest.mark.parametrize("how", ["saved there by name", "saved over one of them", "changed", "without a note", "note"])
+def test_what_the_program_did_not_write_there_itself_stays(commands, document, answers, tmp_path, how):
+    kept = KeptModels(tmp_path / "kept")
+    path = kept.keep(another(0), "run", "")
+    if how == "saved there by name":
+        path = tmp_path / "kept" / "run 2026-01-01 00.00.00.safetensors"
+    if how in {"saved there by name", "saved over one of them"}:
+        document.adopt(another(1), "mine")
+        answers.to_save = path
+        assert commands.save()
+    elif how == "changed":
+        save_model(path, another(1))
+    elif how == "without a note":
+        path.with_suffix(".json").unlink()
+    else:
+        path.with_suffix(".json").write_bytes(b"[" * 5000)
+    contents = path.read_bytes()
+    for number in range(2, MOST_KEPT + 4):
+        kept.keep(another(number), "run", "")
+    assert path.read_bytes() == contents
+    assert path in {each.path for each in kept.kept()}
+
+
+def test_no_dialog_begins_among_what_the_program_keeps(commands, document, answers, tmp_path, monkeypatch):
+    documents = tmp_path / "Documents"
+    monkeypatch.setattr("app.controllers.file_commands.documents", lambda: documents)
+    path = KeptModels(tmp_path / "kept").keep(another(0), "run", "")
+    commands.open_path(path)
+    assert (document.document.name, document.document.path, document.document.is_kept) == ("run", None, True)
+    commands.save()
+    path.with_suffix(".json").unlink()  # as an older program left them there
+    commands.open_path(path)
+    assert (document.document.path, commands.recent()) == (path, (path,))
+    commands.open()
+    commands.save_as()
+    assert answers.asked == [documents / "run.safetensors", documents, documents / path.name]
+
+
+def test_a_kept_model_that_is_open_outlives_the_others(commands, document, tmp_path):
+    kept = KeptModels(tmp_path / "kept")
+    path = kept.keep(another(0), "run", "")
+    for number in range(1, MOST_KEPT):
+        kept.keep(another(number), "run", "")
+    commands.open_path(path)
+    commands.adopt_trained(another(MOST_KEPT), "new")
+    assert ("run", "new was trained in its place") in {(each.name, each.reason) for each in kept.kept()}
+
+
+def test_what_a_trained_model_took_the_place_of_is_one_press_away(commands, document, file):
+    commands.open_path(file)
+    commands.adopt_run(another(1), "new", Notice(Level.INFO, "Training is done", "Kept epoch 1."))
+    notice = commands.told[-1]
+    assert notice.text == "Kept epoch 1. there was open before."
+    assert (notice.offer, notice.button) == (Offer.GO_BACK, "Back to there")
+    commands.go_back()
+    assert (document.document.path, document.document.is_modified) == (file, False)
+    assert "new is kept: File › Kept by itself" in commands.told[-1].text
+    commands.go_back()
+    assert (document.document.name, document.document.is_modified) == ("new", True)
+
+
+def test_a_worse_run_does_not_take_the_place_of_an_unsaved_model(commands, document, tmp_path):
+    """Nor does one that was stopped early; both are kept, and the window says which is open and why."""
+    document.adopt(another(1, 0.964), "better")
+    commands.adopt_run(another(2, 0.94), "worse", Notice(Level.INFO, "Training was stopped", "Kept epoch 1."))
+    assert document.document.name == "better"
+    notice = commands.told[-1]
+    assert "better stays open: it reads better, 96.4 %" in notice.text
+    assert (notice.offer, notice.button) == (Offer.GO_BACK, "Open the new worse")
+    (kept,) = KeptModels(tmp_path / "kept").kept()
+    assert (kept.name, kept.reason) == ("worse", "better was open and better")
+    assert kept.summary.startswith("94.0 %")
+    commands.go_back()
+    assert document.document.name == "worse"
+    assert {each.name for each in KeptModels(tmp_path / "kept").kept()} == {"worse", "better"}
+
+
+def test_a_better_run_takes_the_place_of_an_unsaved_model_which_is_kept(commands, document, tmp_path):
+    document.adopt(another(1, 0.94), "first")
+    commands.adopt_run(another(2, 0.964), "second", Notice(Level.INFO, "Training is done", "Kept epoch 1."))
+    assert document.document.name == "second"
+    assert commands.told[-1].text == "Kept epoch 1. first is kept: File › Kept by itself."
+    assert [each.name for each in KeptModels(tmp_path / "kept").kept()] == ["first"]
 
 
 def test_the_program_starts_with_a_bundled_model_else_untrained(commands, document, file, monkeypatch, tmp_path):

@@ -6,7 +6,7 @@ import pytest
 from app.controllers.interrupts import Interrupts
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_ctrl_c_is_heard_by_the_event_loop_until_it_is_removed(qtbot, number):
     before = signal.getsignal(number)
     interrupts = Interrupts()
@@ -17,3 +17,14 @@ def test_ctrl_c_is_heard_by_the_event_loop_until_it_is_removed(qtbot, number):
     finally:
         interrupts.remove()
     assert signal.getsignal(number) is before
+
+
+def test_a_hang_up_that_nohup_ignores_stays_ignored(qtbot):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    interrupts = Interrupts()
+    interrupts.install()
+    try:
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        interrupts.remove()
+        signal.signal(signal.SIGHUP, before)

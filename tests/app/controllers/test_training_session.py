@@ -4,13 +4,15 @@ from time import monotonic
 import numpy as np
 import pytest
 
+from app.controllers.bundled_models import untrained_model
 from app.controllers.training_session import CURVES_INTERVAL, TrainingSession
 from app.state.notices import Level
-from app.state.training import TrainingPhase
+from app.state.training import Origin, TrainingPhase
 from nnengine.data import open_data
 from nnengine.data.user_digits import UserDigit
 from nnengine.data.user_store import UserStore, user_digits_path
 from nnengine.errors import DataError
+from nnengine.model import EnsembleModel
 
 ENOUGH = 10_000  # milliseconds
 
@@ -23,9 +25,13 @@ class Seen:
         session.progress_changed.connect(self.progress.append)
         session.curves_changed.connect(self.curves.append)
         session.network_changed.connect(self.networks.append)
-        session.model_trained.connect(lambda model, name: self.models.append((model, name)))
+        session.model_trained.connect(self._ended)
         session.notice_raised.connect(self.notices.append)
         session.form_changed.connect(self.forms.append)
+
+    def _ended(self, model, name, notice) -> None:
+        self.models.append((model, name))
+        self.notices.append(notice)
 
     @property
     def phase(self) -> TrainingPhase | None:
@@ -187,3 +193,64 @@ def test_epochs_shorter_than_a_glance_do_not_flood_the_window(make, qtbot):
     session.pause()
     qtbot.waitUntil(lambda: session.seen.phase is TrainingPhase.PAUSED, timeout=ENOUGH)
     assert len(session.seen.curves[-1].epochs) == session.progress.epoch
+
+
+def finished(session, qtbot):
+    with qtbot.waitSignal(session.ended, timeout=ENOUGH):
+        session.train()
+    return session.seen.models[-1]
+
+
+def test_training_goes_on_with_the_open_model_where_it_stopped(make, qtbot):
+    """Three epochs and two more are five, to the last bit."""
+    whole = make()
+    whole.choose(replace(whole.form.choices, epochs=5))
+    wanted, _ = finished(whole, qtbot)
+    session = make()
+    first, _ = finished(session, qtbot)
+    session.show_model(first, "mine")
+    session.choose_origin(Origin.OPEN)
+    assert (session.form.network, session.form.refusal) == ("mine", "")
+    assert "preset" in session.form.unused
+    assert session.form.choices.epochs == 3
+    session.choose(replace(session.form.choices, epochs=2))
+    model, name = finished(session, qtbot)
+    assert name == "mine-further"
+    assert len(model.history.epochs) == 5
+    np.testing.assert_array_equal(model.state.weights.values, wanted.state.weights.values)
+    assert session.seen.curves[-1].planned_epochs == 5
+
+
+@pytest.mark.parametrize("change", [{"mini_batch": 20}, {"optimiser": "adam"}, {"seed": 2}, {"data": "mnist"}])
+def test_where_something_was_changed_a_run_begins_with_the_weights(make, qtbot, change):
+    session = make()
+    first, _ = finished(session, qtbot)
+    session.show_model(first, "mine")
+    session.choose_origin(Origin.OPEN)
+    session.choose(replace(session.form.choices, learning_rate=1e-9, **change))
+    model, _ = finished(session, qtbot)
+    assert len(model.history.epochs) == 3
+    np.testing.assert_allclose(model.weights.values, first.weights.values, atol=1e-3)
+    assert model.provenance["begun_with"] == "a model trained on procedural"
+
+
+def test_each_origin_has_choices_of_its_own(make):
+    session = make()
+    session.show_model(untrained_model(), "784-30-10")
+    session.choose_origin(Origin.OPEN)
+    assert session.form.choices.epochs == 30
+    session.choose(replace(session.form.choices, epochs=7))
+    session.choose_origin(Origin.NEW)
+    assert (session.form.choices.preset, session.form.choices.epochs) == ("softmax", 3)
+    session.choose_origin(Origin.OPEN)
+    assert session.form.choices.epochs == 7
+
+
+def test_training_cannot_go_on_with_an_ensemble_and_says_so(make):
+    session = make()
+    session.show_model(EnsembleModel((untrained_model(), untrained_model())), "both")
+    session.choose_origin(Origin.OPEN)
+    assert "ensemble" in session.form.refusal
+    session.train()
+    assert "both: It is an ensemble" in session.seen.notices[-1].text
+    assert session.seen.progress == []

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent
+from PySide6.QtGui import QColor, QImage, QInputDevice, QMouseEvent, QPainterPath, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -12,7 +12,7 @@ from app.state.picture import Picture
 from app.state.preparation import Preparation, PreparedStage
 from app.state.reading import Box, NetworkInput, NumberReading, ReadDigit, Reading
 from app.state.sheet import PEN_SHARE
-from app.state.sketch import Sketch
+from app.state.sketch import Sketch, Stroke
 from app.theme.tokens import DARK, LIGHT
 from app.widgets.drawing_canvas import DrawingCanvas
 
@@ -335,3 +335,43 @@ def test_on_a_sheet_the_cursor_is_as_fine_as_the_pen(drawer: Drawer) -> None:
     assert drawer.canvas.cursor().pixmap().width() == round(PEN_SHARE * 0.1 * SIDE) + 4
     drawer.canvas.show_sheet(None)
     assert drawer.canvas.cursor().pixmap().width() == 0.1 * SIDE + 4
+
+
+def test_strokes_that_are_painted_once_look_as_if_painted_anew(drawer: Drawer, qtbot: QtBot) -> None:
+    """Whatever came before: more strokes, fewer, others, another side or theme."""
+    rng = np.random.default_rng(0)
+    strokes = tuple(Stroke(tuple(map(tuple, rng.random((5, 2)).tolist())), 0.05) for _ in range(6))
+    canvas = drawer.canvas
+    for shown in (strokes[:3], strokes, strokes[:2], strokes[2:5], strokes[1:2], (), strokes[::-1]):
+        canvas.show_sketch(Sketch(shown))
+        for tokens, side in ((LIGHT, SIDE), (DARK, SIDE), (DARK, SIDE + 31)):
+            canvas.apply_theme(tokens)
+            canvas.resize(side, side)
+            anew = DrawingCanvas()
+            qtbot.addWidget(anew)
+            anew.resize(side, side)
+            anew.apply_theme(tokens)
+            anew.show_sketch(Sketch(shown))
+            np.testing.assert_array_equal(_pixels(canvas), _pixels(anew))
+
+
+def test_a_move_paints_the_stroke_under_the_pen_alone(drawer: Drawer, monkeypatch: pytest.MonkeyPatch) -> None:
+    canvas = drawer.canvas
+    finished = tuple(Stroke(((0.1 * index, 0.1), (0.1 * index, 0.9)), 0.05) for index in range(9))
+    growing = Sketch(finished).begin_stroke((0.5, 0.5), 0.05)
+    canvas.show_sketch(growing)
+    canvas.grab()
+    painted: list[Stroke] = []
+    for module in ("painted_strokes", "drawing_canvas"):
+        path = f"app.widgets.{module}.stroke_path"
+        monkeypatch.setattr(path, lambda stroke, *_: painted.append(stroke) or QPainterPath())
+    growing = growing.extend_stroke((0.6, 0.6))
+    canvas.show_sketch(growing)
+    canvas.grab()
+    assert painted
+    assert all(stroke is growing.strokes[-1] for stroke in painted)
+
+
+def _pixels(canvas: DrawingCanvas) -> np.ndarray:
+    image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint8).copy()

@@ -1,8 +1,9 @@
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, QTimer, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
 from app.state.document import Document
@@ -117,3 +118,11 @@ def test_every_part_is_inside_the_window_or_can_be_scrolled_to(window, qtbot, si
         assert right.y() <= size.height()
         assert page.minimumSizeHint().height() <= page.height()
         assert page.minimumSizeHint().width() <= page.width()
+
+
+def test_pasting_before_the_clipboard_holds_anything(window, monkeypatch):
+    monkeypatch.setattr(QGuiApplication, "clipboard", lambda: SimpleNamespace(mimeData=lambda: None))
+    pasted = []
+    window.picture_pasted.connect(pasted.append)
+    window.commands.paste.trigger()
+    assert pasted == [b""]

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QWidget
 
 from app.state.training import LayerSummary, Option, TrainingChoices, TrainingForm
 from app.theme.tokens import GAP
-from app.windows.train_column import TrainColumn
+from app.windows.train_column import LEAST_FORM, TrainColumn
 
 FORM = TrainingForm(
     TrainingChoices(data="mnist", preset="784-30-10"),
@@ -54,3 +56,16 @@ def test_in_a_low_window_the_choices_scroll_and_nothing_explains_them(column):
     column.resize(260, 300)
     assert not part(column, "choice_words").isVisible()
     assert part(column, "training_panel").geometry().bottom() < 300
+
+
+def test_a_network_of_many_layers_leaves_room_for_the_choices(column):
+    column.resize(260, 560)
+    layers = tuple(LayerSummary(f"Conv {index}", "24×24×20 · 520", 520) for index in range(9))
+    column.show_form(replace(FORM, layers=layers))
+    assert part(column, "training_panel").height() >= LEAST_FORM
+    assert part(column, "network_parameters").text() == "9 layers, 4,680 parameters"
+    column.resize(260, 980)
+    assert part(column, "network_parameters").text() == "4,680 parameters"
+    assert part(column, "network_summary").height() > 300
+    column.resize(260, 560)
+    assert 40 < part(column, "network_summary").height() < 120

@@ -1,0 +1,94 @@
+"""What ends the program before its user closes it costs no drawing and no network: both are offered again."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from hand import ENOUGH, SEVEN
+from PySide6.QtGui import QGuiApplication
+
+from app.controllers.model_document import ModelDocument
+from app.controllers.sketch_controller import SketchController
+
+ROOT = Path(__file__).parents[2]
+
+
+def strokes(hand):
+    return hand.window.findChild(SketchController).sketch.strokes
+
+
+def trained(hand, qtbot):
+    hand.action("action_page_train").trigger()
+    hand.action("action_step").trigger()
+    qtbot.waitUntil(lambda: "Paused after epoch 1" in hand.text("training_status"), timeout=ENOUGH)
+    return hand
+
+
+def test_a_window_that_nobody_closed_is_brought_back(open_window, qtbot, tmp_path):
+    hand = trained(open_window(), qtbot)
+    hand.draw(SEVEN)
+    drawn = strokes(hand)
+    hand.window.close_unasked()  # as SIGTERM, SIGHUP and Ctrl-C do; the run is not even stopped
+    again = open_window()
+    assert again.text("notice_title") == "Vectorville ended before it was closed"
+    text = "A drawing was on the canvas. 784-30-10 was not saved; its weights are kept: File › Kept by itself."
+    assert again.text("notice_text") == text
+    assert strokes(again) == ()
+    again.click("notice_offer_button")
+    assert strokes(again) == drawn
+    assert "784-30-10, not saved" in again.text("document_label")
+    again.action("action_back").trigger()
+    assert "two-experts" in again.text("document_label")
+    again.window.findChild(ModelDocument).discard_changes()
+    again.window.close()
+    assert list(tmp_path.glob("recovery/*")) == []
+    third = open_window()
+    assert not third.find("notice_bar").isVisible()
+    assert any("784-30-10" in action.text() for action in third.window.menus._kept.actions())
+
+
+def test_an_offer_that_is_not_taken_costs_no_network(open_window, qtbot, tmp_path):
+    trained(open_window(), qtbot).window.close_unasked()
+    again = open_window()
+    again.click("notice_close_button")
+    again.window.close()
+    third = open_window()
+    assert not third.find("notice_bar").isVisible()
+    assert "784-30-10" in third.window.menus._kept.actions()[0].text()
+
+
+def test_a_second_window_takes_nothing_from_the_first(open_window, qtbot):
+    first = open_window()
+    first.action("action_page_train").trigger()
+    first.draw(SEVEN)
+    qtbot.wait(1500)
+    second = open_window()
+    assert not second.find("notice_bar").isVisible()
+    second.window.close()
+    first.window.close_unasked()
+    assert "A drawing" in open_window().text("notice_text")
+
+
+def test_the_end_of_the_session_writes_at_once(open_window, tmp_path):
+    hand = open_window()
+    hand.action("action_page_train").trigger()
+    hand.draw(SEVEN)
+    QGuiApplication.instance().commitDataRequest.emit(None)
+    assert len(list(tmp_path.glob("recovery/*/drawing.json"))) == 1
+
+
+def test_a_kill_in_the_middle_of_training_loses_little(open_window, tmp_path):
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("left_behind.py")), str(tmp_path)],
+        timeout=90,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"},
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL
+    hand = open_window()
+    hand.click("notice_offer_button")
+    assert len(strokes(hand)) == len(SEVEN)
+    assert "784-30-10, not saved" in hand.text("document_label")
+    assert hand.window.findChild(ModelDocument).model.history.epochs
