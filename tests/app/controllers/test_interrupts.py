@@ -7,7 +7,10 @@ from app.controllers.interrupts import Interrupts
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_ctrl_c_is_heard_by_the_event_loop_until_it_is_removed(qtbot, number):
+def test_ctrl_c_is_heard_by_the_event_loop_until_it_is_removed(request, qtbot, number):
+    if signal.getsignal(number) is signal.SIG_IGN:  # as under nohup
+        before_it = signal.signal(number, signal.SIG_DFL)
+        request.addfinalizer(lambda: signal.signal(number, before_it))
     before = signal.getsignal(number)
     interrupts = Interrupts()
     interrupts.install()

@@ -16,7 +16,7 @@ from nnengine.data.user_digits import UserDigit, labelled
 from nnengine.errors import DataError
 from nnengine.model import EnsembleModel
 
-ENOUGH = 10_000  # milliseconds
+ENOUGH = 60_000
 
 
 class Seen:
