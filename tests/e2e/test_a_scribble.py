@@ -15,7 +15,7 @@ def test_a_scribble_is_no_digit_and_a_digit_is_read_after_it(hand, qtbot):
     assert hand.text("answer_share") == "A scribble?"
     assert hand.text("second_share") == "too much line"
     assert "A scribble?" in hand.find("predicted_digit").accessibleDescription()
-    assert hand.find("score_bars").accessibleDescription().startswith("0: ")
+    assert hand.find("score_bars").accessibleDescription().startswith("If it were a digit: 0: ")
     hand.action("action_clear").trigger()
     qtbot.waitUntil(lambda: hand.answer == "", timeout=ENOUGH)
     assert hand.text("answer_share") == ""
