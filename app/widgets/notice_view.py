@@ -21,6 +21,7 @@ from app.theme.icons import icon
 from app.theme.tokens import GRID, LIGHT, PADDING, Tokens
 
 _ICON = QSize(20, 20)
+_OFFER = "What the notice offers"
 _DETAILS_HEIGHT = 140
 
 
@@ -49,6 +50,7 @@ class NoticeView(QFrame):
         self._details.setTabChangesFocus(True)
         self._offer_button = QPushButton()
         self._offer_button.setObjectName("notice_offer_button")
+        self._offer_button.setAccessibleName(_OFFER)
         self._offer_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._offer_button.clicked.connect(self.offer_taken)
         self._copy_button = _quiet_button("notice_copy_button", "Copy", "Copy details")
@@ -76,7 +78,7 @@ class NoticeView(QFrame):
         self._text.setText(notice.text)
         self._text.setVisible(bool(notice.text))
         self._offer_button.setText(notice.button.replace("&", "&&"))  # the name of a model is no mnemonic
-        self._offer_button.setAccessibleName(notice.button)
+        self._offer_button.setAccessibleName(notice.button or _OFFER)
         self._offer_button.setVisible(notice.offer is not None)
         self._details.setPlainText(notice.details)
         self._details_button.setVisible(bool(notice.details))

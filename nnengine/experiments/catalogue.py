@@ -48,7 +48,7 @@ def experiment_named(name: str, *, quick: bool = False) -> Experiment:
         path = Path(name)
     if path is None:
         names = ", ".join(entry.name for entry in catalogue())
-        raise ArgumentError(f"experiment {name!r}: expected {names} or the path of a JSON file")
+        raise ArgumentError(f"experiment {one_line(name, 60)!r}: expected {names} or the path of a JSON file")
     return Experiment.from_json(path.stem, _read(path), quick=quick)
 
 

@@ -162,6 +162,7 @@ def test_ctrl_c_in_the_terminal_ends_it_cleanly(tmp_path, number):
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)},
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509  nohup hands on that it is ignored
     )
     deadline = time.monotonic() + 30
     while not listens(process.pid):
