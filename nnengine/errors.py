@@ -40,7 +40,7 @@ class ShapeError(ArgumentError):
 class ForeignFileError(ArgumentError):
     """A file of another program is of a kind that is not read. ``code`` are the lines that make one of it that is."""
 
-    def __init__(self, message: str, code: str) -> None:
+    def __init__(self, message: str, code: str = "") -> None:
         super().__init__(message)
         self.code = code
 

@@ -117,11 +117,11 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     RECIPE is the name of a preset, a recipe in JSON or a model file, whose recipe is then used. The options below
     override what it says. Ctrl-C stops and keeps what is there.
     """
-    check_output(output)
     checked_number("--checkpoint", checkpoint_minutes, above=0)
     plan = _planned(recipe, resume, {name: value for name, value in overrides.items() if value is not None})
     inputs = [plan.recipe.data.rpartition(":")[2], *([recipe] if plan.model is None else [])]
     check_not_input(output, *inputs, *([] if begun is None else [begun]))
+    check_output(output)
     network, before = _first_network(plan, begun)
     with data_progress() as progress:
         splits = open_data(plan.recipe.data, data_dir, progress)
