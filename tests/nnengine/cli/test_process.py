@@ -101,7 +101,10 @@ def test_ctrl_c_while_everything_is_being_loaded_ends_it_without_a_traceback(tmp
 
 
 def test_loading_the_engine_elsewhere_leaves_ctrl_c_alone(tmp_path: Path) -> None:
-    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); import nnengine; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    code = (
+        "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "import nnengine; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert done.stdout.strip() == "True"
 
