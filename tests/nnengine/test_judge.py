@@ -10,7 +10,8 @@ import resources
 from app.state.reading import SURE_FROM as SURE_IN_THE_WINDOW
 from nnengine import judge as judging
 from nnengine.arrays import Array
-from nnengine.data import digit_or_not
+from nnengine.data import DataSet, digit_or_not
+from nnengine.data.prepared_pictures import digit_pictures, prepared
 from nnengine.data.procedural import procedural_digits
 from nnengine.errors import ModelFileError
 from nnengine.judge import (
@@ -28,6 +29,7 @@ from nnengine.judge import (
 )
 from nnengine.layers import Dense, Flatten, Softmax
 from nnengine.network import Network
+from nnengine.pictures.non_digits import PICTURE_KINDS
 from nnengine.preprocessing import prepare
 from nnengine.specification import NetworkSpecification
 from nnengine.strokes import Stroke, render
@@ -73,7 +75,7 @@ def test_a_line_is_a_one_and_a_circle_a_nought_whatever_their_size(judge: Judge)
 def test_written_digits_pass_and_what_is_none_does_not(judge: Judge) -> None:
     rng = np.random.default_rng(99)
     digits = procedural_digits(500, rng).images()[:, 0]
-    assert (judge.chances(digits) < LEAST_CHANCE).mean() < 0.03
+    assert (judge.chances(digits) < LEAST_CHANCE).mean() <= 0.03
     drawings = [kind.draw(rng) for kind in KINDS for _ in range(3)]
     doubts = judge.doubts(np.stack([render(strokes) for strokes in drawings]), drawings)
     assert np.mean([doubt is None for doubt in doubts]) < 0.06
@@ -125,3 +127,21 @@ def test_printed_digits_pass_and_few_printed_letters_do(judge: Judge) -> None:
 
     assert (judge.chances(printed("0123456789")) >= LEAST_CHANCE).all()
     assert (judge.chances(printed("ACEFHJKLMNPRTUVWXYdefhkmnrt?&%#@+=*")) >= LEAST_CHANCE).mean() < 0.1
+
+
+def test_specks_are_no_eight(judge: Judge) -> None:
+    """Light or dark, square, two of them corner to corner or nearly."""
+    for side, size, apart in ((99, 4, 4), (99, 3, 4)):
+        sheet = np.zeros((side, side), np.float32)
+        sheet[side // 2 : side // 2 + size, side // 2 - apart : side // 2 - apart + size] = 1
+        sheet[side // 2 - apart : side // 2 - apart + size, side // 2 : side // 2 + size] = 1
+        for picture in (sheet, 1 - sheet):
+            assert judge.doubts(prepare(picture), [()]) == [UNLIKE], (side, size, apart)
+
+
+def test_few_pictures_of_what_is_no_digit_pass_and_few_of_digits_are_refused(judge: Judge) -> None:
+    """One picture of each kind, and as many of digits that the program writes and prints."""
+    others = prepared([(number, kind.make) for number, kind in enumerate(PICTURE_KINDS)], 99, "", None)
+    assert (judge.chances(others[:, 0] / np.float32(255)) >= LEAST_CHANCE).mean() < 0.08
+    digits = digit_pictures(200, 99, DataSet("none", np.zeros((0, 1, 28, 28), np.uint8), np.zeros(0, np.int64)))
+    assert (judge.chances(digits[:, 0] / np.float32(255)) < LEAST_CHANCE).mean() <= 0.03
