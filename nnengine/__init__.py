@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nnengine import loading as _loading  # noqa: F401  before anything that takes time  # isort: skip
+from nnengine import moved as _moved  # noqa: F401  # isort: skip
 
 from nnengine.augmentation import Augmentation
 from nnengine.costs import COSTS

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.arrays import Array
-from nnengine.digits.image import SIDE
+from nnengine.arrays import Array, as_text
 from nnengine.errors import ShapeError
 from nnengine.network.ensemble import Ensemble, Predictor
 
@@ -29,11 +29,11 @@ Part = tuple[int, int]  # row and column of nine: (0, 0) is the upper left part 
 class Evidence:
     """What speaks for the ``answer``, the digit with the highest score, and what for the ``runner_up``.
 
-    ``change`` is (28, 28) float32: by how much blanking the ink around a pixel narrows the lead of the answer, in
-    natural logarithms of the scores; positive where the ink speaks for the answer, negative where for the runner-up, 0
-    where there is none. ``strongest`` is the part of the drawing that speaks most for the answer, None where none does.
-    Without the ink of ``needed``, the lightest such part, the runner-up would have more than half of all scores; None
-    where no part does that.
+    ``change`` is (H, W) float32, as the image: by how much blanking the ink around a pixel narrows the lead of the
+    answer, in natural logarithms of the scores; positive where the ink speaks for the answer, negative where for the
+    runner-up, 0 where there is none. ``strongest`` is the part of the drawing that speaks most for the answer, None
+    where none does. Without the ink of ``needed``, the lightest such part, the runner-up would have more than half of
+    all scores; None where no part does that.
     """
 
     answer: int
@@ -44,7 +44,7 @@ class Evidence:
 
 
 def evidence(network: Predictor, image: npt.ArrayLike) -> Evidence | None:
-    """The evidence in an ``image`` (28, 28) in [0, 1], ink 1; None for one that is blank.
+    """The evidence in an ``image`` (H, W) in [0, 1], ink 1; None for one that is blank.
 
     Occlusion as in M. D. Zeiler and R. Fergus, "Visualizing and understanding convolutional networks" (2014), 4.2, with
     paper instead of grey. Raises ShapeError for another shape and for a network that reads no such images.
@@ -61,8 +61,11 @@ def evidence(network: Predictor, image: npt.ArrayLike) -> Evidence | None:
 def evidence_steps(network: Predictor, image: npt.ArrayLike) -> Generator[None, None, Evidence | None]:
     """Like ``evidence``, but pauses after a few images each: closing it ends it early."""
     whole = np.asarray(image, network.dtype)
-    if whole.shape != (SIDE, SIDE):
-        raise ShapeError(f"evidence: expected an image of {SIDE} × {SIDE} pixels, got the shape {whole.shape}")
+    reads = network.specification.input_shape
+    if whole.ndim != 2 or whole.size != prod(reads):
+        raise ShapeError(
+            f"evidence: expected one image (height, width) for inputs {as_text(reads)}, got the shape {whole.shape}"
+        )
     inked = whole >= LEAST_INK
     if not inked.any():
         return None
@@ -75,7 +78,7 @@ def evidence_steps(network: Predictor, image: npt.ArrayLike) -> Generator[None, 
     logarithms = np.log(np.maximum(scores[:, [answer, runner_up]].astype(np.float64), LEAST_SCORE))
     lead = logarithms[:, 0] - logarithms[:, 1]
     narrowed = (lead[0] - lead).astype(np.float32)
-    change = np.zeros((SIDE, SIDE), np.float32)
+    change = np.zeros(whole.shape, np.float32)
     change[inked] = narrowed[1 : 1 + len(places)]
     first = 1 + len(places)
     by_part = dict(zip(parts, narrowed[first:].tolist(), strict=True))

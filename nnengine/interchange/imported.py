@@ -11,10 +11,9 @@ import numpy.typing as npt
 
 from nnengine.arrays import Array, Shape, as_text
 from nnengine.data import CLASSES
-from nnengine.digits.image import IMAGE_SHAPE
 from nnengine.errors import ModelFileError
 from nnengine.layers import Flatten, Layer
-from nnengine.network.specification import NetworkSpecification
+from nnengine.network.specification import BOOK_INPUT_SHAPE, NetworkSpecification
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,21 +36,21 @@ def digit_input(shape: Shape) -> tuple[Shape, tuple[Layer, ...]]:
 
     So every data set and the window can hand it images.
     """
-    return (IMAGE_SHAPE, (Flatten(),)) if shape == (prod(IMAGE_SHAPE),) else (shape, ())
+    return (BOOK_INPUT_SHAPE, (Flatten(),)) if shape == (prod(BOOK_INPUT_SHAPE),) else (shape, ())
 
 
 def check_reads_digits(specification: NetworkSpecification) -> None:
     """Raise ModelFileError unless it is a network from 28 × 28 pixels to the scores of ten digits."""
     inputs, outputs = specification.input_shape, specification.shapes[-1]
-    if inputs == IMAGE_SHAPE and outputs == (CLASSES,):
+    if inputs == BOOK_INPUT_SHAPE and outputs == (CLASSES,):
         return
-    wrong = f"expected a network from {as_text(IMAGE_SHAPE)} pixels to {CLASSES} digits"
-    if inputs == IMAGE_SHAPE:
+    wrong = f"expected a network from {as_text(BOOK_INPUT_SHAPE)} pixels to {CLASSES} digits"
+    if inputs == BOOK_INPUT_SHAPE:
         raise ModelFileError(f"{wrong}, got outputs {as_text(outputs)}; only networks with a score for each digit")
     found = f"{wrong}, got one for {as_text(inputs)} {'pixels' if len(inputs) == 3 else 'values'}"
     if len(inputs) == 3 and inputs[0] > 1:
         found += f", in {inputs[0]} channels where digits have one, grey"
-    raise ModelFileError(f"{found}; train or export one for images of {as_text(IMAGE_SHAPE[1:])}")
+    raise ModelFileError(f"{found}; train or export one for images of {as_text(BOOK_INPUT_SHAPE[1:])}")
 
 
 def checked_parameter(name: str, values: npt.NDArray[Any], shape: Shape) -> Array:

@@ -8,7 +8,6 @@ from pathlib import Path
 from onnx import GraphProto, NodeProto, ValueInfoProto
 
 from nnengine.arrays import Shape
-from nnengine.digits.image import IMAGE_SHAPE
 from nnengine.errors import ModelFileError, one_line
 from nnengine.interchange.imported import ImportedNetwork
 from nnengine.interchange.onnx_constants import Computing
@@ -17,12 +16,13 @@ from nnengine.interchange.onnx_node import Node
 from nnengine.interchange.onnx_readers import read
 from nnengine.interchange.onnx_stack import Stack
 from nnengine.interchange.onnx_tensors import Tensors, number_type
+from nnengine.network.specification import BOOK_INPUT_SHAPE
 
 _MOST_NODES = 5000  # several for each layer
-_CHANNELS, _HEIGHT, _WIDTH = IMAGE_SHAPE
+_CHANNELS, _HEIGHT, _WIDTH = BOOK_INPUT_SHAPE
 # What inputs of sizes that the file leaves open can be.
 _USUAL_INPUTS: tuple[Shape, ...] = (
-    IMAGE_SHAPE,
+    BOOK_INPUT_SHAPE,
     (_HEIGHT, _WIDTH, _CHANNELS),
     (_HEIGHT, _WIDTH),
     (_HEIGHT * _WIDTH,),

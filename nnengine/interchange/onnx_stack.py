@@ -9,12 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from nnengine.arrays import Array, Shape, as_text
-from nnengine.digits.image import IMAGE_SHAPE
 from nnengine.errors import ModelFileError, ShapeError
 from nnengine.interchange.imported import ImportedNetwork, checked_parameter, digit_input
 from nnengine.interchange.onnx_node import Node
 from nnengine.layers import Flatten, Layer
-from nnengine.network.specification import LARGEST_LAYER_COUNT, LARGEST_PARAMETER_COUNT, NetworkSpecification
+from nnengine.network.specification import (
+    BOOK_INPUT_SHAPE,
+    LARGEST_LAYER_COUNT,
+    LARGEST_PARAMETER_COUNT,
+    NetworkSpecification,
+)
 
 Places = npt.NDArray[np.int64]
 _LOGARITHMS = "its outputs are logarithms of scores; here they are the scores themselves"
@@ -154,8 +158,8 @@ class Stack:
 
 def _as_images(sizes: Shape) -> Shape:
     """The shape of the input as the engine has it: the one channel of an image comes first."""
-    if prod(sizes) == prod(IMAGE_SHAPE) and sizes != (prod(IMAGE_SHAPE),):
-        return IMAGE_SHAPE
+    if prod(sizes) == prod(BOOK_INPUT_SHAPE) and sizes != (prod(BOOK_INPUT_SHAPE),):
+        return BOOK_INPUT_SHAPE
     return sizes if len(sizes) in {1, 3} else (prod(sizes),)
 
 

@@ -9,12 +9,11 @@ from inspect import Parameter, getsource, isfunction, signature
 from math import prod
 from typing import Any
 
-from nnengine.digits.image import IMAGE_SHAPE
 from nnengine.errors import ModelFileError
 from nnengine.interchange import lesson
 from nnengine.layers import Layer
 from nnengine.network.network import Network
-from nnengine.network.specification import NetworkSpecification
+from nnengine.network.specification import BOOK_INPUT_SHAPE, NetworkSpecification
 
 _SCRIPT = '''\
 """Reads handwritten digits with this network:
@@ -67,7 +66,7 @@ def script_text(network: Network) -> str:
     sources = [getsource(function).strip() for function in _with_those_called(functions)]
     return _SCRIPT.format(
         description=textwrap.fill(specification.describe(), 100),
-        preparation=_PREPARATION if prod(specification.input_shape) == prod(IMAGE_SHAPE) else "",
+        preparation=_PREPARATION if prod(specification.input_shape) == prod(BOOK_INPUT_SHAPE) else "",
         shape=_shape(specification.input_shape),
         scores=_shape(specification.shapes[-1]),
         input=", ".join(str(size) for size in specification.input_shape),

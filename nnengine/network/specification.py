@@ -9,9 +9,10 @@ from typing import Any
 
 from nnengine.arrays import Shape, as_text
 from nnengine.descriptions import checked_object, from_description, to_description
-from nnengine.digits.image import IMAGE_SHAPE
 from nnengine.errors import ArgumentError, ShapeError
 from nnengine.layers import LAYERS, Layer
+
+BOOK_INPUT_SHAPE: Shape = (1, 28, 28)  # of the images that the book's networks read, taken where none is given
 
 # A description from a file cannot ask for more memory or time than this.
 LARGEST_PARAMETER_COUNT = 50_000_000  # 200 MB of float32
@@ -28,7 +29,7 @@ class NetworkSpecification:
     """
 
     layers: tuple[Layer, ...]
-    input_shape: Shape = IMAGE_SHAPE
+    input_shape: Shape = BOOK_INPUT_SHAPE
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "layers", tuple(self.layers))
@@ -94,7 +95,7 @@ class NetworkSpecification:
             raise ArgumentError("network: layers and input_shape must be lists")
         return cls(
             tuple(from_description("layer", f"layer {index}", entry, LAYERS) for index, entry in enumerate(entries)),
-            tuple(found.get("input_shape", IMAGE_SHAPE)),
+            tuple(found.get("input_shape", BOOK_INPUT_SHAPE)),
         )
 
 
