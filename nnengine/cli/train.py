@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -228,15 +228,20 @@ def _summary(output: Path, model: Model, was_stopped: bool) -> dict[str, object]
         "metrics": model.metrics,
         "recipe": model.recipe.to_json(),
         "provenance": model.provenance,
-        "epochs": [asdict(record) for record in model.history.epochs],
+        "epochs": [record.to_json() for record in model.history.epochs],
     }
 
 
 def _told(output: Path, model: Model) -> str:
     if model.best_epoch is None:
         return f"{output}: no epoch was finished; the weights are those of the last step"
-    text = f"{output}: the weights of epoch {model.best_epoch}, the best by validation accuracy"
-    text += f" ({percent(model.metrics['validation_accuracy'])})"
-    if "test_accuracy" in model.metrics:
-        text += f"; test accuracy {percent(model.metrics['test_accuracy'])}"
-    return text
+    metrics = model.metrics
+    what = "accuracy" if "validation_accuracy" in metrics else "cost"
+    shown = {
+        name: f"{metrics[name]:.4g}" if what == "cost" else percent(metrics[name])
+        for name in (f"validation_{what}", f"test_{what}")
+        if name in metrics
+    }
+    text = f"{output}: the weights of epoch {model.best_epoch}, the best by validation {what}"
+    text += f" ({shown[f'validation_{what}']})"
+    return text + (f"; test {what} {shown[f'test_{what}']}" if f"test_{what}" in shown else "")

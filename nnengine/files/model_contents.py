@@ -8,7 +8,8 @@ metrics, provenance, and for each network, with its tensors named after ``member
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -78,7 +79,7 @@ def put_together(description: Description, tensors: Tensors) -> Model | Ensemble
 def _about(model: Model) -> Description:
     return {
         "recipe": model.recipe.to_json(),
-        "history": asdict(model.history),
+        "history": model.history.to_json(),
         "best_epoch": model.best_epoch,
         "preprocessing": model.preprocessing,
         **_remarks(model),
@@ -179,8 +180,15 @@ def _history(found: dict[str, Any]) -> History:
 
 
 def _record(found: dict[str, Any]) -> EpochRecord:
+    without_labels = found["training_accuracy"] is None and found["validation_accuracy"] is None
     measured = ("training_cost", "training_accuracy", "validation_cost", "validation_accuracy", "seconds")
-    return EpochRecord(_count("epoch", found["epoch"]), *(checked_number(name, found[name]) for name in measured))
+    return EpochRecord(
+        _count("epoch", found["epoch"]),
+        *(
+            nan if without_labels and name.endswith("accuracy") else checked_number(name, found[name])
+            for name in measured
+        ),
+    )
 
 
 def _state_numbers(state: TrainingState) -> dict[str, Any]:

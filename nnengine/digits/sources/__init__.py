@@ -5,6 +5,7 @@ To add a source, write its file and register it with one line in ``SOURCES``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from nnengine.data.dataset import DataSplits
 from nnengine.data.expansion import expanded
 from nnengine.data.progress import ProgressCallback
 from nnengine.digits.sources.mnist import mnist_is_at_hand
-from nnengine.errors import ArgumentError
+from nnengine.errors import ArgumentError, DataError
 from nnengine.files.regular_file import is_folder, is_there
 
 __all__ = ["SOURCES", "Source", "is_tested_on_mnist", "mnist_is_at_hand", "open_data"]
@@ -109,15 +110,39 @@ def _scanned_or_drawn(request: Request) -> DataSplits:
     return scanned_or_drawn(_mnist(request), request.progress)
 
 
+def _samples(request: Request) -> DataSplits:
+    from nnengine.data.sample_file import sample_splits  # noqa: PLC0415
+
+    return sample_splits(Path(request.file))
+
+
 def _images(request: Request) -> DataSplits:
+    from nnengine.data.sample_file import sample_splits  # noqa: PLC0415
     from nnengine.data.splitting import split  # noqa: PLC0415
     from nnengine.digits.sources.data_files import file_splits, folder_splits  # noqa: PLC0415
     from nnengine.digits.sources.images import image_data_set  # noqa: PLC0415
 
     path, tell = Path(request.file), request.progress or (lambda _: None)
     if not is_folder(path):
-        return file_splits(path, tell)
+        return sample_splits(path) if _holds_other_samples(path) else file_splits(path, tell)
     return folder_splits(path, tell) or split(image_data_set(path, tell))
+
+
+def _holds_other_samples(path: Path) -> bool:
+    """Whether it is an npz file of vectors that nobody calls images: of them no size of digits is asked."""
+    from nnengine.data.sample_file import sample_shapes  # noqa: PLC0415
+    from nnengine.digits.sources.labelled_images import PIXELS  # noqa: PLC0415
+
+    if path.suffix != ".npz":
+        return False
+    try:
+        shapes = sample_shapes(path)
+    except DataError:  # who reads it tells
+        return False
+    return bool(shapes) and all(
+        len(shape) < 2 and shape != (PIXELS,) and not re.search("im(age|g)|pixel", name.lower())
+        for name, shape in shapes.items()
+    )
 
 
 SOURCES = {
@@ -173,6 +198,14 @@ SOURCES = {
             "npz (as Keras' mnist.npz), npy, idx, CSV (as Kaggle's), a folder of them or of pictures in folders 0 to 9",
             _images,
             takes_file=True,
+        ),
+        Source(
+            "samples",
+            "Samples of any shape",
+            "an npz file with inputs and labels, or inputs and real targets: points, vectors, sequences, images",
+            _samples,
+            takes_file=True,
+            is_digits=False,
         ),
     )
 }

@@ -86,7 +86,7 @@ def digit_or_not(mnist: DataSplits, file: str, progress: ProgressCallback | None
     drawings = _images(others, for_training, progress)
     invented = _images(_nobody_writes(kinds, for_training), for_training, progress)
     pictures, perhaps_digits = non_digit_pictures(_NON_DIGIT_PICTURES, _PICTURES_TO_TRAIN, shown, progress)
-    known = np.concatenate([part.pixels for part in digits])
+    known = np.concatenate([part.samples for part in digits])
     invented, perhaps_digits = (
         part[_likeness(part, known[::_EVERY]) < _LIKE_A_DIGIT] for part in (invented, perhaps_digits)
     )
@@ -95,7 +95,7 @@ def digit_or_not(mnist: DataSplits, file: str, progress: ProgressCallback | None
     training = _joined(name, [known, *[of_digits] * _TIMES], [drawings, invented, *[pictures, perhaps_digits] * _TIMES])
     validation = _joined(
         f"{name} validation",
-        [mnist.validation.pixels[:_MEASURED], _measured_digits(mnist.validation, _PICTURES_TO_VALIDATE, progress)],
+        [mnist.validation.samples[:_MEASURED], _measured_digits(mnist.validation, _PICTURES_TO_VALIDATE, progress)],
         [
             _images(drawn_non_digits(_MEASURED, for_validation, kinds), None, progress),
             *non_digit_pictures(_MEASURED_PICTURES, _PICTURES_TO_VALIDATE, shown, progress),
@@ -104,7 +104,7 @@ def digit_or_not(mnist: DataSplits, file: str, progress: ProgressCallback | None
     test_digits = mnist.test if fold is None else drawn(everybody.chosen(held_out), "pen digits", progress)
     test = _joined(
         f"{name} test",
-        [test_digits.pixels, _measured_digits(mnist.test, _PICTURES_TO_TEST, progress)],
+        [test_digits.samples, _measured_digits(mnist.test, _PICTURES_TO_TEST, progress)],
         [
             _images(drawn_non_digits(_MEASURED, for_test, other_kinds), None, progress),
             *non_digit_pictures(_MEASURED_PICTURES, _PICTURES_TO_TEST, other_shown, progress),

@@ -44,7 +44,7 @@ def joined(name: str, parts: Sequence[DataSet]) -> DataSet:
     return replace(
         parts[0],
         name=name,
-        pixels=np.concatenate([part.pixels for part in parts]),
+        samples=np.concatenate([part.samples for part in parts]),
         labels=np.concatenate([part.labels for part in parts]),
         weights=weights,
     )
@@ -59,10 +59,10 @@ def mixed(first: DataSet, second: DataSet, share: float) -> DataSet:
     """
     if not 0 < share < 1:
         raise ArgumentError(f"share: expected a number between 0 and 1, got {share}")
-    if not len(second) or first.image_shape != second.image_shape:
+    if not len(second) or first.sample_shape != second.sample_shape:
         raise DataError(
-            f"{second.name}: expected images of shape {first.image_shape} to mix with {first.name}, "
-            f"got {len(second)} of {second.image_shape}"
+            f"{second.name}: expected images of shape {first.sample_shape} to mix with {first.name}, "
+            f"got {len(second)} of {second.sample_shape}"
         )
     times = max(1, round(share / (1 - share) * len(first) / len(second)))
     return joined(f"{first.name} and {second.name}", [first, *[second] * times])

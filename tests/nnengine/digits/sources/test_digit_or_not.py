@@ -58,13 +58,13 @@ def test_digits_stand_against_what_is_none(pens: Path) -> None:
     for others, measured in counted.values():
         assert 130 < others <= 130 + 12
         assert 40 < measured <= 40 + 12
-    assert (splits.training.pixels[splits.training.labels == DIGIT][:30] == 9).all()
+    assert (splits.training.samples[splits.training.labels == DIGIT][:30] == 9).all()
     assert splits.attribution == "MNIST by its makers; pen movements of pens.npz"
-    drawings = splits.training.pixels[splits.training.labels == NOT_A_DIGIT]
-    seen_twice = {image.tobytes() for image in drawings} & {image.tobytes() for image in splits.test.pixels}
+    drawings = splits.training.samples[splits.training.labels == NOT_A_DIGIT]
+    seen_twice = {image.tobytes() for image in drawings} & {image.tobytes() for image in splits.test.samples}
     assert len(seen_twice) <= 3  # a dot is a dot, and a speck a speck
     again = digit_or_not.digit_or_not(mnist(), str(pens))
-    assert np.array_equal(again.training.pixels, splits.training.pixels)
+    assert np.array_equal(again.training.samples, splits.training.samples)
 
 
 @pytest.mark.usefixtures("few")
