@@ -17,6 +17,7 @@ from nnengine.cli.options import check_not_input, check_output, data_dir_option,
 from nnengine.cli.training_run import TrainingRun
 from nnengine.costs import COSTS
 from nnengine.data import DataSplits
+from nnengine.data.description import DataDescription
 from nnengine.digits.sources import open_data
 from nnengine.errors import ArgumentError
 from nnengine.figure_text import percent
@@ -120,7 +121,7 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     """
     checked_number("--checkpoint", checkpoint_minutes, above=0)
     plan = _planned(recipe, resume, {name: value for name, value in overrides.items() if value is not None})
-    inputs = [plan.recipe.data.rpartition(":")[2], *([recipe] if plan.model is None else [])]
+    inputs = [DataDescription.parse(plan.recipe.data).path, *([recipe] if plan.model is None else [])]
     check_not_input(output, *inputs, *([] if begun is None else [begun]))
     check_output(output)
     network, before = _first_network(plan, begun)
