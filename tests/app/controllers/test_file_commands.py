@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
 
 from app.controllers.bundled_models import untrained_model
 from app.controllers.file_commands import FileCommands
@@ -62,7 +61,7 @@ def document(qapp) -> ModelDocument:
 
 @pytest.fixture
 def commands(document, answers, tmp_path) -> FileCommands:
-    settings = SettingsStore(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    settings = SettingsStore(tmp_path / "settings.ini")
     commands = FileCommands(document, settings, answers, KeptModels(tmp_path / "kept"))
     commands.told = []
     commands.notice_raised.connect(commands.told.append)
