@@ -88,8 +88,8 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     connect_learning(window, document, files, session, my_digits, learning)
     connect_evidence(window, reader, reading_network, evidence)
     _connect_view(window, theme, store, digit_reader, evidence)
-    recovery = Recovery(_recovery_folder(), window)
-    connect_recovery(window, sketch, document, session, files, recovery)
+    recovery = Recovery(_recovery_folder(), files.keep_left, window)
+    connect_recovery(window, sketch, pictures, document, session, files, recovery)
     _connect_end(window, files, store, recovery, (pictures, session, learning, personal_test))
     for part in (
         lambda: window.menus.show_bundled(bundled_choices()),
