@@ -284,8 +284,8 @@ def _connect_end(
     def end() -> None:
         store.change(geometry=window.geometry_state(), splitter=window.look_page.splitter_state())
         end_all(running)
-        files.keep_unsaved("the window was closed while it trained")
-        recovery.end(keep=window.is_unasked)
+        is_safe = files.keep_at_end()
+        recovery.end(keep=window.is_unasked or not is_safe)
 
     window.ask_before_closing(files.may_close)
     window.closed.connect(end)

@@ -197,6 +197,12 @@ class FileCommands(QObject):
             return ""
         return self._put_by(model, document, reason)
 
+    def keep_at_end(self) -> bool:
+        """Put by what came after the user was asked; whether there was nothing, or that went well."""
+        return (
+            bool(self.keep_unsaved("the window was closed while it trained")) or not self._document.document.is_modified
+        )
+
     def _replace(self, model: Model, name: str, told: Notice) -> None:
         before = self._open_now()
         words = self.keep_unsaved(f"{name} was trained in its place")

@@ -109,6 +109,20 @@ def test_a_model_that_cannot_be_kept_stays_where_it_was_left(open_window, qtbot,
     assert "784-30-10, not saved" in third.text("document_label")
 
 
+def test_a_run_that_ends_with_the_window_and_cannot_be_kept_is_offered_again(open_window, qtbot, tmp_path):
+    """The window was closed by its user, and so nothing was left for the next start."""
+    (tmp_path / "kept").touch()
+    hand = open_window()
+    hand.action("action_page_train").trigger()
+    hand.action("action_step").trigger()
+    qtbot.waitUntil(lambda: "Paused after epoch 1" in hand.text("training_status"), timeout=ENOUGH)
+    hand.window.close()
+    again = open_window()
+    assert "784-30-10 was not saved" in again.text("notice_text")
+    again.click("notice_offer_button")
+    assert "784-30-10, not saved" in again.text("document_label")
+
+
 def test_a_second_window_takes_nothing_from_the_first(open_window, qtbot):
     first = open_window()
     first.action("action_page_train").trigger()
