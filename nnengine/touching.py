@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from nnengine.arrays import Array
+from nnengine.ensemble import Read
 from nnengine.judge import Judge
 from nnengine.strokes import Strokes, render
 from nnengine.strokes.normalisation import fitted, resampled
@@ -19,9 +20,6 @@ _SPACING = 0.02  # of points along the line, in sizes of the drawing
 _LEAST = 1e-12
 _SCRAP = 0.06  # a shorter piece that a cut leaves is no part of a digit
 _SURE = 0.6  # of both halves: that they are digits, times the share of the likeliest one
-
-Read = Callable[[Array], Array]
-"""The scores (N, classes) of images (N, 28, 28)."""
 
 
 def touching_digits(strokes: Strokes, judge: Judge, read: Read) -> tuple[int, int] | None:

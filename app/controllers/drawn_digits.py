@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from app.controllers.drawn_digit import DrawnDigit
-from app.controllers.pictured_digits import PicturedDigits, reads
+from app.controllers.pictured_digits import PicturedDigits
 from app.state.picture import Picture
 from app.state.reading import NetworkInput
 from app.state.sketch import Sketch, Stroke, lines_to_read
 from nnengine.arrays import Array
-from nnengine.ensemble import Predictor
+from nnengine.ensemble import Predictor, reads
 from nnengine.familiar import NOTHING_FAMILIAR, Familiar
 from nnengine.judge import FLAT, UNLIKE, Doubt, Judge, doubt_of, two_that_touch
 from nnengine.strokes import Chances, Group, Predict, render, separated
