@@ -10,10 +10,10 @@ from app.controllers.picture_reading import shown
 from app.state.picture import Picture
 from app.state.preparation import Preparation
 from app.state.reading import Box, NetworkInput
-from nnengine.ensemble import Predictor, reads
-from nnengine.judge import FLAT, UNLIKE, Judge
-from nnengine.preprocessing.division import InkPieces, PictureDigit, lines_doubt
-from nnengine.strokes import Group
+from nnengine.digits.judge import FLAT, UNLIKE, Judge
+from nnengine.digits.preprocessing.division import InkPieces, PictureDigit, lines_doubt
+from nnengine.digits.strokes import Group
+from nnengine.network.ensemble import Predictor, reads
 
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 

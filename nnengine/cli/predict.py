@@ -11,14 +11,14 @@ import click
 
 from nnengine.cli.models import opened_model
 from nnengine.cli.options import json_option
-from nnengine.ensemble import Predictor, Read, reads
+from nnengine.digits.judge import Judge, bundled_judge
+from nnengine.digits.preprocessing import PictureFile, open_picture
+from nnengine.digits.preprocessing.division import InkPieces, PictureDigit, lines_doubt
+from nnengine.digits.preprocessing.preparation import ink_alone
+from nnengine.digits.strokes import Group
 from nnengine.errors import BlankImageError, DataError
-from nnengine.judge import Judge, bundled_judge
-from nnengine.preprocessing import PictureFile, open_picture
-from nnengine.preprocessing.division import InkPieces, PictureDigit, lines_doubt
-from nnengine.preprocessing.preparation import ink_alone
-from nnengine.scores import scoring
-from nnengine.strokes import Group
+from nnengine.evaluation.scores import scoring
+from nnengine.network.ensemble import Predictor, Read, reads
 
 Answer = dict[str, Any]
 

@@ -8,10 +8,10 @@ from PIL import Image, ImageDraw
 from app.controllers.picture_reading import read
 from app.controllers.pictured_digits import PicturedDigits
 from app.state.picture import Picture
-from nnengine.judge import FLAT, Judge, two_that_touch
+from nnengine.digits.judge import FLAT, Judge, two_that_touch
+from nnengine.digits.preprocessing import division
 from nnengine.layers import Dense, Flatten
-from nnengine.preprocessing import division
-from nnengine.specification import NetworkSpecification
+from nnengine.network.specification import NetworkSpecification
 
 WAYS = {"7": [(0, 0), (70, 0), (52, 50), (35, 120)], "1": [(20, 0), (16, 120)]}
 
