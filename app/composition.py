@@ -88,8 +88,8 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     connect_learning(window, document, files, session, my_digits, learning)
     connect_evidence(window, reader, reading_network, evidence)
     _connect_view(window, theme, store, digit_reader, evidence)
-    recovery = Recovery(_recovery_folder(), window)
-    connect_recovery(window, sketch, document, session, files, recovery)
+    recovery = Recovery(_recovery_folder(), files.keep_left, window)
+    connect_recovery(window, sketch, pictures, document, session, files, recovery)
     _connect_end(window, files, store, recovery, (pictures, session, learning, personal_test))
     for part in (
         lambda: window.menus.show_bundled(bundled_choices()),
@@ -284,8 +284,8 @@ def _connect_end(
     def end() -> None:
         store.change(geometry=window.geometry_state(), splitter=window.look_page.splitter_state())
         end_all(running)
-        files.keep_unsaved("the window was closed while it trained")
-        recovery.end(keep=window.is_unasked)
+        is_safe = files.keep_at_end()
+        recovery.end(keep=window.is_unasked or not is_safe)
 
     window.ask_before_closing(files.may_close)
     window.closed.connect(end)

@@ -120,6 +120,7 @@ def connect_pictures(
 def connect_recovery(
     window: MainWindow,
     sketch: SketchController,
+    pictures: Pictures,
     document: ModelDocument,
     session: TrainingSession,
     files: FileCommands,
@@ -135,8 +136,8 @@ def connect_recovery(
     document.document_changed.connect(lambda shown: recovery.show_document(shown, document.model))
     session.checkpoint_made.connect(recovery.show_run)
     session.ended.connect(lambda: recovery.show_run(None, ""))
-    recovery.left_found.connect(files.keep_left)
-    recovery.sketch_recovered.connect(lambda left: sketch.put(left.put_over(sketch.sketch)))
+    recovery.sketch_recovered.connect(lambda left: sketch.put(sketch.sketch.continued(left)))
+    recovery.picture_recovered.connect(pictures.open_again)
     recovery.model_recovered.connect(files.adopt_recovered)
     recovery.notice_raised.connect(window.notice_bar.show_notice)
     application = QGuiApplication.instance()

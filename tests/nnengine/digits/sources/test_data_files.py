@@ -374,7 +374,7 @@ def zipped(**contents: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("name", "contents", "message"),
     [
-        ("mnist.pkl.gz", gzip.compress(pickle.dumps(([1], [2]), 2)), "a Python pickle, which is not opened"),
+        ("mnist.pkl.gz", gzip.compress(pickle.dumps(([1], [2]), 2), mtime=0), "a Python pickle, which is not opened"),
         ("mnist.pkl", pickle.dumps({"a": [1]}), "a Python pickle"),
         ("old.pkl", pickle.dumps([IMAGES[0], 1], 0), "a Python pickle"),
         ("train.parquet", b"PAR1" + bytes(20), "a Parquet file; read it with pandas"),
@@ -392,7 +392,7 @@ def zipped(**contents: bytes) -> bytes:
         ("train.csv", b"version https://git-lfs.github.com/spec/v1\noid", "a pointer of Git LFS"),
         ("train.csv", "label,a,b".encode("utf-16"), "text in UTF-16; save it as UTF-8"),
         ("nothing.npz", b"", "got an empty file"),
-        ("nothing.gz", gzip.compress(b""), "got an empty file"),
+        ("nothing.gz", gzip.compress(b"", mtime=0), "got an empty file"),
         ("noise", bytes(range(254, 0, -1)), "expected an npz, npy, idx or CSV file, .* got a file of another kind"),
     ],
 )
