@@ -17,9 +17,9 @@ from app.controllers.settings_store import SettingsStore
 from app.state.document import Document, Unsaved
 from app.state.notices import Level, Notice, Offer
 from app.state.settings import with_recent_file
+from nnengine.data.other_files import PICTURES
 from nnengine.data.roles import is_named_as_data
 from nnengine.digits.bundled_models import bundled_models
-from nnengine.digits.preprocessing import SUFFIXES
 from nnengine.errors import ModelFileError
 from nnengine.files.model import EnsembleModel, Model
 from nnengine.files.model_file import SUFFIX
@@ -91,7 +91,7 @@ class FileCommands(QObject):
     def open_path(self, path: Path) -> None:
         """Open a model, or have a picture opened, which leaves the model alone."""
         path = path.absolute()
-        if path.suffix.lower() in SUFFIXES | _OTHER_PICTURES:
+        if path.suffix.lower() in PICTURES | _OTHER_PICTURES:
             self.picture_chosen.emit(path)
         elif is_named_as_data(path.name):
             self.notice_raised.emit(Notice(Level.INFO, "Data, not a model", _DATA.format(name=path.name)))

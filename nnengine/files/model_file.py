@@ -18,8 +18,8 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from nnengine.arrays import Array
+from nnengine.data.other_files import PICTURES
 from nnengine.data.roles import is_named_as_data
-from nnengine.digits.preprocessing import SUFFIXES as PICTURES
 from nnengine.errors import ArgumentError, ModelFileError, one_line
 from nnengine.files.atomic_file import write_atomically
 from nnengine.files.model import EnsembleModel, Model

@@ -118,8 +118,8 @@ class InkPieces:
     def lines(self, read: Read | None = None, judge: Judge | None = None) -> tuple[tuple[Group, ...], ...]:
         """The digits of each line, from the left to the right, lines from the top.
 
-        Digits are told apart as ``nnengine.digits.strokes.separated`` does with drawn ones, asking ``read`` and ``judge``
-        where geometry leaves it open, unless it is a whole page.
+        Digits are told apart as ``nnengine.digits.strokes.separated`` does with drawn ones, asking ``read`` and
+        ``judge`` where geometry leaves it open, unless it is a whole page.
         """
         if self._is_ready:
             return ((self.whole,),)
