@@ -26,7 +26,6 @@ from nnengine.interchange.foreign_files import is_foreign
 from nnengine.interchange.formats import FORMATS as OTHER_FORMATS
 from nnengine.model import EnsembleModel, Model
 from nnengine.model_contents import FORMATS, check_values, put_together, taken_apart
-from nnengine.preprocessing import SUFFIXES as PICTURES
 
 SUFFIX = ".safetensors"
 LARGEST_FILE = 1_000_000_000  # bytes
@@ -36,6 +35,8 @@ _METADATA_KEY = "vectorville"
 
 def check_model_name(path: Path) -> None:
     """Raise ArgumentError for a name by which this and other programs would take a model for something else."""
+    from nnengine.preprocessing import SUFFIXES as PICTURES  # noqa: PLC0415 - it loads Pillow
+
     suffix = path.suffix.lower()
     is_other = is_foreign(path) or is_named_as_data(path.name) or suffix in PICTURES
     if is_other or suffix in {each.suffix for each in OTHER_FORMATS.values()}:
