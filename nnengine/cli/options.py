@@ -11,7 +11,7 @@ from nnengine.data import SOURCES
 from nnengine.data.mnist import FOLDER_VARIABLE
 from nnengine.errors import ArgumentError
 from nnengine.files.regular_file import is_folder, is_there
-from nnengine.model_file import check_model_name
+from nnengine.model_names import check_model_name
 
 DATA_NAMES = ", ".join(source.usage for source in SOURCES.values())
 
