@@ -66,7 +66,9 @@ class KeptModels:
                 found.append(KeptModel(path, note.name, note.at, note.reason, note.summary))
             else:
                 with suppress(OSError, OverflowError, ValueError):
-                    found.append(KeptModel(path, path.name, datetime.fromtimestamp(path.stat().st_mtime)))
+                    state = path.stat()
+                    if state.st_size:  # else a program was killed before it wrote there
+                        found.append(KeptModel(path, path.name, datetime.fromtimestamp(state.st_mtime)))
         return tuple(sorted(found, key=lambda each: each.at, reverse=True)[:MOST_SHOWN])
 
     def is_here(self, path: Path) -> bool:

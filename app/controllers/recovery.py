@@ -102,6 +102,10 @@ class Recovery(QObject):
         """What the run has come to so far; None when there is none any more."""
         self._show_model("run", model, name)
 
+    def show_learned(self, model: Model | None, name: str) -> None:
+        """What was learned and is neither kept nor discarded; None when there is none any more."""
+        self._show_model("learned", model, name)
+
     def save_now(self) -> bool:
         """Write at once what was not written yet, as when the session at the machine ends; whether that went well."""
         self._timer.stop()

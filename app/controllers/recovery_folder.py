@@ -32,7 +32,7 @@ _DRAWING, _PICTURE, _NAMES, _LOCK = "drawing.json", "picture.png", "names.json",
 _LARGEST = 200_000_000  # bytes of a drawing or a picture
 _LARGEST_NAMES = 10_000
 _TRIES = 3
-PLACES = ("run", "open")  # of the models: what a run has come to, and what is open and was not saved
+PLACES = ("run", "learned", "open")  # of models: what a run has come to, what learning has, what is open and unsaved
 _OWN = re.compile(r"[0-9a-f]{16}")  # names of folders; all others are somebody else's
 _OWN_FILES = (_DRAWING, _PICTURE, _NAMES, *(f"{place}{SUFFIX}" for place in PLACES))
 

@@ -10,7 +10,7 @@ import click
 from nnengine.digits.sources import SOURCES
 from nnengine.digits.sources.mnist import FOLDER_VARIABLE
 from nnengine.errors import ArgumentError
-from nnengine.files.model_file import check_model_name
+from nnengine.files.model_names import check_model_name
 from nnengine.files.regular_file import is_folder, is_there
 
 DATA_NAMES = ", ".join(source.usage for source in SOURCES.values())

@@ -18,32 +18,16 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from nnengine.arrays import Array
-from nnengine.data.other_files import PICTURES
-from nnengine.data.roles import is_named_as_data
 from nnengine.errors import ArgumentError, ModelFileError, one_line
 from nnengine.files.atomic_file import write_atomically
 from nnengine.files.model import EnsembleModel, Model
 from nnengine.files.model_contents import FORMATS, check_values, put_together, taken_apart
 from nnengine.files.regular_file import open_regular
-from nnengine.interchange.foreign_files import is_foreign
-from nnengine.interchange.formats import FORMATS as OTHER_FORMATS
 
 SUFFIX = ".safetensors"
 LARGEST_FILE = 1_000_000_000  # bytes
 LARGEST_HEADER = 16_000_000  # the history of ten thousand epochs; as Python values it takes twenty times as much
 _METADATA_KEY = "vectorville"
-
-
-def check_model_name(path: Path) -> None:
-    """Raise ArgumentError for a name by which this and other programs would take a model for something else."""
-    suffix = path.suffix.lower()
-    is_other = is_foreign(path) or is_named_as_data(path.name) or suffix in PICTURES
-    if is_other or suffix in {each.suffix for each in OTHER_FORMATS.values()}:
-        model = path.with_suffix(SUFFIX).name
-        raise ArgumentError(
-            f"{path.name}: expected the name of a model file, such as {model}; for other programs, export that: "
-            f"nnengine export {model} {path.with_suffix('.onnx').name}"
-        )
 
 
 def save_model(path: Path, model: Model | EnsembleModel) -> None:
@@ -52,6 +36,8 @@ def save_model(path: Path, model: Model | EnsembleModel) -> None:
     A state with numbers that are not finite, which training leaves when it diverges, is left out. Raises ArgumentError
     like ``check_model_name``, ModelFileError when the model cannot be written, or could not be read again.
     """
+    from nnengine.files.model_names import check_model_name  # noqa: PLC0415 - it knows of all other files, and loads much
+
     check_model_name(path)
     document, tensors = taken_apart(model)
     for name, values in tensors.items():

@@ -190,6 +190,11 @@ def test_what_cannot_be_kept_leaves_no_empty_file(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_a_kill_left_empty_is_not_shown(tmp_path):
+    (tmp_path / "run.safetensors").touch()
+    assert KeptModels(tmp_path).kept() == ()
+
+
 def test_a_clock_that_was_set_back_does_not_cost_what_is_kept_now(tmp_path, monkeypatch):
     """What lies in the past was at once the oldest, and removed."""
     kept = KeptModels(tmp_path)
