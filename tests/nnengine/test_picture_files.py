@@ -94,7 +94,7 @@ def jpeg_of_size(width: int, height: int) -> bytes:
 
 
 def jpeg_of_colours_apart(side: int) -> bytes:
-    """Each colour in a scan of its own, which makes a decoder keep the whole picture; the scans hold next to nothing."""
+    """Each colour in a scan of its own, which makes a decoder keep the whole picture; the scans are short."""
     written = io.BytesIO()
     Image.new("RGB", (16, 16), "white").save(written, "JPEG", subsampling=0)
     head = bytearray(written.getvalue())
