@@ -123,13 +123,12 @@ def _scanned_or_drawn(request: Request) -> DataSplits:
 
 def _images(request: Request) -> DataSplits:
     from nnengine.data.data_files import file_splits, folder_splits  # noqa: PLC0415
-    from nnengine.data.images import image_data_set  # noqa: PLC0415
-    from nnengine.data.splitting import split  # noqa: PLC0415
+    from nnengine.data.images import image_splits  # noqa: PLC0415
 
     path, tell = Path(request.file), request.progress or (lambda _: None)
     if not is_folder(path):
         return file_splits(path, tell)
-    return folder_splits(path, tell) or split(image_data_set(path, tell))
+    return folder_splits(path, tell) or image_splits(path, tell)
 
 
 SOURCES = {

@@ -19,6 +19,7 @@ _Pixels = npt.NDArray[np.uint8]
 
 _SHAPES = {(PIXELS,), (SIDE, SIDE), IMAGE_SHAPE, (SIDE, SIDE, 1)}
 _PART = 4096  # images turned into bytes at a time
+_MID = 127.5  # the brightest that paper is, which is what images mostly have at their edges
 _ROUNDING = 1e-3  # by so much, images of 0 to 1 may be off after they were scaled or turned
 
 
@@ -93,7 +94,13 @@ def as_labels(where: str, values: _Array) -> Labels:
 
 
 def labelled_images(name: str, pixels: _Pixels, labels: Labels) -> DataSet:
-    """They as a data set of at least as many classes as the labels tell. Raises DataError where they do not fit."""
+    """They as a data set of at least as many classes as the labels tell; dark ink on light paper is turned round.
+
+    Raises DataError where they do not fit.
+    """
+    edges = (pixels[..., [0, -1], :], pixels[..., [0, -1]])
+    if pixels.size and np.mean([edge.mean() for edge in edges]) > _MID:
+        pixels = ~pixels
     classes = int(labels.max()) + 1 if labels.size else CLASSES
     return DataSet(name, pixels, labels, classes=classes, may_have_more_classes=True)
 

@@ -67,6 +67,8 @@ class TestArrays:
             IMAGES / 255,
             (IMAGES / 255).astype(np.float16).reshape(40, 784),
             (IMAGES / 255 * 1.0001).astype(np.float32),
+            255 - IMAGES,  # dark ink on light paper
+            1 - IMAGES.reshape(40, 784) / 255,
             IMAGES.astype(np.float64),
             IMAGES.astype(np.int16),
             np.asfortranarray(IMAGES),
@@ -219,6 +221,10 @@ class TestPairs:
             ("T10K-Images-idx3.ubyte", "T10K-labels-IDX1.ubyte"),
             ("emnist-digits-train-images-idx3-ubyte", "emnist-digits-train-labels-idx1-ubyte.gz"),
             ("train_images.idx3", "train_labels.idx1"),
+            ("train_images.idx", "train_labels.idx"),
+            ("train-images.gz", "train-labels.gz"),
+            ("train-images", "train-labels"),
+            ("images.bin", "labels.bin"),
             (
                 "train-images-idx3-ubyte/train-images-idx3-ubyte",
                 "train-labels-idx1-ubyte/train-labels-idx1-ubyte",
@@ -373,7 +379,7 @@ def zipped(**contents: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("name", "contents", "message"),
     [
-        ("mnist.pkl.gz", gzip.compress(pickle.dumps(([1], [2]), 2)), "a Python pickle, which is not opened"),
+        ("mnist.pkl.gz", gzip.compress(pickle.dumps(([1], [2]), 2), mtime=0), "a Python pickle, which is not opened"),
         ("mnist.pkl", pickle.dumps({"a": [1]}), "a Python pickle"),
         ("old.pkl", pickle.dumps([IMAGES[0], 1], 0), "a Python pickle"),
         ("train.parquet", b"PAR1" + bytes(20), "a Parquet file; read it with pandas"),
@@ -391,7 +397,7 @@ def zipped(**contents: bytes) -> bytes:
         ("train.csv", b"version https://git-lfs.github.com/spec/v1\noid", "a pointer of Git LFS"),
         ("train.csv", "label,a,b".encode("utf-16"), "text in UTF-16; save it as UTF-8"),
         ("nothing.npz", b"", "got an empty file"),
-        ("nothing.gz", gzip.compress(b""), "got an empty file"),
+        ("nothing.gz", gzip.compress(b"", mtime=0), "got an empty file"),
         ("noise", bytes(range(254, 0, -1)), "expected an npz, npy, idx or CSV file, .* got a file of another kind"),
     ],
 )
