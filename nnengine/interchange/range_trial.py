@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from math import prod
 from pathlib import Path
 
 import numpy as np
 
 from nnengine.arrays import Array
-from nnengine.data import CLASSES, mnist_is_at_hand, open_data
+from nnengine.data import mnist_is_at_hand, open_data
 from nnengine.data.dataset import DataSet
 from nnengine.data.procedural import procedural_digits
-from nnengine.digit_image import IMAGE_SHAPE
 from nnengine.errors import DataError
 from nnengine.evaluation import Tally, tally
 from nnengine.figure_text import percent
 from nnengine.interchange.input_range import AS_IT_IS, USUAL_RANGES, InputRange
 from nnengine.network import Network
-from nnengine.specification import NetworkSpecification
 
 # docs/decisions/0016-input-range.md tells what these were measured on.
 LEAST_ACCURACY = 0.4  # of the best range; what reads less in each of them reads other things than these digits
@@ -80,13 +77,8 @@ class RangeTrial:
         return f"reads {percent(reading.right.accuracy)} of {reading.right.count:,} {self.digits}"
 
 
-def reads_digits(specification: NetworkSpecification) -> bool:
-    """Whether it makes ten outputs of images of 28 × 28."""
-    return prod(specification.input_shape) == prod(IMAGE_SHAPE) and specification.shapes[-1] == (CLASSES,)
-
-
 def range_trial(network: Network, data_dir: Path | None = None) -> RangeTrial:
-    """Read digits in each of the usual ranges with a network that ``reads_digits``, as its file has it.
+    """Read digits in each of the usual ranges with a network from a file, as that has it.
 
     The digits are MNIST's validation images where MNIST is at hand (in ``data_dir``, as ``mnist_is_at_hand`` looks for
     it), else digits that the program writes; nothing is downloaded. The larger the network, the fewer they are.

@@ -126,7 +126,7 @@ def _read(file: IO[bytes], name: str, bytes_there: int, head: bytes) -> PictureF
         raise DataError(f"{name}: expected a JPEG of at most {_MOST_SCANS} scans, got {scans:,}; save it anew")
     with Image.open(file, formats=formats) as image:
         width, height = image.size
-        _refuse(image, name, bytes_there)
+        _refuse(image, file, name, bytes_there)
         turn = orientation(image)
         longest = max(image.size)
         # In the picture's own proportions, since the shorter side decides at how much of its size it is decoded.
@@ -142,12 +142,12 @@ def _most_pixels(kind: str) -> int:
     return {"JPEG": MAX_PIXELS_OF_JPEG, "WEBP": MAX_PIXELS_OF_WEBP}.get(kind, MAX_PIXELS)
 
 
-def _refuse(image: Image.Image, name: str, bytes_there: int) -> None:
+def _refuse(image: Image.Image, file: IO[bytes], name: str, bytes_there: int) -> None:
     """Raise DataError for what would take more memory than a picture of a digit is worth, before it is decoded."""
     width, height = image.size
     size = f"{width:,} × {height:,} pixels"
     most, kind = _most_pixels(str(image.format)), image.format
-    if kind == "JPEG" and _is_kept_whole(image):
+    if kind == "JPEG" and _is_kept_whole(image, file):
         most, kind = MAX_PIXELS, "JPEG of several scans"
     if width * height > most:
         raise DataError(f"{name}: the image has {size}, of {kind} at most {most:,} are read; save it smaller")
@@ -171,13 +171,11 @@ def _scans(file: IO[bytes]) -> int:
     return count
 
 
-def _is_kept_whole(image: Image.Image) -> bool:
+def _is_kept_whole(image: Image.Image, file: IO[bytes]) -> bool:
     """Whether a JPEG comes in several scans, and so takes all its memory while it is decoded, at whatever size.
 
     It tells so by being progressive, or by a first scan of fewer colours than the picture has.
     """
-    file = image.fp
-    assert file is not None
     at, place = 2, file.tell()
     file.seek(at)
     while (marker := file.read(2)) and marker != _SCAN:
