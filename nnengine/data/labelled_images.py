@@ -32,7 +32,10 @@ def as_pixels(where: str, *parts: _Array) -> _Pixels:
     """
     for part in parts:
         if part.shape[1:] not in _SHAPES:
-            raise DataError(f"{where}: expected images of shape (N, {SIDE}, {SIDE}) or (N, {PIXELS}), got {part.shape}")
+            raise DataError(
+                f"{where}: expected images of shape (N, {SIDE}, {SIDE}) or (N, {PIXELS}), got {part.shape}; scale grey "
+                f"ones to {SIDE} × {SIDE} and save them anew, or name a folder of pictures, which are prepared"
+            )
         if part.dtype.kind not in "biuf":
             raise DataError(f"{where}: expected images as numbers, got {part.dtype}")
     count = sum(len(part) for part in parts)

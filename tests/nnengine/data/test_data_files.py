@@ -177,6 +177,12 @@ class TestArrays:
         with pytest.raises(DataError, match=message):
             open_data(saved(tmp_path / "set.npz", **arrays))
 
+    def test_images_of_another_size_are_told_what_to_do(self, tmp_path: Path) -> None:
+        with pytest.raises(
+            DataError, match=r"got \(10, 8, 8\); scale grey ones to 28 × 28 and save them anew, or name"
+        ):
+            open_data(saved(tmp_path / "set.npz", images=np.zeros((10, 8, 8)), labels=np.arange(10)))
+
     @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
     def test_images_that_are_not_finite_are_counted(self, tmp_path: Path, value: float) -> None:
         images = IMAGES / 255
