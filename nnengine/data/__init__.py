@@ -11,8 +11,8 @@ from pathlib import Path
 
 from nnengine.data.dataset import CLASSES, DataSet, DataSplits
 from nnengine.data.expansion import expanded
-from nnengine.data.mnist import mnist_is_at_hand
 from nnengine.data.progress import Progress, ProgressCallback
+from nnengine.digits.sources.mnist import mnist_is_at_hand
 from nnengine.errors import ArgumentError
 from nnengine.files.regular_file import is_folder, is_there
 
@@ -67,7 +67,7 @@ class Source:
 
 
 def _mnist(request: Request) -> DataSplits:
-    from nnengine.data.mnist import mnist_splits  # noqa: PLC0415
+    from nnengine.digits.sources.mnist import mnist_splits  # noqa: PLC0415
 
     return mnist_splits(request.data_dir, request.progress)
 
@@ -78,52 +78,52 @@ def _mnist_shifted(request: Request) -> DataSplits:
 
 
 def _mnist_all(request: Request) -> DataSplits:
-    from nnengine.data.mixture import joined  # noqa: PLC0415
+    from nnengine.digits.sources.mixture import joined  # noqa: PLC0415
 
     splits = _mnist(request)
     return replace(splits, name="mnist-all", training=joined("mnist-all", [splits.training, splits.validation]))
 
 
 def _procedural(request: Request) -> DataSplits:
-    from nnengine.data.procedural import procedural_splits  # noqa: PLC0415
+    from nnengine.digits.sources.procedural import procedural_splits  # noqa: PLC0415
 
     return procedural_splits(progress=request.progress)
 
 
 def _mine(request: Request) -> DataSplits:
-    from nnengine.data.user_store import user_splits  # noqa: PLC0415
+    from nnengine.digits.mine.user_store import user_splits  # noqa: PLC0415
 
     return user_splits(progress=request.progress)
 
 
 def _strokes(request: Request) -> DataSplits:
-    from nnengine.data.pen_strokes import pen_data_set  # noqa: PLC0415
     from nnengine.data.splitting import split  # noqa: PLC0415
+    from nnengine.digits.sources.pen_strokes import pen_data_set  # noqa: PLC0415
 
     return split(pen_data_set(Path(request.file), request.progress))
 
 
 def _mnist_strokes(request: Request) -> DataSplits:
-    from nnengine.data.mixture import mnist_and_pens  # noqa: PLC0415
+    from nnengine.digits.sources.mixture import mnist_and_pens  # noqa: PLC0415
 
     return mnist_and_pens(_mnist(request), request.file, request.progress)
 
 
 def _digit_or_not(request: Request) -> DataSplits:
-    from nnengine.data.digit_or_not import digit_or_not  # noqa: PLC0415
+    from nnengine.digits.sources.digit_or_not import digit_or_not  # noqa: PLC0415
 
     return digit_or_not(_mnist(request), request.file, request.progress)
 
 
 def _scanned_or_drawn(request: Request) -> DataSplits:
-    from nnengine.data.scanned_or_drawn import scanned_or_drawn  # noqa: PLC0415
+    from nnengine.digits.sources.scanned_or_drawn import scanned_or_drawn  # noqa: PLC0415
 
     return scanned_or_drawn(_mnist(request), request.progress)
 
 
 def _images(request: Request) -> DataSplits:
-    from nnengine.data.data_files import file_splits, folder_splits  # noqa: PLC0415
-    from nnengine.data.images import image_splits  # noqa: PLC0415
+    from nnengine.digits.sources.data_files import file_splits, folder_splits  # noqa: PLC0415
+    from nnengine.digits.sources.images import image_splits  # noqa: PLC0415
 
     path, tell = Path(request.file), request.progress or (lambda _: None)
     if not is_folder(path):

@@ -1,0 +1,119 @@
+"""Pictures as people cut them: closely around the ink, or along the lines of a cell. Read by the default model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from benchmarks.reading.crops import CELLS, Cell, closely_cut, in_cell
+from nnengine.cli.models import opened_model
+from nnengine.digits.preprocessing import preparation, prepare
+from nnengine.digits.sources.procedural import procedural_digits
+from nnengine.errors import DataError
+from nnengine.network.ensemble import Predictor
+
+Grey = npt.NDArray[np.float32]
+DIGITS = procedural_digits(40, np.random.default_rng(3))
+
+
+@cache
+def _network() -> Predictor:
+    return opened_model(None)[0].network()
+
+
+def read(picture: Callable[[Grey], Grey]) -> list[int]:
+    """What the default model reads in a picture of each of the digits; -1 where the picture is blank."""
+    network = _network()
+    answers = []
+    for image in DIGITS.images():
+        try:
+            answers.append(int(network.predict(prepare(picture(image[0]))[np.newaxis])[0].argmax()))
+        except DataError:
+            answers.append(-1)
+    return answers
+
+
+def wrong(answers: list[int]) -> int:
+    return int((np.array(answers) != DIGITS.labels).sum())
+
+
+@pytest.mark.parametrize(("side", "most_wrong"), [(16, 4), (20, 2), (28, 2), (40, 2), (80, 2)])
+def test_closely_cut_digits_are_read(side: int, most_wrong: int) -> None:
+    rng = np.random.default_rng(side)
+    answers = read(lambda ink: closely_cut(ink, side, rng))
+    assert wrong(answers) <= most_wrong, answers
+
+
+@pytest.mark.parametrize("cell", [cell for cell in CELLS if cell.size], ids=lambda cell: cell.name)
+def test_digits_in_cells_are_read(cell: Cell) -> None:
+    rng = np.random.default_rng(cell.sides)
+    answers = read(lambda ink: in_cell(ink, cell, rng))
+    assert wrong(answers) <= 3, answers
+
+
+@pytest.mark.parametrize("cell", [cell for cell in CELLS if not cell.size], ids=lambda cell: cell.name)
+def test_empty_cells_are_blank(cell: Cell) -> None:
+    rng = np.random.default_rng(cell.sides)
+    answers = read(lambda ink: in_cell(ink, cell, rng))
+    assert answers.count(-1) >= 37, answers
+
+
+@pytest.mark.parametrize("light", [False, True])
+def test_a_narrow_one_is_a_one(light: bool) -> None:
+    one = np.full((20, 4), 0.1, np.float32)
+    one[:, 1:3] = 0.95
+    image = prepare(one if light else 1 - one)[0]
+    assert np.ptp(np.flatnonzero(image.any(axis=1))) == 19
+    assert np.ptp(np.flatnonzero(image.any(axis=0))) < 12
+
+
+def test_lines_along_the_edges_are_said() -> None:
+    picture = np.ones((60, 60), np.float32)
+    picture[:3] = picture[:, -3:] = 0.3
+    picture[15:45, 27:33] = 0
+    stages = preparation(picture)
+    assert stages[2].words == "2 lines along the picture's edges were taken away."
+    assert stages[2].image[:5].max() == stages[2].image[:, -5:].max() == 0
+
+
+def test_a_tight_seven_keeps_its_bar() -> None:
+    seven = np.ones((60, 44), np.float32)
+    seven[:7] = 0
+    for row in range(60):
+        seven[row, 36 - row // 3 : 43 - row // 3] = 0
+    image = prepare(seven)[0]
+    assert image[image.any(axis=1)][0].sum() > 9
+
+
+@pytest.mark.parametrize("grain", [0.0, 0.01, 0.03])
+@pytest.mark.parametrize("side", [20, 28, 50, 120])
+def test_a_white_page_stays_blank(side: int, grain: float) -> None:
+    rng = np.random.default_rng(side)
+    light = 0.9 - 0.05 * np.linspace(0, 1, side)[:, np.newaxis]
+    with pytest.raises(DataError, match="blank"):
+        prepare((light + rng.normal(0, grain, (side, side))).astype(np.float32))
+
+
+def test_a_full_page_of_digits_is_not_blank() -> None:
+    page = np.block([[DIGITS.images()[4 * row + column, 0] for column in range(4)] for row in range(4)])
+    assert prepare(1 - page).max() == 1
+
+
+def test_faint_lines_stay() -> None:
+    """A ring as thin as a pixel, dark at the left and faint at the right."""
+    down, across = np.mgrid[:28, :28].astype(np.float32)
+    ring = np.clip(1 - np.abs(np.hypot(down - 14, across - 14) - 8), 0, 1) * np.where(across < 14, 0.8, 0.28)
+    image = prepare((1 - ring).astype(np.float32))[0]
+    assert image[14, 20:].max() > 0.8 * image[14, :9].max()
+
+
+def test_an_empty_cell_of_a_few_pixels_is_blank() -> None:
+    """Twelve pixels with a line two pixels inside each edge, and nothing beyond the reach of these lines."""
+    picture = np.ones((12, 12), np.float32)
+    picture[[2, 9]] = picture[:, [2, 9]] = 0
+    with pytest.raises(DataError, match="blank"):
+        prepare(picture)
