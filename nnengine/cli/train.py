@@ -27,10 +27,11 @@ from nnengine.files.regular_file import is_there
 from nnengine.network.network import Network
 from nnengine.optimisers import OPTIMISERS, SGD
 from nnengine.schedules import SCHEDULES
-from nnengine.training.loop import Training, TrainingState
+from nnengine.training.loop import Training
 from nnengine.training.presets import PRESETS
 from nnengine.training.recipe import Recipe
 from nnengine.training.settings import TrainingSettings
+from nnengine.training.state import TrainingState
 
 _FIXED_WHEN_RESUMING = (
     "data_name",

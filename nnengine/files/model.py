@@ -8,8 +8,9 @@ from nnengine.network.ensemble import Ensemble, check_members, checked_vote, des
 from nnengine.network.network import Network, Weights
 from nnengine.network.views import AS_IT_IS, Views, checked_views
 from nnengine.training.history import History
-from nnengine.training.loop import Training, TrainingState
+from nnengine.training.loop import Training
 from nnengine.training.recipe import Recipe
+from nnengine.training.state import TrainingState
 
 PREPROCESSING = "mnist-28x28"  # as nnengine.digits.image has it, ink 1 on 0
 

@@ -23,8 +23,8 @@ from nnengine.network.views import AS_IT_IS, views_from_json
 from nnengine.optimisers import OPTIMISERS
 from nnengine.training.events import Best
 from nnengine.training.history import EpochRecord, History
-from nnengine.training.loop import TrainingState
 from nnengine.training.recipe import Recipe
+from nnengine.training.state import TrainingState
 
 NETWORK_FORMAT = 1
 ENSEMBLE_FORMAT = 2
@@ -186,7 +186,7 @@ def _record(found: dict[str, Any]) -> EpochRecord:
 def _state_numbers(state: TrainingState) -> dict[str, Any]:
     return {
         "epoch": state.epoch,
-        "batch": state.batch,
+        "seen": state.seen,
         "arrays": list(state.arrays),
         "epoch_generator": state.epoch_generator,
         "generator": state.generator,
@@ -194,6 +194,7 @@ def _state_numbers(state: TrainingState) -> dict[str, Any]:
         "cost_sum": state.cost_sum,
         "cost_images": state.cost_images,
         "threads": state.threads,
+        "steps": state.steps,
     }
 
 
@@ -227,7 +228,7 @@ def _state(model: Model, found: dict[str, Any], tensors: Tensors) -> TrainingSta
     epoch = model.best_epoch
     return TrainingState(
         _count("epoch", found["epoch"]),
-        _count("batch", found["batch"]),
+        _seen(model, found),
         Weights(network.specification, _values(network, tensors, "state.")),
         {name: _values(network, tensors, f"{name}.") for name in _array_names(found)},
         found["epoch_generator"],
@@ -238,4 +239,12 @@ def _state(model: Model, found: dict[str, Any], tensors: Tensors) -> TrainingSta
         checked_number("cost_sum", found["cost_sum"]),
         _count("cost_images", found["cost_images"]),
         checked_whole("threads", found.get("threads", 1), 1, 1024),  # files from before there were several
+        None if found.get("steps") is None else _count("steps", found["steps"]),
     )
+
+
+def _seen(model: Model, found: dict[str, Any]) -> int:
+    """How many images of the epoch were trained on; files from when mini-batches were counted tell these."""
+    if "seen" in found:
+        return _count("seen", found["seen"])
+    return _count("batch", found["batch"]) * model.recipe.training.mini_batch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from math import ceil, prod
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -51,16 +51,12 @@ class MiniBatches:
         self._weights = self._image_weights()
         self._preparations = (self._preparation(), self._preparation())  # one is read while the other is written
 
-    def __len__(self) -> int:
-        return ceil(len(self._data) / self._size)
-
-    def of_epoch(self, epoch: int, order: npt.NDArray[np.int64], first: int) -> Iterator[MiniBatch]:
-        """The mini-batches of an epoch whose images come in ``order``, from number ``first`` on."""
-        start = first * self._size
-        aligned = start - start % self._block
+    def of_epoch(self, epoch: int, order: npt.NDArray[np.int64], seen: int) -> Iterator[MiniBatch]:
+        """The mini-batches of an epoch whose images come in ``order``, after the ``seen`` ones."""
+        aligned = seen - seen % self._block
         blocks = range(aligned, len(order), self._block)
         for begin, mini_batches in zip(blocks, self._prepared(epoch, order, blocks), strict=True):
-            yield from mini_batches[max(0, start - begin) // self._size :]
+            yield from mini_batches[-(-max(0, seen - begin) // self._size) :]
 
     def _prepared(self, epoch: int, order: npt.NDArray[np.int64], blocks: range) -> Iterator[list[MiniBatch]]:
         """Each block's are prepared in a thread while the one before is trained on."""

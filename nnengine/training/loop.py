@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from math import isfinite
 from time import perf_counter
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from nnengine.arrays import Array
 from nnengine.checks import checked_whole
@@ -25,34 +24,12 @@ from nnengine.training.events import Best, EpochEnded, Event, Measuring, MiniBat
 from nnengine.training.history import EpochRecord, History
 from nnengine.training.parallel import Backpropagation, most_shares, one_blas_thread, threads_that_pay
 from nnengine.training.settings import TrainingSettings
+from nnengine.training.state import TrainingState
 from nnengine.training.stopping import without_improvement
 from nnengine.training.trainable import check_trainable
 
 _POINTS_AN_EPOCH = 20  # of the mini-batch cost kept in the history
 _EXPLODED = 1e9  # a mean cost above it: outputs are off by tens of thousands where at most 1 is wanted
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TrainingState:
-    """All that training needs to go on as if it had never stopped.
-
-    ``epoch`` epochs are finished and ``batch`` mini-batches of the next are done. ``arrays`` are the optimiser's and
-    the moving average's, by name, in the order of the network's ``values``. ``epoch_generator`` is the generator's
-    state before that epoch was shuffled, ``generator`` its state now; ``threads`` shared the mini-batches.
-    """
-
-    epoch: int
-    batch: int
-    weights: Weights
-    arrays: dict[str, Array]
-    epoch_generator: dict[str, Any]
-    generator: dict[str, Any]
-    history: History
-    best: Best | None
-    seconds: float  # spent training since the last measurement
-    cost_sum: float  # of the mini-batches since the last point of the history
-    cost_images: int
-    threads: int = 1
 
 
 class Training:
@@ -93,8 +70,7 @@ class Training:
         self._average = MovingAverage(network.values, settings.averaging) if settings.averaging else None
         self._measured = network if self._average is None else network.copy()
         self._mini_batches = MiniBatches(training, settings, network)
-        self._batches = len(self._mini_batches)
-        self._epoch = self._batch = 0
+        self._epoch = self._seen = 0  # epochs finished, images of the next one that were trained on
         self._epoch_generator = dict(self._rng.bit_generator.state)
         self._records: list[EpochRecord] = []
         self._points: list[tuple[float, float]] = []
@@ -116,16 +92,20 @@ class Training:
                 f"optimiser: expected a state with {', '.join(arrays) or 'nothing'} to go on from, got "
                 f"{', '.join(state.arrays) or 'nothing'}; training can go on only with the optimiser that it began with"
             )
-        if state.epoch < 0 or not 0 <= state.batch <= self._batches:
+        count, size = len(self._training), self._settings.mini_batch
+        # In files from when mini-batches were counted, the last of an epoch counts as a whole one.
+        seen = count if count < state.seen < count + size else state.seen
+        if state.epoch < 0 or not 0 <= seen <= count or (seen % size and seen < count):
             raise ArgumentError(
-                f"state: expected mini-batch 0 to {self._batches} of an epoch, got {state.batch} of epoch "
-                f"{state.epoch + 1}; training can go on only with the data and mini-batches that it began with"
+                f"state: expected whole mini-batches of {size} of the {count} images of an epoch, got {seen} images of "
+                f"epoch {state.epoch + 1}; training can go on only with the data and mini-batches that it began with"
             )
         self._network.load(state.weights)
         for name, values in arrays.items():
             np.copyto(values, state.arrays[name])
-        self._stepper.steps = state.epoch * self._batches + state.batch
-        self._epoch, self._batch = state.epoch, state.batch
+        steps = state.epoch * -(-count // size) + -(-seen // size)
+        self._stepper.steps = steps if state.steps is None else state.steps
+        self._epoch, self._seen = state.epoch, seen
         self._epoch_generator = dict(state.epoch_generator)
         self._rng.bit_generator.state = dict(state.generator)
         self._records = list(state.history.epochs)
@@ -158,7 +138,7 @@ class Training:
         """Where training stands; to be asked for between two events."""
         return TrainingState(
             self._epoch,
-            self._batch,
+            self._seen,
             self._network.weights(),
             {name: values.copy() for name, values in self._arrays().items()},
             dict(self._epoch_generator),
@@ -169,6 +149,7 @@ class Training:
             self._cost_sum,
             self._cost_images,
             self._threads,
+            self._stepper.steps,
         )
 
     def events(self) -> Generator[Event, None, None]:
@@ -193,7 +174,7 @@ class Training:
             while not reason:
                 yield from self._steps()
                 if (self._epoch + 1) % self._settings.measure_every and self._epoch + 1 < self._settings.epochs:
-                    self._epoch, self._batch = self._epoch + 1, 0
+                    self._epoch, self._seen = self._epoch + 1, 0
                 else:
                     yield from self._measured_epoch()
                 reason = self._reason_to_stop()
@@ -212,26 +193,31 @@ class Training:
             return "the learning rate has come to its least"
         return ""
 
-    def _steps(self) -> Iterator[MiniBatchEnded]:
-        if self._batch == 0:
+    def _order(self) -> npt.NDArray[np.int64]:
+        """The numbers of all training images in the order of this epoch."""
+        if not self._seen:
             self._epoch_generator = dict(self._rng.bit_generator.state)
-            order = self._rng.permutation(len(self._training))
-        else:
-            now = self._rng.bit_generator.state
-            self._rng.bit_generator.state = self._epoch_generator
-            order = self._rng.permutation(len(self._training))
-            self._rng.bit_generator.state = now
+            return self._rng.permutation(len(self._training))
+        now = self._rng.bit_generator.state
+        self._rng.bit_generator.state = self._epoch_generator
+        order = self._rng.permutation(len(self._training))
+        self._rng.bit_generator.state = now
+        return order
+
+    def _steps(self) -> Iterator[MiniBatchEnded]:
+        order = self._order()
         factor, epochs = self._settings.schedule.factor, self._settings.epochs
         accuracies = [each.validation_accuracy for each in self._records]
         base = self._settings.learning_rate * self._settings.schedule.reduction(accuracies)
-        epoch, batches = self._epoch, self._batches
+        epoch, size = self._epoch, self._settings.mini_batch
+        batch, batches = self._seen // size, -(-len(order) // size)
         started = perf_counter()
-        for mini_batch in self._mini_batches.of_epoch(epoch, order, self._batch):
-            batch = self._batch + 1
+        for mini_batch in self._mini_batches.of_epoch(epoch, order, self._seen):
+            batch += 1
             passed = epoch + batch / batches
             mean = self._step(mini_batch, base * factor(passed, epochs))
             count = len(mini_batch.images)
-            self._batch = batch
+            self._seen += count
             self._cost_sum += mean * count
             self._cost_images += count
             # Spread evenly, so that no point is the mean of a few left over mini-batches.
@@ -248,9 +234,9 @@ class Training:
         scale = self._stepper.best_scale(learning_rate)
         mean = self._backpropagation.run(mini_batch, self._rng, scale)
         if not isfinite(mean):
-            raise self._diverged(f"at mini-batch {self._batch + 1}: its numbers are not finite any more")
+            raise self._diverged(f"at image {self._seen + 1:,}: its numbers are not finite any more")
         if mean > _EXPLODED:
-            raise self._diverged(f"at mini-batch {self._batch + 1}: its cost has grown to {mean:.3g}")
+            raise self._diverged(f"at image {self._seen + 1:,}: its cost has grown to {mean:.3g}")
         if settings.clip_norm is not None:
             clip(network.gradients, settings.clip_norm * scale)
         self._stepper.step(network.values, network.gradients, learning_rate, self._penalties, scale)
@@ -280,8 +266,7 @@ class Training:
         # Saturated outputs can hide weights that are not finite.
         if not isfinite(on_training.cost + on_validation.cost) or not np.isfinite(weights.values).all():
             raise self._diverged("at its end: its numbers are not finite any more")
-        self._epoch += 1
-        self._batch = 0
+        self._epoch, self._seen = self._epoch + 1, 0
         record = EpochRecord(
             self._epoch,
             on_training.cost,

@@ -55,7 +55,7 @@ def same(one: Model, other: Model) -> None:
     if one.state is not None and other.state is not None:
         for field in (
             "epoch",
-            "batch",
+            "seen",
             "epoch_generator",
             "generator",
             "history",
