@@ -9,27 +9,23 @@ from time import perf_counter
 import numpy as np
 import numpy.typing as npt
 
-from nnengine.arrays import Array
 from nnengine.checks import checked_whole
-from nnengine.costs import cost
 from nnengine.data.dataset import DataSet
 from nnengine.errors import ArgumentError, TrainingError
 from nnengine.evaluation.evaluation import Evaluation, evaluation_steps
 from nnengine.network.network import Network, Weights
-from nnengine.optimisers import clip
-from nnengine.training.averaging import MovingAverage
 from nnengine.training.batches import MiniBatch, MiniBatches
 from nnengine.training.divergence import advice_after_divergence
 from nnengine.training.events import Best, EpochEnded, Event, Measuring, MiniBatchEnded, TrainingEnded
 from nnengine.training.history import EpochRecord, History
-from nnengine.training.parallel import Backpropagation, most_shares, one_blas_thread, threads_that_pay
+from nnengine.training.parallel import most_shares, one_blas_thread, threads_that_pay
 from nnengine.training.settings import TrainingSettings
 from nnengine.training.state import TrainingState
 from nnengine.training.stopping import without_improvement
 from nnengine.training.trainable import check_trainable
+from nnengine.training.weight_update import WeightUpdate
 
 _POINTS_AN_EPOCH = 20  # of the mini-batch cost kept in the history
-_EXPLODED = 1e9  # a mean cost above it: outputs are off by tens of thousands where at most 1 is wanted
 
 
 class Training:
@@ -62,13 +58,9 @@ class Training:
         if threads is None:
             threads = threads_that_pay(network, settings.mini_batch) if state is None else state.threads
         self._threads = min(checked_whole("threads", threads, 1), most_shares(settings.mini_batch))
-        self._backpropagation = Backpropagation(network, cost(settings.cost), self._threads)
+        self._update = WeightUpdate(network, settings, len(training), self._threads)
         self._is_open = False
         self._rng = np.random.default_rng((settings.seed, 1))  # the seed alone gives the first weights
-        self._penalties = settings.penalties(network.weight_slices, len(training))
-        self._stepper = settings.optimiser.build(network.values)
-        self._average = MovingAverage(network.values, settings.averaging) if settings.averaging else None
-        self._measured = network if self._average is None else network.copy()
         self._mini_batches = MiniBatches(training, settings, network)
         self._epoch = self._seen = 0  # epochs finished, images of the next one that were trained on
         self._epoch_generator = dict(self._rng.bit_generator.state)
@@ -81,12 +73,8 @@ class Training:
         if state is not None:
             self._restore(state)
 
-    def _arrays(self) -> dict[str, Array]:
-        """All that is remembered from step to step beside the parameters, by name."""
-        return self._stepper.arrays | ({} if self._average is None else {"average": self._average.values})
-
     def _restore(self, state: TrainingState) -> None:
-        arrays = self._arrays()
+        arrays = self._update.arrays()
         if set(state.arrays) != set(arrays):
             raise ArgumentError(
                 f"optimiser: expected a state with {', '.join(arrays) or 'nothing'} to go on from, got "
@@ -104,7 +92,7 @@ class Training:
         for name, values in arrays.items():
             np.copyto(values, state.arrays[name])
         steps = state.epoch * -(-count // size) + -(-seen // size)
-        self._stepper.steps = steps if state.steps is None else state.steps
+        self._update.stepper.steps = steps if state.steps is None else state.steps
         self._epoch, self._seen = state.epoch, seen
         self._epoch_generator = dict(state.epoch_generator)
         self._rng.bit_generator.state = dict(state.generator)
@@ -132,7 +120,7 @@ class Training:
 
     def weights(self) -> Weights:
         """An unchanging copy of the weights as they are now, with averaging of their average."""
-        return self._settled().weights()
+        return self._update.settled().weights()
 
     def state(self) -> TrainingState:
         """Where training stands; to be asked for between two events."""
@@ -140,7 +128,7 @@ class Training:
             self._epoch,
             self._seen,
             self._network.weights(),
-            {name: values.copy() for name, values in self._arrays().items()},
+            {name: values.copy() for name, values in self._update.arrays().items()},
             dict(self._epoch_generator),
             dict(self._rng.bit_generator.state),
             self.history,
@@ -149,7 +137,7 @@ class Training:
             self._cost_sum,
             self._cost_images,
             self._threads,
-            self._stepper.steps,
+            self._update.stepper.steps,
         )
 
     def events(self) -> Generator[Event, None, None]:
@@ -170,7 +158,7 @@ class Training:
     def _events(self) -> Generator[Event, None, None]:
         reason = self._reason_to_stop()
         # Each thread with BLAS to itself: several threads inside one product gain little at these sizes.
-        with one_blas_thread(), self._backpropagation:
+        with one_blas_thread(), self._update:
             while not reason:
                 yield from self._steps()
                 if (self._epoch + 1) % self._settings.measure_every and self._epoch + 1 < self._settings.epochs:
@@ -228,36 +216,18 @@ class Training:
             yield MiniBatchEnded(epoch, batch, batches, count, mean)
             started = perf_counter()  # a pause is not time spent training
 
-    @np.errstate(over="ignore", invalid="ignore")  # told by an error, once
     def _step(self, mini_batch: MiniBatch, learning_rate: float) -> float:
-        network, settings = self._network, self._settings
-        scale = self._stepper.best_scale(learning_rate)
-        mean = self._backpropagation.run(mini_batch, self._rng, scale)
-        if not isfinite(mean):
-            raise self._diverged(f"at image {self._seen + 1:,}: its numbers are not finite any more")
-        if mean > _EXPLODED:
-            raise self._diverged(f"at image {self._seen + 1:,}: its cost has grown to {mean:.3g}")
-        if settings.clip_norm is not None:
-            clip(network.gradients, settings.clip_norm * scale)
-        self._stepper.step(network.values, network.gradients, learning_rate, self._penalties, scale)
-        if settings.max_norm is not None:
-            network.limit_norms(settings.max_norm)
-        if self._average is not None:
-            self._average.update(network.values, self._stepper.steps)
-        return mean
+        try:
+            return self._update.run(mini_batch, self._rng, learning_rate)
+        except FloatingPointError as problem:
+            raise self._diverged(f"at image {self._seen + 1:,}: {problem}") from None
 
     def _diverged(self, where: str) -> TrainingError:
         advice = advice_after_divergence(self._settings, len(self._training))
         return TrainingError(f"training has diverged in epoch {self._epoch + 1} {where}; {advice}")
 
-    def _settled(self) -> Network:
-        """The network that is measured and kept."""
-        if self._average is not None:
-            np.copyto(self._measured.values, self._average.values)
-        return self._measured
-
     def _measured_epoch(self) -> Iterator[Event]:
-        network = self._settled()
+        network = self._update.settled()
         sample = self._training[: len(self._validation)]
         total = len(sample) + len(self._validation)
         on_training = yield from self._evaluated(network, sample, 0, total)

@@ -1,0 +1,71 @@
+"""What a mini-batch changes in the weights."""
+
+from __future__ import annotations
+
+from math import isfinite
+from types import TracebackType
+
+import numpy as np
+
+from nnengine.arrays import Array
+from nnengine.costs import cost
+from nnengine.network.network import Network
+from nnengine.optimisers import clip
+from nnengine.training.averaging import MovingAverage
+from nnengine.training.batches import MiniBatch
+from nnengine.training.parallel import Backpropagation
+from nnengine.training.settings import TrainingSettings
+
+_EXPLODED = 1e9  # a mean cost above it: outputs are off by tens of thousands where at most 1 is wanted
+
+
+class WeightUpdate:
+    """One step after another of ``network``: gradient, penalties, optimiser, longest norms, moving average.
+
+    ``images`` is the number of training images. To be entered as a context, which holds the threads.
+    """
+
+    def __init__(self, network: Network, settings: TrainingSettings, images: int, threads: int) -> None:
+        self._network = network
+        self._settings = settings
+        self._images = images
+        self._backpropagation = Backpropagation(network, cost(settings.cost), threads)
+        self._penalties = settings.penalties(network.weight_slices, images)
+        self.stepper = settings.optimiser.build(network.values)
+        self._average = MovingAverage(network.values, settings.averaging) if settings.averaging else None
+        self._measured = network if self._average is None else network.copy()
+
+    def __enter__(self) -> None:
+        self._backpropagation.__enter__()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._backpropagation.__exit__(kind, error, at)
+
+    def arrays(self) -> dict[str, Array]:
+        """All that is remembered from step to step beside the parameters, by name."""
+        return self.stepper.arrays | ({} if self._average is None else {"average": self._average.values})
+
+    def settled(self) -> Network:
+        """The network that is measured and kept: with averaging that of the average."""
+        if self._average is not None:
+            np.copyto(self._measured.values, self._average.values)
+        return self._measured
+
+    @np.errstate(over="ignore", invalid="ignore")  # told by an error, once
+    def run(self, mini_batch: MiniBatch, rng: np.random.Generator, learning_rate: float) -> float:
+        """Take one step; the mean cost before it. Raises FloatingPointError, and takes none, where it has exploded."""
+        network, settings = self._network, self._settings
+        scale = self.stepper.best_scale(learning_rate)
+        mean = self._backpropagation.run(mini_batch, rng, scale)
+        if not isfinite(mean):
+            raise FloatingPointError("its numbers are not finite any more")
+        if mean > _EXPLODED:
+            raise FloatingPointError(f"its cost has grown to {mean:.3g}")
+        if settings.clip_norm is not None:
+            clip(network.gradients, settings.clip_norm * scale)
+        self.stepper.step(network.values, network.gradients, learning_rate, self._penalties, scale)
+        if settings.max_norm is not None:
+            network.limit_norms(settings.max_norm)
+        if self._average is not None:
+            self._average.update(network.values, self.stepper.steps)
+        return mean
