@@ -63,6 +63,7 @@ from nnengine.training.presets import PRESETS, Preset
 from nnengine.training.recipe import Recipe
 from nnengine.training.settings import TrainingSettings
 from nnengine.training.state import TrainingState
+from nnengine.training.steering import Change
 
 __all__ = [
     "COSTS",
@@ -79,6 +80,7 @@ __all__ = [
     "AveragePool2D",
     "BatchNorm",
     "Best",
+    "Change",
     "ClippedRectifier",
     "Constant",
     "Conv2D",

@@ -11,6 +11,7 @@ from nnengine.training.history import History
 from nnengine.training.loop import Training
 from nnengine.training.recipe import Recipe
 from nnengine.training.state import TrainingState
+from nnengine.training.steering import Change
 
 PREPROCESSING = "mnist-28x28"  # as nnengine.digits.image has it, ink 1 on 0
 
@@ -20,7 +21,8 @@ class Model:
     """A network with all that is known about it.
 
     ``weights`` are the best ones, those after ``best_epoch``; ``state`` is where training can go on, None when it
-    was not kept. ``metrics`` are numbers such as ``test_accuracy`` in [0, 1]; ``provenance`` is free text by name.
+    was not kept. ``steering`` is what was changed in the course of training, which the recipe does not tell.
+    ``metrics`` are numbers such as ``test_accuracy`` in [0, 1]; ``provenance`` is free text by name.
     """
 
     recipe: Recipe
@@ -31,6 +33,7 @@ class Model:
     metrics: dict[str, float] = field(default_factory=dict)
     provenance: dict[str, str] = field(default_factory=dict)
     state: TrainingState | None = None
+    steering: tuple[Change, ...] = ()
 
     def network(self) -> Network:
         """A network of its own with these weights."""
@@ -96,5 +99,6 @@ def trained_model(
         None if best is None else best.epoch,
         metrics=measured | (metrics or {}),
         provenance=provenance or {},
-        state=training.state() if keep_state else None,
+        state=training.checkpoint() if keep_state else None,
+        steering=training.steering,
     )

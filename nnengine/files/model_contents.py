@@ -2,8 +2,9 @@
 
 Of a network: the tensors ``layers.<index>.<parameter>`` (weights (out, in) or (out, in, kh, kw)); for resuming, the
 same names after ``state.`` and after the name of each of the optimiser's arrays, such as ``velocity.``; its recipe,
-history, best epoch, preprocessing, metrics, provenance, and the state's numbers. Of an ensemble: the vote, the views,
-metrics, provenance, and for each network, with its tensors named after ``members.<index>.``, the same except the state.
+what was changed in the course of training, if anything, history, best epoch, preprocessing, metrics, provenance, and
+the state's numbers. Of an ensemble: the vote, the views, metrics, provenance, and for each network, with its tensors
+named after ``members.<index>.``, the same except the state.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from nnengine.training.events import Best
 from nnengine.training.history import EpochRecord, History
 from nnengine.training.recipe import Recipe
 from nnengine.training.state import TrainingState
+from nnengine.training.steering import Change
 
 NETWORK_FORMAT = 1
 ENSEMBLE_FORMAT = 2
@@ -76,8 +78,10 @@ def put_together(description: Description, tensors: Tensors) -> Model | Ensemble
 
 
 def _about(model: Model) -> Description:
+    steering = [change.to_json() for change in model.steering]
     return {
         "recipe": model.recipe.to_json(),
+        **({"steering": steering} if steering else {}),
         "history": asdict(model.history),
         "best_epoch": model.best_epoch,
         "preprocessing": model.preprocessing,
@@ -134,7 +138,8 @@ def _model(description: Description, recipe: Recipe, tensors: Tensors, prefix: s
     best_epoch = description["best_epoch"]
     if best_epoch is not None and _count("best_epoch", best_epoch) not in {record.epoch for record in history.epochs}:
         raise ModelFileError(f"its best epoch is {best_epoch!r}, which its history lacks")
-    return Model(recipe, weights, history, best_epoch, preprocessing, *_read_remarks(description))
+    steering = tuple(Change.from_json(change) for change in description.get("steering", ()))
+    return Model(recipe, weights, history, best_epoch, preprocessing, *_read_remarks(description), steering=steering)
 
 
 def _read_remarks(description: Description) -> tuple[dict[str, float], dict[str, str]]:
@@ -240,6 +245,7 @@ def _state(model: Model, found: dict[str, Any], tensors: Tensors) -> TrainingSta
         _count("cost_images", found["cost_images"]),
         checked_whole("threads", found.get("threads", 1), 1, 1024),  # files from before there were several
         None if found.get("steps") is None else _count("steps", found["steps"]),
+        model.steering,
     )
 
 

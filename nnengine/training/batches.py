@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from math import prod
 from typing import NamedTuple
@@ -51,9 +51,14 @@ class MiniBatches:
         self._weights = self._image_weights()
         self._preparations = (self._preparation(), self._preparation())  # one is read while the other is written
 
-    def of_epoch(self, epoch: int, order: npt.NDArray[np.int64], seen: int) -> Iterator[MiniBatch]:
-        """The mini-batches of an epoch whose images come in ``order``, after the ``seen`` ones."""
-        aligned = seen - seen % self._block
+    def of_epoch(
+        self, epoch: int, order: npt.NDArray[np.int64], seen: int, first: int = 0
+    ) -> Generator[MiniBatch, None, None]:
+        """The mini-batches of an epoch whose images come in ``order``, after the ``seen`` ones.
+
+        They have their size from image ``first`` on.
+        """
+        aligned = seen - (seen - first) % self._block
         blocks = range(aligned, len(order), self._block)
         for begin, mini_batches in zip(blocks, self._prepared(epoch, order, blocks), strict=True):
             yield from mini_batches[-(-max(0, seen - begin) // self._size) :]

@@ -13,8 +13,9 @@ from nnengine.network.network import Network
 from nnengine.optimisers import clip
 from nnengine.training.averaging import MovingAverage
 from nnengine.training.batches import MiniBatch
+from nnengine.training.dropout_rates import set_dropout_rates
 from nnengine.training.parallel import Backpropagation
-from nnengine.training.settings import TrainingSettings
+from nnengine.training.steering import Course
 
 _EXPLODED = 1e9  # a mean cost above it: outputs are off by tens of thousands where at most 1 is wanted
 
@@ -25,7 +26,8 @@ class WeightUpdate:
     ``images`` is the number of training images. To be entered as a context, which holds the threads.
     """
 
-    def __init__(self, network: Network, settings: TrainingSettings, images: int, threads: int) -> None:
+    def __init__(self, network: Network, course: Course, images: int, threads: int) -> None:
+        settings = course.settings
         self._network = network
         self._settings = settings
         self._images = images
@@ -34,12 +36,26 @@ class WeightUpdate:
         self.stepper = settings.optimiser.build(network.values)
         self._average = MovingAverage(network.values, settings.averaging) if settings.averaging else None
         self._measured = network if self._average is None else network.copy()
+        self.change(course)
 
     def __enter__(self) -> None:
         self._backpropagation.__enter__()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._backpropagation.__exit__(kind, error, at)
+
+    def change(self, course: Course) -> None:
+        """Go on with other settings and rates of dropout; what is remembered from step to step is kept."""
+        before, self._settings = self._settings, course.settings
+        self._penalties = course.settings.penalties(self._network.weight_slices, self._images)
+        if course.settings.optimiser != before.optimiser:
+            stepper = course.settings.optimiser.build(self._network.values)
+            stepper.steps = self.stepper.steps
+            for name in stepper.arrays.keys() & self.stepper.arrays.keys():
+                stepper.arrays[name] = self.stepper.arrays[name]
+            self.stepper = stepper
+        for network in self._backpropagation.networks:
+            set_dropout_rates(network, course.rates)
 
     def arrays(self) -> dict[str, Array]:
         """All that is remembered from step to step beside the parameters, by name."""

@@ -51,6 +51,7 @@ def same(one: Model, other: Model) -> None:
     assert np.array_equal(one.weights.values, other.weights.values)
     assert (one.history, one.best_epoch, one.preprocessing) == (other.history, other.best_epoch, other.preprocessing)
     assert (one.metrics, one.provenance) == (other.metrics, other.provenance)
+    assert one.steering == other.steering
     assert (one.state is None) == (other.state is None)
     if one.state is not None and other.state is not None:
         for field in (
@@ -62,6 +63,8 @@ def same(one: Model, other: Model) -> None:
             "seconds",
             "cost_sum",
             "cost_images",
+            "steps",
+            "steering",
         ):
             assert getattr(one.state, field) == getattr(other.state, field), field
         assert np.array_equal(one.state.weights.values, other.state.weights.values)
