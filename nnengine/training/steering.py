@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from math import inf
@@ -49,6 +50,11 @@ class Change:
         if isinstance(rates := self.fields.get("dropout"), tuple):
             described["dropout"] = dict(rates)
         return {"images": self.images, **{name: described.get(name, value) for name, value in self.fields.items()}}
+
+    def describe(self) -> str:
+        """A few words for people: "learning_rate=0.1, momentum=0.5"."""
+        described = self.to_json()
+        return ", ".join(f"{name}={json.dumps(described[name])}" for name in self.fields)
 
     @classmethod
     def from_json(cls, description: Any) -> Change:
