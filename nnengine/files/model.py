@@ -10,8 +10,9 @@ from nnengine.network.views import AS_IT_IS, Views, checked_views
 from nnengine.training.history import History
 from nnengine.training.loop import Training
 from nnengine.training.recipe import Recipe
+from nnengine.training.settings import TrainingSettings
 from nnengine.training.state import TrainingState
-from nnengine.training.steering import Change
+from nnengine.training.steering import Change, Course
 
 PREPROCESSING = "mnist-28x28"  # as nnengine.digits.image has it, ink 1 on 0
 
@@ -34,6 +35,11 @@ class Model:
     provenance: dict[str, str] = field(default_factory=dict)
     state: TrainingState | None = None
     steering: tuple[Change, ...] = ()
+
+    @property
+    def settings(self) -> TrainingSettings:
+        """Those of its training after all changes, with which it goes on."""
+        return Course.begun(self.recipe.network, self.recipe.training).after_all(self.steering).settings
 
     def network(self) -> Network:
         """A network of its own with these weights."""

@@ -19,7 +19,6 @@ from nnengine.evaluation.evaluation import Evaluation, evaluation_steps
 from nnengine.network.network import Network, Weights
 from nnengine.training.batches import MiniBatch, MiniBatches
 from nnengine.training.divergence import advice_after_divergence
-from nnengine.training.dropout_rates import dropout_rates
 from nnengine.training.events import Best, EpochEnded, Event, Measuring, MiniBatchEnded, TrainingEnded
 from nnengine.training.history import EpochRecord, History
 from nnengine.training.parallel import most_shares, one_blas_thread, threads_that_pay
@@ -74,7 +73,7 @@ class Training:
             is_over = count < state.seen < count + settings.mini_batch
             self._epoch, self._seen = state.epoch, count if is_over else state.seen
         self._steering = Steering(
-            Course(settings, dropout_rates(network.specification.layers)),
+            Course.begun(network.specification, settings),
             len(training),
             partial(check_trainable, network, training, validation),
         )

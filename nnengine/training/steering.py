@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from math import inf
 from types import MappingProxyType
@@ -12,8 +12,9 @@ from typing import Any
 from nnengine.checks import checked_whole
 from nnengine.descriptions import checked_object
 from nnengine.errors import ArgumentError
+from nnengine.network.specification import NetworkSpecification
 from nnengine.optimisers import SGD
-from nnengine.training.dropout_rates import changed_rates, checked_rates
+from nnengine.training.dropout_rates import changed_rates, checked_rates, dropout_rates
 from nnengine.training.settings import TrainingSettings
 
 _FIXED = {
@@ -95,6 +96,17 @@ class Course:
     settings: TrainingSettings
     rates: Mapping[str, float]
 
+    @classmethod
+    def begun(cls, network: NetworkSpecification, settings: TrainingSettings) -> Course:
+        """What holds before anything is changed."""
+        return cls(settings, dropout_rates(network.layers))
+
+    def after_all(self, changes: Iterable[Change]) -> Course:
+        course = self
+        for change in changes:
+            course = course.after(change)
+        return course
+
     def after(self, change: Change) -> Course:
         """What holds after a change. Raises ArgumentError where it does not fit what holds now."""
         found = dict(change.fields)
@@ -159,7 +171,7 @@ class Steering:
         self._check_plan(self.begun, ordered)
         self._made = [change for change in ordered if change.images <= images]
         self._planned = ordered[len(self._made) :]
-        self.now = self._after(self._made)
+        self.now = self.begun.after_all(self._made)
 
     def change(self, change: Change) -> bool:
         """Make a change now; whether it is one. Raises ArgumentError, and changes nothing, where it is impossible."""
@@ -180,7 +192,7 @@ class Steering:
 
     def before(self, images: int) -> TrainingSettings:
         """The settings that the last mini-batch before so many images had."""
-        return self._after([change for change in self._made if change.images < images]).settings
+        return self.begun.after_all(change for change in self._made if change.images < images).settings
 
     def same_size_since(self, images: int) -> int:
         """After how many images, at most so many, the mini-batch took its present size."""
@@ -191,12 +203,6 @@ class Steering:
                 since = change.images
             course = after
         return since
-
-    def _after(self, changes: Sequence[Change]) -> Course:
-        course = self.begun
-        for change in changes:
-            course = course.after(change)
-        return course
 
     def _check_plan(self, course: Course, planned: Sequence[Change]) -> None:
         for change in planned:
