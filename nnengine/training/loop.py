@@ -22,6 +22,7 @@ from nnengine.training.divergence import advice_after_divergence
 from nnengine.training.events import Best, EpochEnded, Event, Measuring, MiniBatchEnded, TrainingEnded
 from nnengine.training.history import EpochRecord, History
 from nnengine.training.parallel import most_shares, one_blas_thread, threads_that_pay
+from nnengine.training.series import COST, RunSeries
 from nnengine.training.settings import TrainingSettings
 from nnengine.training.state import TrainingState, log_to_follow
 from nnengine.training.steering import Change, Course, Steering
@@ -84,6 +85,7 @@ class Training:
         self._rng = np.random.default_rng((settings.seed, 1))  # the seed alone gives the first weights
         self._mini_batches = MiniBatches(training, self._settings, network)
         self._epoch_generator = dict(self._rng.bit_generator.state)
+        self._series = RunSeries()
         self._records: list[EpochRecord] = []
         self._points: list[tuple[float, float]] = []
         self._best: Best | None = None
@@ -117,6 +119,7 @@ class Training:
         self._rng.bit_generator.state = dict(state.generator)
         self._records = list(state.history.epochs)
         self._points = list(state.history.mini_batches)
+        self._series.begin_with(state.history)
         self._best = state.best
         self._seconds, self._cost_sum, self._cost_images = state.seconds, state.cost_sum, state.cost_images
 
@@ -143,6 +146,14 @@ class Training:
     def steering(self) -> tuple[Change, ...]:
         """The changes made so far, and after them those that are planned, in the order of the images."""
         return self._steering.log
+
+    @property
+    def series(self) -> RunSeries:
+        """What became of every mini-batch and every measured epoch, by name; to be read between two events.
+
+        A run that goes on begins with what the history of its state tells.
+        """
+        return self._series
 
     @property
     def history(self) -> History:
@@ -284,12 +295,14 @@ class Training:
         share, left = first / len(order), 1.0 - first / len(order)
         batch, batches = before + (self._seen - first) // size, before + rest
         changes_at = self._steering.next_at - epoch * len(order)
+        append_cost = self._series.named(COST).append
         started = perf_counter()
         with closing(self._mini_batches.of_epoch(epoch, order, self._seen, first)) as mini_batches:
             for mini_batch in mini_batches:
                 batch += 1
                 passed = epoch + (share + left * ((batch - before) / rest))
                 mean = self._step(mini_batch, base * factor(passed, epochs))
+                append_cost(passed, mean)
                 count = len(mini_batch.images)
                 self._seen += count
                 self._cost_sum += mean * count
@@ -337,6 +350,7 @@ class Training:
         )
         self._seconds = 0.0
         self._records.append(record)
+        self._series.append_record(record)
         if self._best is None or record.merit > max(each.merit for each in self._records[:-1]):
             self._best = Best(self._epoch, record.validation_accuracy, weights)
         yield EpochEnded(record, self._best, weights)
