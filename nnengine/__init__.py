@@ -58,10 +58,12 @@ from nnengine.optimisers import OPTIMISERS, SGD, Adam, AdamW, Optimiser, RMSprop
 from nnengine.schedules import SCHEDULES, Constant, Cosine, HalveOnPlateau, OneCycle, Schedule, StepDecay
 from nnengine.training.events import Best, EpochEnded, Event, MiniBatchEnded, TrainingEnded
 from nnengine.training.history import EpochRecord, History
-from nnengine.training.loop import Training, TrainingState
+from nnengine.training.loop import Training
 from nnengine.training.presets import PRESETS, Preset
 from nnengine.training.recipe import Recipe
 from nnengine.training.settings import TrainingSettings
+from nnengine.training.state import TrainingState
+from nnengine.training.steering import Change
 
 __all__ = [
     "COSTS",
@@ -78,6 +80,7 @@ __all__ = [
     "AveragePool2D",
     "BatchNorm",
     "Best",
+    "Change",
     "ClippedRectifier",
     "Constant",
     "Conv2D",

@@ -57,7 +57,7 @@ class ModelDocument(QObject):
     def curves(self) -> Curves:
         if not isinstance(self._model, Model):  # an ensemble was not trained as one
             return NO_CURVES
-        return curves(self._model.history, self._model.best_epoch, self._model.recipe.training.epochs)
+        return curves(self._model.history, self._model.best_epoch, self._model.settings.epochs)
 
     def open(self, path: Path, *, is_bundled: bool = False) -> bool:
         """Read a model file, or the file of another program, and show it; whether that went well.

@@ -16,17 +16,20 @@ from nnengine.errors import DownloadCancelled, EngineError
 from nnengine.files.model import Model, trained_model
 from nnengine.files.provenance import earlier, provenance
 from nnengine.network.network import Weights
-from nnengine.schedules import Constant
 from nnengine.training.events import Best, EpochEnded, Event, MiniBatchEnded
 from nnengine.training.history import History
 from nnengine.training.loop import Training
 from nnengine.training.recipe import Recipe
+from nnengine.training.settings import TrainingSettings
+from nnengine.training.state import TrainingState
 
 logger = logging.getLogger(__name__)
 
 REPORT_INTERVAL = 1 / 30  # seconds
 SNAPSHOT_INTERVAL = 0.2  # seconds between two copies of the weights
 CHECKPOINT_INTERVAL = 10.0  # seconds between two models that a run has come to, at the end of an epoch
+
+_CHANGED = ("learning_rate", "schedule", "l2", "l1")  # with which a run may go on
 
 OpenData = Callable[[ProgressCallback], DataSplits]
 
@@ -68,6 +71,7 @@ class TrainingRun(BackgroundRun):
         """
         super().__init__("training")
         self.recipe = recipe
+        self.epochs = recipe.training.epochs
         self._begin = begin
         self._earlier: dict[str, str] = {}
         self.latest = Report(_preparing("Opening the data"))
@@ -118,9 +122,17 @@ class TrainingRun(BackgroundRun):
             network, state = begin.network(), begin.state if _is_same_run(begin, self.recipe, splits) else None
             self._earlier = earlier(begin.provenance, begin.recipe.data if state is None else None)
             if state is not None:
-                training = self.recipe.training
-                self.recipe = replace(self.recipe, training=replace(training, epochs=state.epoch + training.epochs))
-        return Training(network, splits.training, splits.validation, self.recipe.training, state)
+                return self._gone_on(begin, state, splits)
+        return Training(network, splits.training, splits.validation, self.recipe.training)
+
+    def _gone_on(self, begin: Model, state: TrainingState, splits: DataSplits) -> Training:
+        """The same run: its recipe stays what it began with, and what is asked for now is a change of it."""
+        before, wanted = begin.settings, self.recipe.training
+        self.recipe, self.epochs = begin.recipe, state.epoch + wanted.epochs
+        training = Training(begin.network(), splits.training, splits.validation, begin.recipe.training, state)
+        fields = {name: getattr(wanted, name) for name in _CHANGED if getattr(wanted, name) != getattr(before, name)}
+        training.change(**fields, epochs=self.epochs)
+        return training
 
     def _prepare(self, progress: Progress) -> None:
         if self._stop.is_set():
@@ -129,7 +141,7 @@ class TrainingRun(BackgroundRun):
         self.latest = Report(_preparing(progress.message, fraction))
 
     def _follow(self, training: Training, splits: DataSplits) -> None:
-        course = _Course(self.recipe.training.epochs)
+        course = _Course(self.epochs)
         snapshot = training.weights()
         checkpoint: Model | None = None
         tell_at = snapshot_at = checkpoint_at = 0.0
@@ -166,12 +178,12 @@ class TrainingRun(BackgroundRun):
         is_stopped = self._stop.is_set() and error is None
         history = training.history if training is not None else before.history
         phase = TrainingPhase.FINISHED if best is not None or not is_stopped else TrainingPhase.IDLE
-        stopped = f"stopped in epoch {len(history.epochs) + 1} of {self.recipe.training.epochs}" if best else "stopped"
+        stopped = f"stopped in epoch {len(history.epochs) + 1} of {self.epochs}" if best else "stopped"
         message = str(error) if error is not None else stopped if is_stopped else ""
         progress = TrainingProgress(
             TrainingPhase.FAILED if error is not None else phase,
             len(history.epochs),
-            self.recipe.training.epochs,
+            self.epochs,
             before.progress.fraction if training is not None else 0.0,
             best_epoch=best.epoch if best is not None else None,
             best_accuracy=best.validation_accuracy if best is not None else None,
@@ -190,10 +202,8 @@ class TrainingRun(BackgroundRun):
 def _is_same_run(begin: Model, recipe: Recipe, splits: DataSplits) -> bool:
     """Whether the state of the model's training means the same with this recipe and these images."""
     counts = provenance(splits)["data_counts"]
-    before, after = (
-        replace(each.training, epochs=1, learning_rate=1.0, schedule=Constant(), l2=0.0, l1=0.0)
-        for each in (begin.recipe, recipe)
-    )
+    ignored = {name: getattr(TrainingSettings(), name) for name in ("epochs", *_CHANGED)}
+    before, after = (replace(settings, **ignored) for settings in (begin.settings, recipe.training))
     return (
         before == after and begin.recipe.data == recipe.data and begin.provenance.get("data_counts", counts) == counts
     )

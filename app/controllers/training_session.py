@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -29,6 +30,7 @@ from nnengine.files.model import EnsembleModel, Model
 from nnengine.network.network import Network
 from nnengine.training.history import History
 from nnengine.training.presets import PRESETS
+from nnengine.training.recipe import Recipe
 
 FETCH_INTERVAL = 33  # milliseconds
 CURVES_INTERVAL = 0.2  # seconds
@@ -102,7 +104,7 @@ class TrainingSession(QObject):
         is_another = model is not self._opened.model
         self._opened = OpenModel(model, title)
         if is_another and model is not None:
-            choices = open_choices(model.recipe, self._data)
+            choices = open_choices(_of_now(model), self._data)
             if self._choices.preset == OPEN:
                 self._choices = choices
             else:
@@ -157,7 +159,7 @@ class TrainingSession(QObject):
             return
         try:
             begin = self._model_to_go_on_with()
-            chosen = recipe(self._choices, self._refused, None if begin is None else begin.recipe)
+            chosen = recipe(self._choices, self._refused, None if begin is None else _of_now(begin))
         except ArgumentError as error:
             self.notice_raised.emit(Notice(Level.ERROR, "Training cannot start", str(error), about="training"))
             return
@@ -214,7 +216,7 @@ class TrainingSession(QObject):
         if monotonic() < self._curves_at + CURVES_INTERVAL and not is_last:
             return
         self._shown_history, self._curves_at, self._shows_run = history, monotonic(), True
-        self.curves_changed.emit(curves(history, report.progress.best_epoch, run.recipe.training.epochs))
+        self.curves_changed.emit(curves(history, report.progress.best_epoch, run.epochs))
 
     def _end(self, run: TrainingRun, report: Report, outcome: Outcome) -> None:
         self._run = None
@@ -228,6 +230,11 @@ class TrainingSession(QObject):
             self.notice_raised.emit(notice)
         self.ended.emit()
         self.form_changed.emit(self.form)  # the data may be at hand by now
+
+
+def _of_now(model: Model | EnsembleModel) -> Recipe:
+    """The model's recipe, with what was changed in the course of its training."""
+    return model.recipe if isinstance(model, EnsembleModel) else replace(model.recipe, training=model.settings)
 
 
 def _further(title: str) -> str:

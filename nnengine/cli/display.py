@@ -16,6 +16,7 @@ from nnengine.data import Progress, ProgressCallback
 from nnengine.figure_text import percent
 from nnengine.training.events import MiniBatchEnded
 from nnengine.training.history import EpochRecord
+from nnengine.training.steering import Change
 
 _REDRAW = 0.1  # seconds; mini-batches come thousands a second
 
@@ -100,6 +101,12 @@ class TrainingDisplay:
                 self._task, advance=self._waiting, rate=f"{rate:,.0f} images/s", description=self._title(event.epoch)
             )
             self._waiting, self._drawn = 0, now
+
+    def steered(self, change: Change, epochs: int) -> None:
+        """Say what was changed; the run has so many epochs now."""
+        self._console.print(f"after {change.images / self._images:.4g} epochs: {change.describe()}", markup=False)
+        self._epochs = epochs
+        self._bar.update(self._task, total=epochs * self._images)
 
     def epoch(self, record: EpochRecord, best_epoch: int) -> None:
         spent = perf_counter() - self._started

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from nnengine.cli.command_line import command_line
 from nnengine.cli.display import data_progress
 from nnengine.cli.models import opened_single_model
 from nnengine.cli.options import check_not_input, check_output, data_dir_option, data_option, json_option
+from nnengine.cli.steering import Planned, changes, planned
 from nnengine.cli.training_run import TrainingRun
 from nnengine.costs import COSTS
 from nnengine.data import DataSplits
@@ -28,17 +30,17 @@ from nnengine.files.regular_file import is_there
 from nnengine.network.network import Network
 from nnengine.optimisers import OPTIMISERS, SGD
 from nnengine.schedules import SCHEDULES
-from nnengine.training.loop import Training, TrainingState
+from nnengine.training.loop import Training
 from nnengine.training.presets import PRESETS
 from nnengine.training.recipe import Recipe
 from nnengine.training.settings import TrainingSettings
+from nnengine.training.state import TrainingState
+from nnengine.training.steering import Change
 
 _FIXED_WHEN_RESUMING = (
     "data_name",
     "training_images",
-    "mini_batch",
     "optimiser",
-    "momentum",
     "averaging",
     "cost",
     "seed",
@@ -74,6 +76,14 @@ _FIXED_WHEN_RESUMING = (
 @click.option("--patience", type=int, help="Stop after so many measurements without a better validation accuracy.")
 @click.option("--measure-every", type=int, help="Epochs from one measurement to the next.")
 @click.option("--seed", type=int, help="Decides the first weights and the order of the images.")
+@click.option(
+    "--steer",
+    "steering",
+    multiple=True,
+    metavar="EPOCH:NAME=VALUE",
+    help="Change a setting in the course of training: 2.5:learning_rate=0.1 after two and a half epochs. Several of "
+    "one moment stand after commas. May be repeated.",
+)
 @click.option("--resume", is_flag=True, help="RECIPE is a model file: go on where its training stopped.")
 @click.option(
     "--from",
@@ -106,6 +116,7 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     recipe: str,
     output: Path,
     data_dir: Path | None,
+    steering: tuple[str, ...],
     resume: bool,
     begun: str | None,
     without_state: bool,
@@ -120,6 +131,7 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     override what it says. Ctrl-C stops and keeps what is there.
     """
     checked_number("--checkpoint", checkpoint_minutes, above=0)
+    steers = [planned(text) for text in steering]
     plan = _planned(recipe, resume, {name: value for name, value in overrides.items() if value is not None})
     inputs = [DataDescription.parse(plan.recipe.data).path, *([recipe] if plan.model is None else [])]
     check_not_input(output, *inputs, *([] if begun is None else [begun]))
@@ -128,7 +140,7 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     with data_progress() as progress:
         splits = open_data(plan.recipe.data, data_dir, progress)
     _check_counts(plan, splits)
-    training = Training(network, splits.training, splits.validation, plan.recipe.training, plan.state, threads)
+    training = _begun(plan, network, splits, steers, threads)
     run = TrainingRun(
         plan.recipe,
         splits,
@@ -153,6 +165,7 @@ class _Plan:
     recipe: Recipe
     model: Model | None  # whose recipe it is
     state: TrainingState | None
+    changes: dict[str, Any]  # of what training goes on with
 
 
 def _planned(source: str, resume: bool, overrides: dict[str, Any]) -> _Plan:
@@ -174,10 +187,27 @@ def _planned(source: str, resume: bool, overrides: dict[str, Any]) -> _Plan:
         if fixed:
             options = ", ".join("--" + name.removesuffix("_name").replace("_", "-") for name in fixed)
             raise ArgumentError(f"{options}: cannot be changed when training goes on; leave out --resume to begin anew")
+        return _Plan(recipe, model, model.state, _described_schedule(overrides))
     data = overrides.pop("data_name", recipe.data)
     training = replace(recipe.training, **_described(recipe.training, overrides))
-    state = model.state if model is not None and resume else None
-    return _Plan(replace(recipe, training=training, data=data), model, state)
+    return _Plan(replace(recipe, training=training, data=data), model, None, {})
+
+
+def _begun(plan: _Plan, network: Network, splits: DataSplits, steers: list[Planned], threads: int | None) -> Training:
+    """A training that begins, or goes on with the changes that were asked for, and the steering that is planned."""
+    settings, state = plan.recipe.training, plan.state
+
+    def training(steering: Sequence[Change] | None) -> Training:
+        return Training(network, splits.training, splits.validation, settings, state, threads, steering=steering)
+
+    begun = training(None)
+    if plan.changes:
+        begun.change(**plan.changes)
+        state = begun.checkpoint()
+    if not steers:
+        return begun
+    more = changes(steers, begun.settings, begun.image_count, begun.images_seen)
+    return training([*begun.steering, *more])
 
 
 def _first_network(plan: _Plan, begun: str | None) -> tuple[Network, dict[str, str]]:
@@ -195,18 +225,21 @@ def _first_network(plan: _Plan, begun: str | None) -> tuple[Network, dict[str, s
 
 def _described(settings: TrainingSettings, overrides: dict[str, Any]) -> dict[str, Any]:
     """The overrides with an optimiser and a schedule for their names."""
-    described = dict(overrides)
+    described = _described_schedule(overrides)
     momentum = described.pop("momentum", None)
     if "optimiser" in overrides:
         described["optimiser"] = OPTIMISERS[overrides["optimiser"]]()
-    if "schedule" in overrides:
-        described["schedule"] = SCHEDULES[overrides["schedule"]]()
     if momentum is not None:
         optimiser = described.get("optimiser", settings.optimiser)
         if not isinstance(optimiser, SGD):
             raise ArgumentError(f"--momentum: goes with the optimiser {SGD.kind}, not with {optimiser.kind}")
         described["optimiser"] = replace(optimiser, momentum=momentum)
     return described
+
+
+def _described_schedule(overrides: dict[str, Any]) -> dict[str, Any]:
+    name = overrides.get("schedule")
+    return dict(overrides) if name is None else {**overrides, "schedule": SCHEDULES[name]()}
 
 
 def _check_counts(plan: _Plan, splits: DataSplits) -> None:
@@ -228,6 +261,7 @@ def _summary(output: Path, model: Model, was_stopped: bool) -> dict[str, object]
         "best_epoch": model.best_epoch,
         "metrics": model.metrics,
         "recipe": model.recipe.to_json(),
+        "steering": [change.to_json() for change in model.steering],
         "provenance": model.provenance,
         "epochs": [record.to_json() for record in model.history.epochs],
     }

@@ -44,16 +44,20 @@ class TrainingRun:
 
     def trained(self) -> tuple[Model, bool]:
         """The model, and whether the user stopped its training."""
-        epochs, images = self._recipe.training.epochs, self._training.image_count
+        training = self._training
+        epochs, images = training.settings.epochs, training.image_count
+        planned = [change for change in training.steering if change.images > training.images_seen]
         try:
             with (
                 interruptible() as interruption,
-                TrainingDisplay(epochs, images, self._training.finished_epochs) as display,
+                TrainingDisplay(epochs, images, training.finished_epochs) as display,
             ):
-                for event in self._training.events():
+                for event in training.events():
                     match event:
                         case MiniBatchEnded():
                             display.mini_batch(event)
+                            while planned and planned[0].images <= training.images_seen:
+                                display.steered(planned.pop(0), training.settings.epochs)
                             if monotonic() - self._saved_at >= self._checkpoint_seconds:
                                 self._saved()
                         case EpochEnded():

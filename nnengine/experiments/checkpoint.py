@@ -15,8 +15,9 @@ from nnengine.files.model_file import SUFFIX, load_single_model, save_model
 from nnengine.files.provenance import provenance
 from nnengine.network.network import Network
 from nnengine.training.events import EpochEnded, Measuring, MiniBatchEnded
-from nnengine.training.loop import Training, TrainingState
+from nnengine.training.loop import Training
 from nnengine.training.recipe import Recipe
+from nnengine.training.state import TrainingState
 
 _KEPT_EVERY = 120.0  # seconds
 _TOLD_EVERY = 0.1

@@ -9,8 +9,11 @@ from nnengine.network.ensemble import Ensemble, check_members, checked_vote, des
 from nnengine.network.network import Network, Weights
 from nnengine.network.views import AS_IT_IS, Views, checked_views
 from nnengine.training.history import History
-from nnengine.training.loop import Training, TrainingState
+from nnengine.training.loop import Training
 from nnengine.training.recipe import Recipe
+from nnengine.training.settings import TrainingSettings
+from nnengine.training.state import TrainingState
+from nnengine.training.steering import Change, Course
 
 PREPROCESSING = "mnist-28x28"  # as nnengine.digits.image has it, ink 1 on 0
 
@@ -20,7 +23,8 @@ class Model:
     """A network with all that is known about it.
 
     ``weights`` are the best ones, those after ``best_epoch``; ``state`` is where training can go on, None when it
-    was not kept. ``metrics`` are numbers such as ``test_accuracy`` in [0, 1]; ``provenance`` is free text by name.
+    was not kept. ``steering`` is what was changed in the course of training, which the recipe does not tell.
+    ``metrics`` are numbers such as ``test_accuracy`` in [0, 1]; ``provenance`` is free text by name.
     """
 
     recipe: Recipe
@@ -31,6 +35,12 @@ class Model:
     metrics: dict[str, float] = field(default_factory=dict)
     provenance: dict[str, str] = field(default_factory=dict)
     state: TrainingState | None = None
+    steering: tuple[Change, ...] = ()
+
+    @property
+    def settings(self) -> TrainingSettings:
+        """Those of its training after all changes, with which it goes on."""
+        return Course.begun(self.recipe.network, self.recipe.training).after_all(self.steering).settings
 
     def network(self) -> Network:
         """A network of its own with these weights."""
@@ -100,5 +110,6 @@ def trained_model(
         None if best is None else best.epoch,
         metrics=measured | (metrics or {}),
         provenance=provenance or {},
-        state=training.state() if keep_state else None,
+        state=training.checkpoint() if keep_state else None,
+        steering=training.steering,
     )

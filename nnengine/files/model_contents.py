@@ -2,8 +2,9 @@
 
 Of a network: the tensors ``layers.<index>.<parameter>`` (weights (out, in) or (out, in, kh, kw)); for resuming, the
 same names after ``state.`` and after the name of each of the optimiser's arrays, such as ``velocity.``; its recipe,
-history, best epoch, preprocessing, metrics, provenance, and the state's numbers. Of an ensemble: the vote, the views,
-metrics, provenance, and for each network, with its tensors named after ``members.<index>.``, the same except the state.
+what was changed in the course of training, if anything, history, best epoch, preprocessing, metrics, provenance, and
+the state's numbers. Of an ensemble: the vote, the views, metrics, provenance, and for each network, with its tensors
+named after ``members.<index>.``, the same except the state.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from nnengine.network.views import AS_IT_IS, views_from_json
 from nnengine.optimisers import OPTIMISERS
 from nnengine.training.events import Best
 from nnengine.training.history import EpochRecord, History
-from nnengine.training.loop import TrainingState
 from nnengine.training.recipe import Recipe
+from nnengine.training.state import TrainingState
+from nnengine.training.steering import Change
 
 NETWORK_FORMAT = 1
 ENSEMBLE_FORMAT = 2
@@ -77,8 +79,10 @@ def put_together(description: Description, tensors: Tensors) -> Model | Ensemble
 
 
 def _about(model: Model) -> Description:
+    steering = [change.to_json() for change in model.steering]
     return {
         "recipe": model.recipe.to_json(),
+        **({"steering": steering} if steering else {}),
         "history": model.history.to_json(),
         "best_epoch": model.best_epoch,
         "preprocessing": model.preprocessing,
@@ -135,7 +139,8 @@ def _model(description: Description, recipe: Recipe, tensors: Tensors, prefix: s
     best_epoch = description["best_epoch"]
     if best_epoch is not None and _count("best_epoch", best_epoch) not in {record.epoch for record in history.epochs}:
         raise ModelFileError(f"its best epoch is {best_epoch!r}, which its history lacks")
-    return Model(recipe, weights, history, best_epoch, preprocessing, *_read_remarks(description))
+    steering = tuple(Change.from_json(change) for change in description.get("steering", ()))
+    return Model(recipe, weights, history, best_epoch, preprocessing, *_read_remarks(description), steering=steering)
 
 
 def _read_remarks(description: Description) -> tuple[dict[str, float], dict[str, str]]:
@@ -194,7 +199,7 @@ def _record(found: dict[str, Any]) -> EpochRecord:
 def _state_numbers(state: TrainingState) -> dict[str, Any]:
     return {
         "epoch": state.epoch,
-        "batch": state.batch,
+        "seen": state.seen,
         "arrays": list(state.arrays),
         "epoch_generator": state.epoch_generator,
         "generator": state.generator,
@@ -202,6 +207,7 @@ def _state_numbers(state: TrainingState) -> dict[str, Any]:
         "cost_sum": state.cost_sum,
         "cost_images": state.cost_images,
         "threads": state.threads,
+        "steps": state.steps,
     }
 
 
@@ -235,7 +241,7 @@ def _state(model: Model, found: dict[str, Any], tensors: Tensors) -> TrainingSta
     epoch = model.best_epoch
     return TrainingState(
         _count("epoch", found["epoch"]),
-        _count("batch", found["batch"]),
+        _seen(model, found),
         Weights(network.specification, _values(network, tensors, "state.")),
         {name: _values(network, tensors, f"{name}.") for name in _array_names(found)},
         found["epoch_generator"],
@@ -246,4 +252,13 @@ def _state(model: Model, found: dict[str, Any], tensors: Tensors) -> TrainingSta
         checked_number("cost_sum", found["cost_sum"]),
         _count("cost_images", found["cost_images"]),
         checked_whole("threads", found.get("threads", 1), 1, 1024),  # files from before there were several
+        None if found.get("steps") is None else _count("steps", found["steps"]),
+        model.steering,
     )
+
+
+def _seen(model: Model, found: dict[str, Any]) -> int:
+    """How many images of the epoch were trained on; files from when mini-batches were counted tell these."""
+    if "seen" in found:
+        return _count("seen", found["seen"])
+    return _count("batch", found["batch"]) * model.recipe.training.mini_batch

@@ -33,12 +33,23 @@ class Dropout(Layer):
         return input_shape
 
     def build(self, input_shape: Shape, dtype: npt.DTypeLike) -> Operation:
-        return _DropoutOperation(self.rate, input_shape, dtype)
+        return DropoutOperation(self.rate, input_shape, dtype)
 
 
-class _DropoutOperation(Operation):
+class DropoutOperation(Operation):
+    """Its ``rate`` is the layer's, until training is steered to another."""
+
     def __init__(self, rate: float, input_shape: Shape, dtype: npt.DTypeLike) -> None:
         super().__init__(input_shape, input_shape, dtype)
+        self.rate = rate
+
+    @property
+    def rate(self) -> float:
+        return self._rate
+
+    @rate.setter
+    def rate(self, rate: float) -> None:
+        self._rate = rate
         # Raw random bits cost a fraction of as many uniform floats: one byte a value where that tells the rate exactly.
         self._noise: npt.DTypeLike = np.uint8 if (rate * 256).is_integer() else np.uint16
         range_ = np.iinfo(self._noise).max + 1

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from math import ceil, prod
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -56,16 +56,17 @@ class MiniBatches:
         np.fill_diagonal(wanted, 1.0 - self._settings.label_smoothing + even)
         return wanted
 
-    def __len__(self) -> int:
-        return ceil(len(self._data) / self._size)
+    def of_epoch(
+        self, epoch: int, order: npt.NDArray[np.int64], seen: int, first: int = 0
+    ) -> Generator[MiniBatch, None, None]:
+        """The mini-batches of an epoch whose images come in ``order``, after the ``seen`` ones.
 
-    def of_epoch(self, epoch: int, order: npt.NDArray[np.int64], first: int) -> Iterator[MiniBatch]:
-        """The mini-batches of an epoch whose images come in ``order``, from number ``first`` on."""
-        start = first * self._size
-        aligned = start - start % self._block
+        They have their size from image ``first`` on.
+        """
+        aligned = seen - (seen - first) % self._block
         blocks = range(aligned, len(order), self._block)
         for begin, mini_batches in zip(blocks, self._prepared(epoch, order, blocks), strict=True):
-            yield from mini_batches[max(0, start - begin) // self._size :]
+            yield from mini_batches[-(-max(0, seen - begin) // self._size) :]
 
     def _prepared(self, epoch: int, order: npt.NDArray[np.int64], blocks: range) -> Iterator[list[MiniBatch]]:
         """Each block's are prepared in a thread while the one before is trained on."""

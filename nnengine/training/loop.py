@@ -2,69 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from functools import partial
 from math import isfinite
 from time import perf_counter
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from nnengine.arrays import Array
 from nnengine.checks import checked_whole
-from nnengine.costs import cost
 from nnengine.data.dataset import DataSet
 from nnengine.errors import ArgumentError, TrainingError
 from nnengine.evaluation.evaluation import Measured, measuring_steps
 from nnengine.network.network import Network, Weights
-from nnengine.optimisers import clip
-from nnengine.training.averaging import MovingAverage
 from nnengine.training.batches import MiniBatch, MiniBatches
 from nnengine.training.divergence import advice_after_divergence
 from nnengine.training.events import Best, EpochEnded, Event, Measuring, MiniBatchEnded, TrainingEnded
 from nnengine.training.history import EpochRecord, History
-from nnengine.training.parallel import Backpropagation, most_shares, one_blas_thread, threads_that_pay
+from nnengine.training.parallel import most_shares, one_blas_thread, threads_that_pay
+from nnengine.training.series import COST, RunSeries
 from nnengine.training.settings import TrainingSettings
+from nnengine.training.state import TrainingState, log_to_follow
+from nnengine.training.steering import Change, Course, Steering
 from nnengine.training.stopping import without_improvement
 from nnengine.training.trainable import check_trainable
+from nnengine.training.weight_update import WeightUpdate
 
 _POINTS_AN_EPOCH = 20  # of the mini-batch cost kept in the history
-_EXPLODED = 1e9  # a mean cost above it: outputs are off by tens of thousands where at most 1 is wanted
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TrainingState:
-    """All that training needs to go on as if it had never stopped.
-
-    ``epoch`` epochs are finished and ``batch`` mini-batches of the next are done. ``arrays`` are the optimiser's and
-    the moving average's, by name, in the order of the network's ``values``. ``epoch_generator`` is the generator's
-    state before that epoch was shuffled, ``generator`` its state now; ``threads`` shared the mini-batches.
-    """
-
-    epoch: int
-    batch: int
-    weights: Weights
-    arrays: dict[str, Array]
-    epoch_generator: dict[str, Any]
-    generator: dict[str, Any]
-    history: History
-    best: Best | None
-    seconds: float  # spent training since the last measurement
-    cost_sum: float  # of the mini-batches since the last point of the history
-    cost_images: int
-    threads: int = 1
 
 
 class Training:
     """One run of training. It changes ``network``; everything that it hands out is a copy.
 
     ``settings.seed`` seeds the generator of the shuffling and of noise such as dropout's. Given a ``state``, the run
-    goes on from there. ``threads`` share large mini-batches, by default as many as the state tells or else as pay; the
-    same number on the same processor gives the same weights again to the last bit, another one other rounding and
-    noise. Raises DataError for empty data or a class without training images, ShapeError where images and network do
-    not fit, ArgumentError for a mini-batch larger than the data or, where vectors are batch-normalised, of one image,
-    for a cost that the outputs have no value for, a layer that errors cannot be propagated through, fewer threads than
-    one, or a state of another run.
+    goes on from there; ``settings`` are still those that it began with. ``threads`` share large mini-batches, by
+    default as many as the state tells or else as pay; the same number on the same processor gives the same weights
+    again to the last bit, another one other rounding and noise. The changes of ``steering`` are made when so many
+    images are seen, by default those that the state plans: with the log of a run it is gone through again.
+
+    Raises DataError for empty data or a class without training images, ShapeError where images and network do not fit,
+    ArgumentError for a mini-batch larger than the data or, where vectors are batch-normalised, of one image, for a cost
+    that the outputs have no value for, a layer that errors cannot be propagated through, fewer threads than one, a
+    state of another run, or a change that is impossible.
     """
 
     def __init__(
@@ -75,27 +56,36 @@ class Training:
         settings: TrainingSettings,
         state: TrainingState | None = None,
         threads: int | None = None,
+        *,
+        steering: Sequence[Change] | None = None,
     ) -> None:
         training = training[: settings.training_images]
         check_trainable(network, training, validation, settings)
         self._network = network
         self._training = training
         self._validation = validation
-        self._settings = settings
         if threads is None:
             threads = threads_that_pay(network, settings.mini_batch) if state is None else state.threads
         self._threads = min(checked_whole("threads", threads, 1), most_shares(settings.mini_batch))
-        self._backpropagation = Backpropagation(network, cost(settings.cost), self._threads)
+        self._epoch = self._seen = 0  # epochs finished, images of the next one that were trained on
+        if state is not None:
+            count = len(training)
+            # In files from when mini-batches were counted, the last of an epoch counts as a whole one.
+            is_over = count < state.seen < count + settings.mini_batch
+            self._epoch, self._seen = state.epoch, count if is_over else state.seen
+        self._steering = Steering(
+            Course.begun(network.specification, settings),
+            len(training),
+            partial(check_trainable, network, training, validation),
+        )
+        self._steering.take_up(log_to_follow(state, steering, self.images_seen), self.images_seen)
+        self._settings = self._steering.now.settings
+        self._update = WeightUpdate(network, self._steering.now, len(training), self._threads)
         self._is_open = False
         self._rng = np.random.default_rng((settings.seed, 1))  # the seed alone gives the first weights
-        self._penalties = settings.penalties(network.weight_slices, len(training))
-        self._stepper = settings.optimiser.build(network.values)
-        self._average = MovingAverage(network.values, settings.averaging) if settings.averaging else None
-        self._measured = network if self._average is None else network.copy()
-        self._mini_batches = MiniBatches(training, settings, network)
-        self._batches = len(self._mini_batches)
-        self._epoch = self._batch = 0
+        self._mini_batches = MiniBatches(training, self._settings, network)
         self._epoch_generator = dict(self._rng.bit_generator.state)
+        self._series = RunSeries()
         self._records: list[EpochRecord] = []
         self._points: list[tuple[float, float]] = []
         self._best: Best | None = None
@@ -105,31 +95,31 @@ class Training:
         if state is not None:
             self._restore(state)
 
-    def _arrays(self) -> dict[str, Array]:
-        """All that is remembered from step to step beside the parameters, by name."""
-        return self._stepper.arrays | ({} if self._average is None else {"average": self._average.values})
-
     def _restore(self, state: TrainingState) -> None:
-        arrays = self._arrays()
+        arrays = self._update.arrays()
         if set(state.arrays) != set(arrays):
             raise ArgumentError(
                 f"optimiser: expected a state with {', '.join(arrays) or 'nothing'} to go on from, got "
                 f"{', '.join(state.arrays) or 'nothing'}; training can go on only with the optimiser that it began with"
             )
-        if state.epoch < 0 or not 0 <= state.batch <= self._batches:
+        count, size = len(self._training), self._settings.mini_batch
+        is_whole = self._seen == count or not (self._seen - self._first()) % size
+        if state.epoch < 0 or not 0 <= self._seen <= count or not is_whole:
             raise ArgumentError(
-                f"state: expected mini-batch 0 to {self._batches} of an epoch, got {state.batch} of epoch "
-                f"{state.epoch + 1}; training can go on only with the data and mini-batches that it began with"
+                f"state: expected whole mini-batches of {size} of the {count} images of an epoch, got {self._seen} "
+                f"images of epoch {state.epoch + 1}; training can go on only with the data and mini-batches that it "
+                "began with"
             )
         self._network.load(state.weights)
         for name, values in arrays.items():
             np.copyto(values, state.arrays[name])
-        self._stepper.steps = state.epoch * self._batches + state.batch
-        self._epoch, self._batch = state.epoch, state.batch
+        steps = state.epoch * -(-count // size) + -(-self._seen // size)
+        self._update.stepper.steps = steps if state.steps is None else state.steps
         self._epoch_generator = dict(state.epoch_generator)
         self._rng.bit_generator.state = dict(state.generator)
         self._records = list(state.history.epochs)
         self._points = list(state.history.mini_batches)
+        self._series.begin_with(state.history)
         self._best = state.best
         self._seconds, self._cost_sum, self._cost_images = state.seconds, state.cost_sum, state.cost_images
 
@@ -143,6 +133,29 @@ class Training:
         return self._epoch
 
     @property
+    def images_seen(self) -> int:
+        """Images trained on, all epochs together."""
+        return self._epoch * len(self._training) + self._seen
+
+    @property
+    def settings(self) -> TrainingSettings:
+        """The settings that hold now, after all changes."""
+        return self._settings
+
+    @property
+    def steering(self) -> tuple[Change, ...]:
+        """The changes made so far, and after them those that are planned, in the order of the images."""
+        return self._steering.log
+
+    @property
+    def series(self) -> RunSeries:
+        """What became of every mini-batch and every measured epoch, by name; to be read between two events.
+
+        A run that goes on begins with what the history of its state tells.
+        """
+        return self._series
+
+    @property
     def history(self) -> History:
         return History(tuple(self._records), tuple(self._points))
 
@@ -152,15 +165,51 @@ class Training:
 
     def weights(self) -> Weights:
         """An unchanging copy of the weights as they are now, with averaging of their average."""
-        return self._settled().weights()
+        return self._update.settled().weights()
 
-    def state(self) -> TrainingState:
-        """Where training stands; to be asked for between two events."""
+    def change(self, **fields: Any) -> None:
+        """Steer: go on with other values, by the names of the training settings, ``momentum`` and ``dropout``.
+
+        To be called between two events; it holds from the next mini-batch on, also in the middle of an epoch, whose
+        other images follow in the same order. The change is recorded in ``steering``. Raises ArgumentError, and changes
+        nothing, for an impossible value, one that does not fit the run or what is planned, and what cannot change in
+        the course of training: cost, seed, training_images, averaging and the kind of the optimiser.
+        """
+        if self._steering.change(Change(self.images_seen, fields)):
+            self._take_effect()
+
+    def _make_planned(self) -> None:
+        while self._steering.next_at <= self.images_seen:
+            self._steering.make_planned(self.images_seen)
+            self._take_effect()
+
+    def _take_effect(self) -> None:
+        before, self._settings = self._settings, self._steering.now.settings
+        self._update.change(self._steering.now)
+        if self._settings != before:
+            self._mini_batches = MiniBatches(self._training, self._settings, self._network)
+
+    def _first(self) -> int:
+        """From which image of this epoch on mini-batches have their present size."""
+        since = self._steering.same_size_since(self.images_seen)
+        return max(0, since - self._epoch * len(self._training))
+
+    def branch(self, checkpoint: TrainingState) -> Training:
+        """Go back to a checkpoint: a run of its own that goes on from there, with a network of its own.
+
+        It can be steered elsewhere; this run stays as it is. Raises ShapeError or ArgumentError for a checkpoint of
+        another network or run.
+        """
+        settings = self._steering.begun.settings
+        return Training(self._network.copy(), self._training, self._validation, settings, checkpoint)
+
+    def checkpoint(self) -> TrainingState:
+        """Where training stands, to go on from or to go back to; to be asked for between two events."""
         return TrainingState(
             self._epoch,
-            self._batch,
+            self._seen,
             self._network.weights(),
-            {name: values.copy() for name, values in self._arrays().items()},
+            {name: values.copy() for name, values in self._update.arrays().items()},
             dict(self._epoch_generator),
             dict(self._rng.bit_generator.state),
             self.history,
@@ -169,7 +218,11 @@ class Training:
             self._cost_sum,
             self._cost_images,
             self._threads,
+            self._update.stepper.steps,
+            self.steering,
         )
+
+    state = checkpoint  # its name from before there were branches
 
     def events(self) -> Generator[Event, None, None]:
         """Train, an event for each mini-batch and each measured epoch, and some while an epoch is measured.
@@ -189,11 +242,13 @@ class Training:
     def _events(self) -> Generator[Event, None, None]:
         reason = self._reason_to_stop()
         # Each thread with BLAS to itself: several threads inside one product gain little at these sizes.
-        with one_blas_thread(), self._backpropagation:
+        with one_blas_thread(), self._update:
             while not reason:
                 yield from self._steps()
-                if (self._epoch + 1) % self._settings.measure_every and self._epoch + 1 < self._settings.epochs:
-                    self._epoch, self._batch = self._epoch + 1, 0
+                # A change at the end of an epoch holds from the next one on, whether this is measured yet or not.
+                settings = self._steering.before((self._epoch + 1) * len(self._training))
+                if (self._epoch + 1) % settings.measure_every and self._epoch + 1 < settings.epochs:
+                    self._epoch, self._seen = self._epoch + 1, 0
                 else:
                     yield from self._measured_epoch()
                 reason = self._reason_to_stop()
@@ -213,66 +268,69 @@ class Training:
             return "the learning rate has come to its least"
         return ""
 
-    def _steps(self) -> Iterator[MiniBatchEnded]:
-        if self._batch == 0:
+    def _order(self) -> npt.NDArray[np.int64]:
+        """The numbers of all training images in the order of this epoch."""
+        if not self._seen:
             self._epoch_generator = dict(self._rng.bit_generator.state)
-            order = self._rng.permutation(len(self._training))
-        else:
-            now = self._rng.bit_generator.state
-            self._rng.bit_generator.state = self._epoch_generator
-            order = self._rng.permutation(len(self._training))
-            self._rng.bit_generator.state = now
-        factor, epochs = self._settings.schedule.factor, self._settings.epochs
-        merits = [record.merit for record in self._records]
-        base = self._settings.learning_rate * self._settings.schedule.reduction(merits)
-        epoch, batches = self._epoch, self._batches
-        started = perf_counter()
-        for mini_batch in self._mini_batches.of_epoch(epoch, order, self._batch):
-            batch = self._batch + 1
-            passed = epoch + batch / batches
-            mean = self._step(mini_batch, base * factor(passed, epochs))
-            count = len(mini_batch.images)
-            self._batch = batch
-            self._cost_sum += mean * count
-            self._cost_images += count
-            # Spread evenly, so that no point is the mean of a few left over mini-batches.
-            if batch * _POINTS_AN_EPOCH // batches > (batch - 1) * _POINTS_AN_EPOCH // batches:
-                self._points.append((passed, self._cost_sum / self._cost_images))
-                self._cost_sum, self._cost_images = 0.0, 0
-            self._seconds += perf_counter() - started
-            yield MiniBatchEnded(epoch, batch, batches, count, mean)
-            started = perf_counter()  # a pause is not time spent training
+            return self._rng.permutation(len(self._training))
+        now = self._rng.bit_generator.state
+        self._rng.bit_generator.state = self._epoch_generator
+        order = self._rng.permutation(len(self._training))
+        self._rng.bit_generator.state = now
+        return order
 
-    @np.errstate(over="ignore", invalid="ignore")  # told by an error, once
+    def _steps(self) -> Iterator[MiniBatchEnded]:
+        order = self._order()
+        while self._seen < len(order):
+            yield from self._steps_alike(order)
+
+    def _steps_alike(self, order: npt.NDArray[np.int64]) -> Iterator[MiniBatchEnded]:
+        """The mini-batches of this epoch until something is changed."""
+        changes, settings, epoch = self._steering.made_count, self._settings, self._epoch
+        factor, epochs, size = settings.schedule.factor, settings.epochs, settings.mini_batch
+        merits = [record.merit for record in self._records]
+        base = settings.learning_rate * settings.schedule.reduction(merits)
+        first = self._first()
+        before, rest = -(-first // size), -(-(len(order) - first) // size)
+        share, left = first / len(order), 1.0 - first / len(order)
+        batch, batches = before + (self._seen - first) // size, before + rest
+        changes_at = self._steering.next_at - epoch * len(order)
+        append_cost = self._series.named(COST).append
+        started = perf_counter()
+        with closing(self._mini_batches.of_epoch(epoch, order, self._seen, first)) as mini_batches:
+            for mini_batch in mini_batches:
+                batch += 1
+                passed = epoch + (share + left * ((batch - before) / rest))
+                mean = self._step(mini_batch, base * factor(passed, epochs))
+                append_cost(passed, mean)
+                count = len(mini_batch.images)
+                self._seen += count
+                self._cost_sum += mean * count
+                self._cost_images += count
+                # Spread evenly, so that no point is the mean of a few left over mini-batches.
+                if batch * _POINTS_AN_EPOCH // batches > (batch - 1) * _POINTS_AN_EPOCH // batches:
+                    self._points.append((passed, self._cost_sum / self._cost_images))
+                    self._cost_sum, self._cost_images = 0.0, 0
+                if self._seen >= changes_at:
+                    self._make_planned()
+                self._seconds += perf_counter() - started
+                yield MiniBatchEnded(epoch, batch, batches, count, mean)
+                if self._steering.made_count != changes:
+                    return
+                started = perf_counter()  # a pause is not time spent training
+
     def _step(self, mini_batch: MiniBatch, learning_rate: float) -> float:
-        network, settings = self._network, self._settings
-        scale = self._stepper.best_scale(learning_rate)
-        mean = self._backpropagation.run(mini_batch, self._rng, scale)
-        if not isfinite(mean):
-            raise self._diverged(f"at mini-batch {self._batch + 1}: its numbers are not finite any more")
-        if mean > _EXPLODED:
-            raise self._diverged(f"at mini-batch {self._batch + 1}: its cost has grown to {mean:.3g}")
-        if settings.clip_norm is not None:
-            clip(network.gradients, settings.clip_norm * scale)
-        self._stepper.step(network.values, network.gradients, learning_rate, self._penalties, scale)
-        if settings.max_norm is not None:
-            network.limit_norms(settings.max_norm)
-        if self._average is not None:
-            self._average.update(network.values, self._stepper.steps)
-        return mean
+        try:
+            return self._update.run(mini_batch, self._rng, learning_rate)
+        except FloatingPointError as problem:
+            raise self._diverged(f"at image {self._seen + 1:,}: {problem}") from None
 
     def _diverged(self, where: str) -> TrainingError:
         advice = advice_after_divergence(self._settings, len(self._training))
         return TrainingError(f"training has diverged in epoch {self._epoch + 1} {where}; {advice}")
 
-    def _settled(self) -> Network:
-        """The network that is measured and kept."""
-        if self._average is not None:
-            np.copyto(self._measured.values, self._average.values)
-        return self._measured
-
     def _measured_epoch(self) -> Iterator[Event]:
-        network = self._settled()
+        network = self._update.settled()
         sample = self._training[: len(self._validation)]
         total = len(sample) + len(self._validation)
         on_training = yield from self._evaluated(network, sample, 0, total)
@@ -281,8 +339,7 @@ class Training:
         # Saturated outputs can hide weights that are not finite.
         if not isfinite(on_training.cost + on_validation.cost) or not np.isfinite(weights.values).all():
             raise self._diverged("at its end: its numbers are not finite any more")
-        self._epoch += 1
-        self._batch = 0
+        self._epoch, self._seen = self._epoch + 1, 0
         record = EpochRecord(
             self._epoch,
             on_training.cost,
@@ -293,6 +350,7 @@ class Training:
         )
         self._seconds = 0.0
         self._records.append(record)
+        self._series.append_record(record)
         if self._best is None or record.merit > max(each.merit for each in self._records[:-1]):
             self._best = Best(self._epoch, record.validation_accuracy, weights)
         yield EpochEnded(record, self._best, weights)

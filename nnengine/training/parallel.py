@@ -73,19 +73,19 @@ class Backpropagation:
 
     The calling thread takes a share itself. Every thread has working arrays of its own; all read the same parameters.
     Noise of thread i is the generator's, 2^64 · i numbers further on, so that as many threads give the same result
-    again, to the last bit. Layers that mix images see those of all shares. To be entered as a context, which holds the
-    threads.
+    again, to the last bit. Layers that mix images see those of all shares. ``networks`` are that network and its twins,
+    one a thread. To be entered as a context, which holds the threads.
     """
 
     def __init__(self, network: Network, cost: Cost, threads: int) -> None:
         self._cost = cost
-        self._networks = [network, *(network.twin() for _ in range(threads - 1))]
+        self.networks = [network, *(network.twin() for _ in range(threads - 1))]
         self._noises = [np.random.Generator(np.random.PCG64()) for _ in range(threads - 1)]
         self._pool: ThreadPoolExecutor | None = None
 
     def __enter__(self) -> None:
-        if len(self._networks) > 1:
-            self._pool = ThreadPoolExecutor(len(self._networks) - 1, "backpropagation")
+        if len(self.networks) > 1:
+            self._pool = ThreadPoolExecutor(len(self.networks) - 1, "backpropagation")
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._pool is not None:
@@ -95,9 +95,9 @@ class Backpropagation:
     def run(self, mini_batch: MiniBatch, rng: np.random.Generator, scale: float = 1.0) -> float:
         """The mini-batch's mean cost, of which ``scale`` times the gradient is left in the network."""
         count = len(mini_batch.images)
-        if self._pool is None or (shares := min(len(self._networks), most_shares(count))) < 2:
-            return self._share(self._networks[0], mini_batch, rng, scale / count)
-        networks = self._networks[:shares]
+        if self._pool is None or (shares := min(len(self.networks), most_shares(count))) < 2:
+            return self._share(self.networks[0], mini_batch, rng, scale / count)
+        networks = self.networks[:shares]
         # The first is the largest: its noise, after which that of the next mini-batch begins, is then the longest.
         edges = [-(-count * i // shares) for i in range(shares + 1)]
         parts = [mini_batch.part(slice(*edges[i : i + 2])) for i in range(shares)]

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import settings
+from tiny_data import tiny_data
 
 from nnengine import (
     Conv2D,
@@ -30,15 +31,6 @@ from nnengine.optimisers import SGD
 
 settings.register_profile("engine", deadline=None, max_examples=30, derandomize=True)
 settings.load_profile("engine")
-
-
-def tiny_data(count: int = 60, shape: tuple[int, int, int] = (1, 6, 6), seed: int = 0) -> DataSet:
-    """Noise with a bright pixel where the label says: easy to learn, quick to read."""
-    rng = np.random.default_rng(seed)
-    labels = np.arange(count, dtype=np.int64) % 10
-    pixels = rng.integers(0, 100, (count, *shape)).astype(np.uint8)
-    pixels.reshape(count, -1)[np.arange(count), 3 * labels] = 255
-    return DataSet("tiny", pixels, labels)
 
 
 @pytest.fixture

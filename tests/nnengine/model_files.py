@@ -51,17 +51,20 @@ def same(one: Model, other: Model) -> None:
     assert np.array_equal(one.weights.values, other.weights.values)
     assert (one.history, one.best_epoch, one.preprocessing) == (other.history, other.best_epoch, other.preprocessing)
     assert (one.metrics, one.provenance) == (other.metrics, other.provenance)
+    assert one.steering == other.steering
     assert (one.state is None) == (other.state is None)
     if one.state is not None and other.state is not None:
         for field in (
             "epoch",
-            "batch",
+            "seen",
             "epoch_generator",
             "generator",
             "history",
             "seconds",
             "cost_sum",
             "cost_images",
+            "steps",
+            "steering",
         ):
             assert getattr(one.state, field) == getattr(other.state, field), field
         assert np.array_equal(one.state.weights.values, other.state.weights.values)

@@ -220,6 +220,24 @@ def test_training_goes_on_with_the_open_model_where_it_stopped(make, qtbot):
     assert session.seen.curves[-1].planned_epochs == 5
 
 
+def test_other_settings_with_which_a_run_goes_on_are_changes_of_it(make, qtbot):
+    session = make()
+    first, _ = finished(session, qtbot)
+    for rate in (0.25, 0.125):
+        session.show_model(first, "mine")
+        session.choose_origin(Origin.OPEN)
+        session.choose(replace(session.form.choices, epochs=2, learning_rate=rate))
+        first, _ = finished(session, qtbot)
+        session.show_model(first, "mine")
+        assert session.form.choices.learning_rate == rate
+    assert first.recipe.training.epochs == 3
+    assert [dict(change.fields) for change in first.steering] == [
+        {"learning_rate": 0.25, "epochs": 5},
+        {"learning_rate": 0.125, "epochs": 7},
+    ]
+    assert len(first.history.epochs) == 7
+
+
 @pytest.mark.parametrize("change", [{"mini_batch": 20}, {"optimiser": "adam"}, {"seed": 2}, {"data": "mnist"}])
 def test_where_something_was_changed_a_run_begins_with_the_weights(make, qtbot, change):
     session = make()

@@ -309,9 +309,9 @@ def test_wrong_usage_is_exit_code_2_before_anything_is_written(
 
 def test_what_resuming_cannot_change_is_refused(run: Run, tiny: Path) -> None:
     run("train", "softmax", "-o", "out.safetensors", "--data", tiny, "--epochs", 1)
-    result = run("train", "out.safetensors", "--resume", "-o", "out.safetensors", "--data", "mnist", "--mini-batch", 5)
+    result = run("train", "out.safetensors", "--resume", "-o", "out.safetensors", "--data", "mnist", "--seed", 5)
     assert result.exit_code == 2
-    assert "--data, --mini-batch: cannot be changed when training goes on" in result.stderr
+    assert "--data, --seed: cannot be changed when training goes on" in result.stderr
 
 
 def test_failures_are_exit_code_1(run: Run, tmp_path: Path) -> None:

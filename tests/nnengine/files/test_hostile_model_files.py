@@ -306,7 +306,7 @@ class TestSignedButWrong:
     def test_a_metric_that_is_no_number(self, changed, value):
         refused(changed(lambda document, _: document["metrics"].update(test_accuracy=value)))
 
-    @pytest.mark.parametrize("field", ["epoch", "batch", "seconds", "cost_sum", "cost_images"])
+    @pytest.mark.parametrize("field", ["epoch", "seen", "seconds", "cost_sum", "cost_images"])
     @NO_NUMBERS
     def test_a_state_with_no_number(self, changed, field, value):
         refused(changed(lambda document, _: document["state"].update({field: value})))

@@ -130,7 +130,7 @@ def test_noise_of_one_mini_batch_is_not_that_of_the_next():
             return y
 
     backpropagation = Backpropagation(each, COSTS["quadratic"], 2)
-    for replica in backpropagation._networks:
+    for replica in backpropagation.networks:
         replica.operations[0].__class__ = Watch
     rng = np.random.default_rng(5)
     with backpropagation:

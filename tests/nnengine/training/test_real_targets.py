@@ -54,7 +54,8 @@ def network(*layers, inputs: int = 2, dtype=np.float32) -> Network:
 
 def test_a_surface_is_learned_and_the_best_epoch_is_that_of_least_cost():
     training, validation = surface(400, 1), surface(100, 2)
-    run = Training(network(), training, validation, SETTINGS)
+    trained = network()
+    run = Training(trained, training, validation, SETTINGS)
     *_, last = [event for event in run.events() if not isinstance(event, MiniBatchEnded)]
     assert isinstance(last, TrainingEnded)
     costs = [record.validation_cost for record in run.history.epochs]
@@ -62,7 +63,7 @@ def test_a_surface_is_learned_and_the_best_epoch_is_that_of_least_cost():
     assert min(costs) < 0.001
     assert costs[0] > 0.02
     assert all(math.isnan(record.validation_accuracy) for record in run.history.epochs)
-    assert mean_cost(run._settled(), validation) == pytest.approx(costs[-1])
+    assert mean_cost(trained, validation) == pytest.approx(costs[-1])
 
 
 def test_gradient_descent_takes_the_step_worked_by_hand():

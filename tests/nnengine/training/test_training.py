@@ -331,8 +331,8 @@ def test_a_state_of_another_run_is_refused_and_the_network_stays(recipe, data, v
     before = network.values.copy()
     with pytest.raises(ArgumentError, match="optimiser: expected a state with nothing to go on from, got velocity"):
         Training(network, data, validation, replace(recipe.training, optimiser=SGD()), state)
-    for changes in ({"batch": 10}, {"batch": -1}, {"epoch": -1}):
-        with pytest.raises(ArgumentError, match="state: expected mini-batch 0 to 9 of an epoch, got "):
+    for changes in ({"seen": 67}, {"seen": 34}, {"seen": -7}, {"epoch": -1}):
+        with pytest.raises(ArgumentError, match="state: expected whole mini-batches of 7 of the 60 images of an epoch"):
             Training(network, data, validation, recipe.training, replace(state, **changes))
     with pytest.raises(ShapeError, match="expected the weights of"):
         Training(Network(TEN), data, validation, recipe.training, state)
