@@ -57,7 +57,8 @@ class Composite(Layer):
             or not all(isinstance(name, str) and 0 < len(name) <= LONGEST_NAME for name in self.names)
         ):
             raise ArgumentError(
-                f"{self.title}: names: expected one of 1 to {LONGEST_NAME} letters for each of the {len(stacks)} stacks"
+                f"{self.title}: names: expected one of up to {LONGEST_NAME} letters for each of {len(stacks)} stacks, got "
+                f"{one_line(repr(names))}"
             )
 
     @property
