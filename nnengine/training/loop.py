@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from math import isfinite
@@ -21,6 +21,8 @@ from nnengine.training.batches import MiniBatch, MiniBatches
 from nnengine.training.divergence import advice_after_divergence
 from nnengine.training.events import Best, EpochEnded, Event, Measuring, MiniBatchEnded, TrainingEnded
 from nnengine.training.history import EpochRecord, History
+from nnengine.training.instruments import Histogram, Instrument
+from nnengine.training.instruments.watch import Look, Watch
 from nnengine.training.parallel import most_shares, one_blas_thread, threads_that_pay
 from nnengine.training.settings import TrainingSettings
 from nnengine.training.state import TrainingState, log_to_follow
@@ -47,7 +49,7 @@ class Training:
     state of another run, or a change that is impossible.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - scripts give the last ones by name
         self,
         network: Network,
         training: DataSet,
@@ -57,6 +59,7 @@ class Training:
         threads: int | None = None,
         *,
         steering: Sequence[Change] | None = None,
+        instruments: Sequence[Instrument] = (),
     ) -> None:
         training = training[: settings.training_images]
         check_trainable(network, training, validation, settings)
@@ -92,6 +95,7 @@ class Training:
         self._cost_images = 0
         if state is not None:
             self._restore(state)
+        self._watch = Watch(instruments, network, training, self.images_seen)
 
     def _restore(self, state: TrainingState) -> None:
         arrays = self._update.arrays()
@@ -143,6 +147,16 @@ class Training:
     def steering(self) -> tuple[Change, ...]:
         """The changes made so far, and after them those that are planned, in the order of the images."""
         return self._steering.log
+
+    @property
+    def series(self) -> Mapping[str, Sequence[tuple[float, float]]]:
+        """What instruments have read: pairs of epochs passed and a number, by names as "learning_rate"."""
+        return self._watch.series
+
+    @property
+    def histograms(self) -> Mapping[str, Sequence[tuple[float, Histogram]]]:
+        """The histograms that instruments have made, each with the epochs passed, by name."""
+        return self._watch.histograms
 
     @property
     def history(self) -> History:
@@ -283,13 +297,16 @@ class Training:
         share, left = first / len(order), 1.0 - first / len(order)
         batch, batches = before + (self._seen - first) // size, before + rest
         changes_at = self._steering.next_at - epoch * len(order)
+        watch = self._watch
+        due_at = watch.due_at - epoch * len(order)
         started = perf_counter()
         with closing(self._mini_batches.of_epoch(epoch, order, self._seen, first)) as mini_batches:
             for mini_batch in mini_batches:
                 batch += 1
                 passed = epoch + (share + left * ((batch - before) / rest))
-                mean = self._step(mini_batch, base * factor(passed, epochs))
                 count = len(mini_batch.images)
+                look = watch.look(self.images_seen + count) if self._seen + count >= due_at else None
+                mean = self._step(mini_batch, base * factor(passed, epochs), look)
                 self._seen += count
                 self._cost_sum += mean * count
                 self._cost_images += count
@@ -299,15 +316,23 @@ class Training:
                     self._cost_sum, self._cost_images = 0.0, 0
                 if self._seen >= changes_at:
                     self._make_planned()
+                if look is not None:
+                    self._read(look, passed)
+                    due_at = watch.due_at - epoch * len(order)
                 self._seconds += perf_counter() - started
                 yield MiniBatchEnded(epoch, batch, batches, count, mean)
                 if self._steering.made_count != changes:
                     return
                 started = perf_counter()  # a pause is not time spent training
 
-    def _step(self, mini_batch: MiniBatch, learning_rate: float) -> float:
+    def _read(self, look: Look, position: float) -> None:
+        seconds = sum(record.seconds for record in self._records) + self._seconds
+        is_augmented = self._settings.augmentation is not None
+        self._watch.read(look, self.images_seen, position, seconds, is_augmented=is_augmented)
+
+    def _step(self, mini_batch: MiniBatch, learning_rate: float, look: Look | None) -> float:
         try:
-            return self._update.run(mini_batch, self._rng, learning_rate)
+            return self._update.run(mini_batch, self._rng, learning_rate, look)
         except FloatingPointError as problem:
             raise self._diverged(f"at image {self._seen + 1:,}: {problem}") from None
 
