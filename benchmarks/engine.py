@@ -30,8 +30,12 @@ def thread_counts(recipe: Recipe) -> tuple[int, ...]:
 
 
 def started(job: Job, recipe: Recipe, data: DataSet) -> Training:
-    """The recipe's training, on as many threads as the job names or else as the engine takes by itself."""
-    options = {"threads": job["threads"]} if OFFERS_THREADS and job.get("threads") else {}
+    """The recipe's training with the job's instruments, on as many threads as it names or as the engine takes."""
+    options: dict[str, Any] = {"threads": job["threads"]} if OFFERS_THREADS and job.get("threads") else {}
+    if job.get("instruments"):
+        from nnengine.training.instruments import INSTRUMENTS
+
+        options["instruments"] = tuple(INSTRUMENTS[kind]() for kind in job["instruments"])
     return Training(recipe.new_network(), data, data[:100], recipe.training, **options)
 
 
