@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QApplication
 from app.connections import (
     connect_collecting,
     connect_evidence,
+    connect_files,
     connect_learning,
     connect_personal_test,
     connect_pictures,
     connect_recovery,
+    connect_training,
 )
 from app.controllers.background_run import Runs, end_all
 from app.controllers.bundled_models import bundled_choices, judge_of_digits
@@ -82,14 +84,15 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     connect_collecting(window, collecting, sketch, reader, digit_reader)
     connect_pictures(window, sketch, reader, files, pictures, collecting)
     connect_personal_test(window, collecting, my_digits, personal_test)
-    _connect_files(window, document, files)
-    _connect_training(window, session, files)
+    connect_files(window, document, files)
+    connect_training(window, session, files)
     _connect_networks(window, document, session, reading_network, reader)
     connect_learning(window, document, files, session, my_digits, learning)
     connect_evidence(window, reader, reading_network, evidence)
     _connect_view(window, theme, store, digit_reader, evidence)
-    recovery = Recovery(_recovery_folder(), window)
-    connect_recovery(window, sketch, document, session, files, recovery)
+    recovery = Recovery(_recovery_folder(), files.keep_left, window)
+    connect_recovery(window, sketch, pictures, document, session, files, recovery)
+    learning.model_waits.connect(recovery.show_learned)
     _connect_end(window, files, store, recovery, (pictures, session, learning, personal_test))
     for part in (
         lambda: window.menus.show_bundled(bundled_choices()),
@@ -152,69 +155,6 @@ def _connect_digits(
     page.undo_requested.connect(my_digits.undo)
     page.import_requested.connect(my_digits.import_digits)
     page.export_requested.connect(my_digits.export_digits)
-
-
-def _connect_files(window: MainWindow, document: ModelDocument, files: FileCommands) -> None:
-    commands = window.commands
-    commands.open.triggered.connect(files.open)
-    commands.save.triggered.connect(files.save)
-    commands.save_as.triggered.connect(files.save_as)
-    window.menus.recent_chosen.connect(files.open_path)
-    window.menus.bundled_chosen.connect(files.open_bundled)
-    window.file_dropped.connect(files.open_path)
-    window.menus.kept_chosen.connect(files.open_path)
-    commands.back.triggered.connect(files.go_back)
-    files.recent_files_changed.connect(window.menus.show_recent)
-    files.kept_changed.connect(window.menus.show_kept)
-    files.way_back_changed.connect(commands.show_way_back)
-    document.document_changed.connect(window.show_document)
-    document.curves_changed.connect(window.train_page.show_curves)
-    document.range_question_changed.connect(window.show_range_question)
-    document.range_asked.connect(window.input_range.ask)
-    window.input_range.range_chosen.connect(document.choose_range)
-    document.notice_raised.connect(window.notice_bar.show_notice)
-    document.network_changed.connect(lambda _network: window.notice_bar.settle("opening"))
-    files.notice_raised.connect(window.notice_bar.show_notice)
-
-
-def _connect_training(window: MainWindow, session: TrainingSession, files: FileCommands) -> None:
-    page, commands = window.train_page, window.commands
-    page.panel.choices_changed.connect(session.choose)
-    page.panel.origin_chosen.connect(session.choose_origin)
-    page.panel.refused_changed.connect(session.refuse)
-    for train, pause, resume, step, stop in (
-        (
-            page.controls.train_requested,
-            page.controls.pause_requested,
-            page.controls.resume_requested,
-            page.controls.step_requested,
-            page.controls.stop_requested,
-        ),
-        (
-            commands.train.triggered,
-            commands.pause.triggered,
-            commands.resume.triggered,
-            commands.step.triggered,
-            commands.stop.triggered,
-        ),
-    ):
-        train.connect(page.panel.finish_typing)
-        train.connect(session.train)
-        pause.connect(session.pause)
-        resume.connect(session.resume)
-        step.connect(page.panel.finish_typing)
-        step.connect(session.step)
-        stop.connect(session.stop)
-    session.form_changed.connect(page.show_form)
-    session.form_changed.connect(commands.show_form)
-    session.progress_changed.connect(page.show_progress)
-    session.progress_changed.connect(commands.show_progress)
-    session.curves_changed.connect(page.show_curves)
-    session.model_trained.connect(files.adopt_run)
-    session.notice_raised.connect(window.notice_bar.show_notice)
-    session.begun.connect(lambda: window.notice_bar.settle("training"))
-    page.cost_plot.notice_raised.connect(window.notice_bar.show_notice)
-    page.accuracy_plot.notice_raised.connect(window.notice_bar.show_notice)
 
 
 def _connect_networks(
@@ -284,8 +224,8 @@ def _connect_end(
     def end() -> None:
         store.change(geometry=window.geometry_state(), splitter=window.look_page.splitter_state())
         end_all(running)
-        files.keep_unsaved("the window was closed while it trained")
-        recovery.end(keep=window.is_unasked)
+        is_safe = files.keep_at_end()
+        recovery.end(keep=window.is_unasked or not is_safe)
 
     window.ask_before_closing(files.may_close)
     window.closed.connect(end)

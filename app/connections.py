@@ -24,6 +24,71 @@ from app.state.sketch import Sketch
 from app.windows.main_window import MainWindow
 
 
+def connect_files(window: MainWindow, document: ModelDocument, files: FileCommands) -> None:
+    """Open, save and bring back models."""
+    commands = window.commands
+    commands.open.triggered.connect(files.open)
+    commands.save.triggered.connect(files.save)
+    commands.save_as.triggered.connect(files.save_as)
+    window.menus.recent_chosen.connect(files.open_path)
+    window.menus.bundled_chosen.connect(files.open_bundled)
+    window.file_dropped.connect(files.open_path)
+    window.menus.kept_chosen.connect(files.open_path)
+    commands.back.triggered.connect(files.go_back)
+    files.recent_files_changed.connect(window.menus.show_recent)
+    files.kept_changed.connect(window.menus.show_kept)
+    files.way_back_changed.connect(commands.show_way_back)
+    document.document_changed.connect(window.show_document)
+    document.curves_changed.connect(window.train_page.show_curves)
+    document.range_question_changed.connect(window.show_range_question)
+    document.range_asked.connect(window.input_range.ask)
+    window.input_range.range_chosen.connect(document.choose_range)
+    document.notice_raised.connect(window.notice_bar.show_notice)
+    document.network_changed.connect(lambda _network: window.notice_bar.settle("opening"))
+    files.notice_raised.connect(window.notice_bar.show_notice)
+
+
+def connect_training(window: MainWindow, session: TrainingSession, files: FileCommands) -> None:
+    """Train, and open what a run has come to."""
+    page, commands = window.train_page, window.commands
+    page.panel.choices_changed.connect(session.choose)
+    page.panel.origin_chosen.connect(session.choose_origin)
+    page.panel.refused_changed.connect(session.refuse)
+    for train, pause, resume, step, stop in (
+        (
+            page.controls.train_requested,
+            page.controls.pause_requested,
+            page.controls.resume_requested,
+            page.controls.step_requested,
+            page.controls.stop_requested,
+        ),
+        (
+            commands.train.triggered,
+            commands.pause.triggered,
+            commands.resume.triggered,
+            commands.step.triggered,
+            commands.stop.triggered,
+        ),
+    ):
+        train.connect(page.panel.finish_typing)
+        train.connect(session.train)
+        pause.connect(session.pause)
+        resume.connect(session.resume)
+        step.connect(page.panel.finish_typing)
+        step.connect(session.step)
+        stop.connect(session.stop)
+    session.form_changed.connect(page.show_form)
+    session.form_changed.connect(commands.show_form)
+    session.progress_changed.connect(page.show_progress)
+    session.progress_changed.connect(commands.show_progress)
+    session.curves_changed.connect(page.show_curves)
+    session.model_trained.connect(files.adopt_run)
+    session.notice_raised.connect(window.notice_bar.show_notice)
+    session.begun.connect(lambda: window.notice_bar.settle("training"))
+    page.cost_plot.notice_raised.connect(window.notice_bar.show_notice)
+    page.accuracy_plot.notice_raised.connect(window.notice_bar.show_notice)
+
+
 def connect_evidence(
     window: MainWindow, reader: Reader, reading_network: ReadingNetwork, evidence: EvidenceReader
 ) -> None:
@@ -120,6 +185,7 @@ def connect_pictures(
 def connect_recovery(
     window: MainWindow,
     sketch: SketchController,
+    pictures: Pictures,
     document: ModelDocument,
     session: TrainingSession,
     files: FileCommands,
@@ -135,8 +201,8 @@ def connect_recovery(
     document.document_changed.connect(lambda shown: recovery.show_document(shown, document.model))
     session.checkpoint_made.connect(recovery.show_run)
     session.ended.connect(lambda: recovery.show_run(None, ""))
-    recovery.left_found.connect(files.keep_left)
-    recovery.sketch_recovered.connect(lambda left: sketch.put(left.put_over(sketch.sketch)))
+    recovery.sketch_recovered.connect(lambda left: sketch.put(sketch.sketch.continued(left)))
+    recovery.picture_recovered.connect(pictures.open_again)
     recovery.model_recovered.connect(files.adopt_recovered)
     recovery.notice_raised.connect(window.notice_bar.show_notice)
     application = QGuiApplication.instance()

@@ -1,14 +1,15 @@
 """How the learning rate changes while a network is trained. A new schedule is registered by its line in ``SCHEDULES``.
 
 A schedule gives a factor by which the settings' learning rate is multiplied. It remembers nothing: the factor follows
-from the epochs passed and from the validation accuracies so far, so that training can go on from any moment.
+from the epochs passed and from the merits of the epochs so far, which are their validation accuracies where there are
+labels. So training can go on from any moment.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, pi
+from math import cos, inf, pi
 from typing import ClassVar
 
 from nnengine.checks import checked_number, checked_whole
@@ -43,11 +44,11 @@ class Schedule:
         """The factor without warm-up; ``share`` in (0, 1] is how much of the run has passed."""
         return 1.0
 
-    def reduction(self, accuracies: Sequence[float]) -> float:
-        """A further factor, which follows from the validation accuracies measured so far."""
+    def reduction(self, merits: Sequence[float]) -> float:
+        """A further factor, which follows from how good the epochs measured so far were: the higher the better."""
         return 1.0
 
-    def is_over(self, accuracies: Sequence[float]) -> bool:
+    def is_over(self, merits: Sequence[float]) -> bool:
         """Whether the schedule asks to stop training."""
         return False
 
@@ -102,18 +103,18 @@ class HalveOnPlateau(Schedule):
         checked_whole("patience", self.patience, 1, 1_000_000)
         object.__setattr__(self, "least", checked_number("least", self.least, above=0, most=1))
 
-    def reduction(self, accuracies: Sequence[float]) -> float:
-        factor, best, waited = 1.0, -1.0, 0
-        for accuracy in accuracies:
+    def reduction(self, merits: Sequence[float]) -> float:
+        factor, best, waited = 1.0, -inf, 0
+        for merit in merits:
             waited += 1
-            if accuracy > best:
-                best, waited = accuracy, 0
+            if merit > best:
+                best, waited = merit, 0
             elif waited == self.patience:
                 factor, waited = factor / 2, 0
         return factor
 
-    def is_over(self, accuracies: Sequence[float]) -> bool:
-        return self.reduction(accuracies) < self.least
+    def is_over(self, merits: Sequence[float]) -> bool:
+        return self.reduction(merits) < self.least
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from app.controllers.reader import reading_of
 from app.state.collection import SeenDigit
 from nnengine.digits.mine.user_digits import UserDigit
 from nnengine.digits.strokes import render
-from nnengine.network.ensemble import Predictor
+from nnengine.network.ensemble import Predictor, reads
 
 SLICE = 8  # digits drawn and read in one turn of the event loop: the pointer never waits for thousands
 
@@ -85,7 +85,7 @@ class DigitReader(QObject):
             self._soon.start()
             return
         images = np.stack(pixels).astype(np.float32) / np.float32(255)
-        outputs = network.predict(images.reshape(len(chosen), *network.specification.input_shape))
+        outputs = reads(network)(images)
         self._read.update(digit.key for digit in chosen)
         answers = [reading_of(each).answer for each in outputs]
         self.digits_seen.emit(

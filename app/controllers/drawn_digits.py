@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.controllers.drawn_digit import DrawnDigit
-from app.controllers.pictured_digits import PicturedDigits, reads
+from app.controllers.pictured_digits import PicturedDigits
 from app.state.picture import Picture
 from app.state.reading import NetworkInput
 from app.state.sketch import Sketch, Stroke, lines_to_read
@@ -18,7 +18,7 @@ from nnengine.digits.familiar import NOTHING_FAMILIAR, Familiar
 from nnengine.digits.judge import FLAT, UNLIKE, Doubt, Judge, doubt_of, two_that_touch
 from nnengine.digits.strokes import Chances, Group, Predict, render, separated
 from nnengine.digits.touching import touching_digits
-from nnengine.network.ensemble import Predictor
+from nnengine.network.ensemble import Predictor, reads
 
 Strokes = tuple[Stroke, ...]
 _Key = tuple[int, ...]

@@ -13,14 +13,13 @@ from app.controllers.bundled_models import UNTRAINED, untrained_model
 from app.controllers.folders import documents
 from app.controllers.kept_models import KeptModels
 from app.controllers.model_document import ModelDocument, summary_of
-from app.controllers.recovery_folder import Left
 from app.controllers.settings_store import SettingsStore
 from app.state.document import Document, Unsaved
 from app.state.notices import Level, Notice, Offer
 from app.state.settings import with_recent_file
+from nnengine.data.other_files import PICTURES
 from nnengine.data.roles import is_named_as_data
 from nnengine.digits.bundled_models import bundled_models
-from nnengine.digits.preprocessing import SUFFIXES
 from nnengine.errors import ModelFileError
 from nnengine.files.model import EnsembleModel, Model
 from nnengine.files.model_file import SUFFIX
@@ -92,7 +91,7 @@ class FileCommands(QObject):
     def open_path(self, path: Path) -> None:
         """Open a model, or have a picture opened, which leaves the model alone."""
         path = path.absolute()
-        if path.suffix.lower() in SUFFIXES | _OTHER_PICTURES:
+        if path.suffix.lower() in PICTURES | _OTHER_PICTURES:
             self.picture_chosen.emit(path)
         elif is_named_as_data(path.name):
             self.notice_raised.emit(Notice(Level.INFO, "Data, not a model", _DATA.format(name=path.name)))
@@ -179,10 +178,10 @@ class FileCommands(QObject):
         notice = replace(told, text=text, offer=Offer.GO_BACK, button=f"Open the new {name}")
         self.notice_raised.emit(notice)
 
-    def keep_left(self, left: Left) -> None:
-        """Keep the models that a program left behind which ended before it was closed."""
-        for model, name in left.models.values():
-            self._put_by(model, Document(name, summary=summary_of(model)), "the program ended before it was closed")
+    def keep_left(self, model: AnyModel, name: str) -> bool:
+        """Keep a model of a program that ended before it was closed; whether that went well."""
+        document = Document(name, summary=summary_of(model))
+        return bool(self._put_by(model, document, "the program ended before it was closed"))
 
     def adopt_recovered(self, model: AnyModel, name: str) -> None:
         """Open what was left behind; what it replaces can be gone back to."""
@@ -197,6 +196,12 @@ class FileCommands(QObject):
         if model is None or not (document.is_modified or document.is_kept):  # one kept before is kept longer
             return ""
         return self._put_by(model, document, reason)
+
+    def keep_at_end(self) -> bool:
+        """Put by what came after the user was asked; whether there was nothing, or that went well."""
+        return (
+            bool(self.keep_unsaved("the window was closed while it trained")) or not self._document.document.is_modified
+        )
 
     def _replace(self, model: Model, name: str, told: Notice) -> None:
         before = self._open_now()

@@ -36,22 +36,23 @@ class KeptModels:
 
     def keep(self, model: Model | EnsembleModel, name: str, reason: str, summary: str = "") -> Path:
         """Write the model there and return its file. Raises OSError or ModelFileError."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         title = Path(name).name.removesuffix(SUFFIX)
         now = datetime.now()
         plain = re.sub(r"[^\w-]+", "-", title).strip("-") or "model"
-        stem = f"{plain} {now:%Y-%m-%d %H.%M.%S}"
-        others = (f"{stem} {number}" for number in count(2))  # of the same second
-        path = next(path for name in chain([stem], others) if not (path := self.folder / f"{name}{SUFFIX}").exists())
-        save_model(path, model)
+        path = self._new_file(f"{plain} {now:%Y-%m-%d %H.%M.%S}")
+        try:
+            save_model(path, model)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
         digest = _digest(path)
         for other in self._own():  # the same model again is the newest, and not there twice
             if other.digest == digest:
                 self._remove(other)
         note = {"name": title, "at": now.isoformat(), "reason": reason, "summary": summary, "digest": digest}
         write_atomically(path.with_suffix(_NOTE), json.dumps(note).encode())
-        own = sorted(self._own(), key=lambda each: each.at, reverse=True)
-        for old in own[MOST_KEPT:]:
+        others = [other for other in self._own() if other.path != path]  # the clock may have been set back
+        for old in sorted(others, key=lambda each: each.at, reverse=True)[MOST_KEPT - 1 :]:
             self._remove(old)
         return path
 
@@ -65,7 +66,9 @@ class KeptModels:
                 found.append(KeptModel(path, note.name, note.at, note.reason, note.summary))
             else:
                 with suppress(OSError, OverflowError, ValueError):
-                    found.append(KeptModel(path, path.name, datetime.fromtimestamp(path.stat().st_mtime)))
+                    state = path.stat()
+                    if state.st_size:  # else a program was killed before it wrote there
+                        found.append(KeptModel(path, path.name, datetime.fromtimestamp(state.st_mtime)))
         return tuple(sorted(found, key=lambda each: each.at, reverse=True)[:MOST_SHOWN])
 
     def is_here(self, path: Path) -> bool:
@@ -86,6 +89,16 @@ class KeptModels:
         if self.is_here(path):
             with suppress(OSError):
                 path.with_suffix(_NOTE).unlink(missing_ok=True)
+
+    def _new_file(self, stem: str) -> Path:
+        """An empty file that was not there, also where another program keeps a model of that name in that second."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name in chain([stem], (f"{stem} {number}" for number in count(2))):
+            path = self.folder / f"{name}{SUFFIX}"
+            with suppress(FileExistsError):
+                path.touch(exist_ok=False)
+                return path
+        raise AssertionError("there is no end of numbers")
 
     def _own(self) -> list[_Note]:
         return [note for path in _files(self.folder) if (note := _note(path)) is not None]

@@ -35,6 +35,7 @@ class LearningSession(QObject):
 
     learning_changed = Signal(object)  # Learning
     model_kept = Signal(object, str)  # Model, name
+    model_waits = Signal(object, str)  # Model that is neither kept nor discarded, name; None when none is any more
     notice_raised = Signal(object)  # Notice
 
     def __init__(
@@ -97,15 +98,18 @@ class LearningSession(QObject):
 
     def keep(self) -> None:
         """Hand over the new model."""
-        tuned, self._tuned = self._tuned, None
+        tuned = self._tuned
         if tuned is not None:
+            self._tuned = None
             self._show_idle()
-            self.model_kept.emit(tuned.model, f"{self._run_name.removesuffix(SUFFIX).removesuffix(ENDING)}{ENDING}")
+            self.model_kept.emit(tuned.model, self._tuned_name)
+            self.model_waits.emit(None, "")
 
     def discard(self) -> None:
         """Forget the new model."""
         self._tuned = None
         self._show_idle()
+        self.model_waits.emit(None, "")
 
     def stop(self) -> None:
         """Ask the thread to end soon."""
@@ -119,6 +123,10 @@ class LearningSession(QObject):
             self._run.join(seconds)
             self._run = None
         self._timer.stop()
+
+    @property
+    def _tuned_name(self) -> str:
+        return f"{self._run_name.removesuffix(SUFFIX).removesuffix(ENDING)}{ENDING}"
 
     def _refusal(self) -> str:
         """Why it cannot begin with what is open and there; empty where it can."""
@@ -156,6 +164,7 @@ class LearningSession(QObject):
         if tuned is not None:
             compared = _comparison(tuned, outcome.data, self._run_digits)
             self.learning_changed.emit(Learning(LearningPhase.DONE, fraction=1.0, comparison=compared))
+            self.model_waits.emit(tuned.model, self._tuned_name)
             return
         self._show_idle()
         if outcome.error is not None:

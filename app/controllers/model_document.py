@@ -146,7 +146,7 @@ class ModelDocument(QObject):
         """
         try:
             save_model(path, model)
-        except ModelFileError as error:
+        except (ModelFileError, ArgumentError) as error:
             text = f"{error}. The model is still open; save it somewhere else."
             self.notice_raised.emit(Notice(Level.ERROR, "The model was not saved", text, about="saving"))
             return False

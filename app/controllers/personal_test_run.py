@@ -109,7 +109,7 @@ def _scores(
         tuple(
             (
                 CollectedDigit(digits[index].key, digits[index].label, digits[index].drawn_at),
-                SeenDigit(images.pixels[index, 0], str(outcome.answers[index])),
+                SeenDigit(images.samples[index, 0], str(outcome.answers[index])),
             )
             for index in wrong
         ),

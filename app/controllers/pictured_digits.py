@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from app.controllers.drawn_digit import DrawnDigit
 from app.controllers.picture_reading import shown
 from app.state.picture import Picture
 from app.state.preparation import Preparation
 from app.state.reading import Box, NetworkInput
-from nnengine.arrays import Array
-from nnengine.digits.judge import FLAT, UNLIKE, Judge, doubt_of
-from nnengine.digits.preprocessing.division import InkPieces, Read, lines_doubt
+from nnengine.digits.judge import FLAT, UNLIKE, Judge
+from nnengine.digits.preprocessing.division import InkPieces, PictureDigit, lines_doubt
 from nnengine.digits.strokes import Group
-from nnengine.network.ensemble import Predictor
+from nnengine.network.ensemble import Predictor, reads
 
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 
@@ -34,20 +31,20 @@ class PicturedDigits:
 
     def read(self, picture: Picture, network: Predictor | None) -> tuple[DrawnDigit, ...]:
         """The digits of one line, from the left to the right; of several lines none is read, which is said."""
-        if picture is not self._picture:
+        if picture is not self._picture or self._pieces is None:
             self._picture = picture
-            self._pieces = None if picture.ink is None else InkPieces(picture.ink)
-        read = None if network is None else reads(network)
-        pieces = self._pieces
-        if pieces is None:  # as it is, like MNIST's
-            return (self._whole(picture, read),)
+            self._pieces = _pieces(picture)
+        pieces, read = self._pieces, None if network is None else reads(network)
         lines = pieces.lines(read, self._judge)
         if len(lines) > 1:
-            return (replace(self._whole(picture, read), doubt=lines_doubt(len(lines))),)
-        (groups,) = lines
-        if len(groups) == 1:
-            return (self._whole(picture, read, groups[0]),)
-        return self._several(picture, pieces, groups, read)
+            (whole,) = pieces.digits([pieces.whole], read, self._judge)
+            return (_as_whole(picture, replace(whole, doubt=lines_doubt(len(lines)))),)
+        digits = pieces.digits(lines[0], read, self._judge)
+        if len(digits) == 1:
+            return (_as_whole(picture, digits[0]),)
+        return tuple(
+            _as_part(picture, pieces, digit, f"{place} of {len(digits)}") for place, digit in enumerate(digits, 1)
+        )
 
     def looked_at_closer(self, digits: Sequence[DrawnDigit], network: Predictor | None) -> tuple[DrawnDigit, ...]:
         """The same, those that are no digit tried as two that touch."""
@@ -62,40 +59,27 @@ class PicturedDigits:
             for digit in digits
         )
 
-    def _several(
-        self, picture: Picture, pieces: InkPieces, groups: Sequence[Group], read: Read | None
-    ) -> tuple[DrawnDigit, ...]:
-        images = pieces.images(groups)
-        scores: Sequence[Array | None] = [None] * len(groups) if read is None else list(read(images))
-        chances = np.ones(len(groups)) if self._judge is None else self._judge.chances(images)
-        digits = []
-        for place, (group, values, chance) in enumerate(zip(groups, scores, chances.tolist(), strict=True), 1):
-            what = f"{picture.name}, digit {place} of {len(groups)}"
-            cut, *others = shown(pieces.stages(group))
-            cut = replace(cut, words=f"Digit {place} of {len(groups)}. {cut.words}")
-            stages = (*picture.preparation.stages[:-3], cut, *others)
-            seen = NetworkInput(pieces.stages(group)[-1].image)
-            part = Picture(picture.name, Preparation(stages, what), seen)
-            doubt = None if self._judge is None else pieces.doubt(group, chance)
-            box = _on_canvas(pieces, group, picture)
-            digits.append(DrawnDigit((), group, seen, values, doubt, part, box))
-        return tuple(digits)
 
-    def _whole(self, picture: Picture, read: Read | None, group: Group = ()) -> DrawnDigit:
-        """The picture as one digit."""
-        pixels, pieces = picture.seen.pixels, self._pieces
-        scores, doubt = None, None
-        if read is not None and pixels is not None:
-            scores = read(pixels[np.newaxis])[0]
-        if self._judge is not None and pixels is not None:
-            chance = float(self._judge.chances(pixels[np.newaxis])[0])
-            doubt = doubt_of(chance, ()) if pieces is None else pieces.doubt(group or pieces.whole, chance)
-        return DrawnDigit((), group, picture.seen, scores, doubt, picture, WHOLE)
+def _pieces(picture: Picture) -> InkPieces:
+    if picture.ink is not None:
+        return InkPieces(picture.ink)
+    assert picture.seen.pixels is not None
+    return InkPieces(picture.seen.pixels, is_ready=True)
 
 
-def reads(network: Predictor) -> Read:
-    """What reads images (N, 28, 28) with a network; some take an image as a vector."""
-    return lambda images: network.predict(images.reshape(len(images), *network.specification.input_shape))
+def _as_whole(picture: Picture, digit: PictureDigit) -> DrawnDigit:
+    return DrawnDigit((), digit.group, picture.seen, digit.scores, digit.doubt, picture, WHOLE)
+
+
+def _as_part(picture: Picture, pieces: InkPieces, digit: PictureDigit, place: str) -> DrawnDigit:
+    """One digit of several, with its own preparation; ``place`` is such as "2 of 3"."""
+    cut, *others = shown(pieces.stages(digit.group))
+    cut = replace(cut, words=f"Digit {place}. {cut.words}")
+    stages = (*picture.preparation.stages[:-3], cut, *others)
+    seen = NetworkInput(digit.image)
+    part = Picture(picture.name, Preparation(stages, f"{picture.name}, digit {place}"), seen)
+    box = _on_canvas(pieces, digit.group, picture)
+    return DrawnDigit((), digit.group, seen, digit.scores, digit.doubt, part, box)
 
 
 def _on_canvas(pieces: InkPieces, group: Group, picture: Picture) -> Box:

@@ -52,6 +52,10 @@ class Pictures(QObject):
         self._folder = path.parent
         self._read(PictureReading(path, path.name))
 
+    def open_again(self, data: bytes, name: str) -> None:
+        """Open the bytes of an image file that was open before."""
+        self._read(PictureReading(data, name))
+
     def paste(self, data: bytes) -> None:
         """Open the bytes of an image file; without any there was none to paste."""
         if data:

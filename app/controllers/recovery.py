@@ -12,6 +12,7 @@ from app.controllers.background_run import SHUTDOWN_TIME, BackgroundRun
 from app.controllers.recovery_folder import PLACES, AnyModel, Left, RecoveryFolder
 from app.state.document import Document
 from app.state.notices import Level, Notice, Offer
+from app.state.picture import Picture
 from app.state.sketch import Sketch
 from nnengine.errors import ModelFileError
 from nnengine.files.model import Model
@@ -21,6 +22,7 @@ WAIT = 1000  # milliseconds from a change until it is written
 logger = logging.getLogger(__name__)
 
 Writes = Mapping[str, Callable[[], None]]
+Keep = Callable[[AnyModel, str], bool]
 
 
 class Recovery(QObject):
@@ -29,17 +31,21 @@ class Recovery(QObject):
     It is written in a thread. A program that is closed by its user leaves nothing behind.
     """
 
-    left_found = Signal(object)  # Left
     sketch_recovered = Signal(object)  # Sketch
+    picture_recovered = Signal(bytes, str)  # an image file, name
     model_recovered = Signal(object, str)  # Model or EnsembleModel, name
     notice_raised = Signal(object)  # Notice
 
-    def __init__(self, parent_folder: Path, parent: QObject | None = None) -> None:
+    def __init__(self, parent_folder: Path, keep: Keep, parent: QObject | None = None) -> None:
+        """``keep`` puts a model by and tells whether that went well."""
         super().__init__(parent)
+        self._keep = keep
         self._folder = RecoveryFolder(parent_folder)
         self._left: Left | None = None
         self._unwritten: dict[str, Callable[[], None]] = {}
         self._shown: dict[str, AnyModel | None] = dict.fromkeys(PLACES)
+        self._picture: Picture | None = None
+        self._are_kept = True  # the models that were left behind
         self._writing: _Writing | None = None
         self._timer = QTimer(self, singleShot=True, interval=WAIT)
         self._timer.timeout.connect(self._write)
@@ -49,37 +55,45 @@ class Recovery(QObject):
         self._left = left = self._folder.claim()
         if left is None:
             return
-        self.left_found.emit(left)
-        names = [name for _, name in left.models.values()]
-        parts = ["A drawing was on the canvas."] if left.strokes else []
-        if names:
-            parts += [f"{names[0]} was not saved; its weights are kept: File › Kept by itself."]
-        self.notice_raised.emit(
-            Notice(
-                Level.WARNING,
-                "Vectorville ended before it was closed",
-                " ".join(parts),
-                offer=Offer.BRING_BACK,
-                button="Bring back",
-            )
-        )
+        if left.damaged:
+            text = f"What was open then cannot be read whole. It was set aside as {left.damaged[0]}."
+            self.notice_raised.emit(Notice(Level.WARNING, "Vectorville ended before it was closed", text))
+        kept = [self._keep(model, name) for model, name in left.models.values()]
+        self._are_kept = all(kept)
+        parts = []
+        if left.picture or left.sketch.strokes:
+            parts += [f"A {'picture' if left.picture else 'drawing'} was on the canvas."]
+        if left.models:
+            (_, name), *_ = left.models.values()
+            what = "its weights are kept: File › Kept by itself" if kept[0] else "bring it back and save it"
+            parts += [f"{name} was not saved; {what}."]
+        if parts:
+            title, text = "Vectorville ended before it was closed", " ".join(parts)
+            offer = Notice(Level.WARNING, title, text, offer=Offer.BRING_BACK, button="Bring back")
+            self.notice_raised.emit(offer)
 
     def bring_back(self) -> None:
         """Open what was left behind."""
         left, self._left = self._left, None
         if left is None:
             return
-        if left.strokes:
-            self.sketch_recovered.emit(Sketch(left.strokes))
+        if left.sketch != Sketch():
+            self.sketch_recovered.emit(left.sketch)
+        if left.picture:
+            self.picture_recovered.emit(*left.picture)
         for place in PLACES:
             if place in left.models:
                 self.model_recovered.emit(*left.models[place])
                 break
-        self.save_now()  # before what is left of the other program is removed
-        self._folder.forget(left.folder)
+        # First what was brought back is written down, then what is left of the other program is removed.
+        if self.save_now() and self._are_kept:
+            self._folder.forget(left.folder)
 
     def show_sketch(self, sketch: Sketch) -> None:
-        self._later("drawing", lambda: self._folder.write_drawing(sketch.strokes))
+        self._later("drawing", lambda: self._folder.write_drawing(sketch))
+        if sketch.picture is not self._picture:
+            self._picture = picture = sketch.picture
+            self._later("picture", lambda: self._folder.write_picture(picture))
 
     def show_document(self, document: Document, model: AnyModel | None) -> None:
         self._show_model("open", model if document.is_modified else None, document.name)
@@ -88,19 +102,23 @@ class Recovery(QObject):
         """What the run has come to so far; None when there is none any more."""
         self._show_model("run", model, name)
 
-    def save_now(self) -> None:
-        """Write at once what was not written yet, as when the session at the machine ends."""
+    def show_learned(self, model: Model | None, name: str) -> None:
+        """What was learned and is neither kept nor discarded; None when there is none any more."""
+        self._show_model("learned", model, name)
+
+    def save_now(self) -> bool:
+        """Write at once what was not written yet, as when the session at the machine ends; whether that went well."""
         self._timer.stop()
         if self._writing is not None:
             self._writing.join(SHUTDOWN_TIME)
             self._writing = None
         unwritten, self._unwritten = self._unwritten, {}
-        _write_all(unwritten)
+        return _write_all(unwritten)
 
     def end(self, *, keep: bool) -> None:
         """Leave everything for the next start, or nothing: what was offered and not brought back goes as well."""
         self.save_now()
-        if self._left is not None and not keep:
+        if self._left is not None and not keep and self._are_kept:
             self._folder.forget(self._left.folder)
         self._left = None
         self._folder.end(keep=keep)
@@ -133,9 +151,12 @@ class _Writing(BackgroundRun):
         _write_all(self._writes)
 
 
-def _write_all(writes: Writes) -> None:
+def _write_all(writes: Writes) -> bool:
+    is_written = True
     for what, write in writes.items():
         try:
             write()
         except (OSError, ModelFileError) as error:
             logger.warning("the %s cannot be written down for a later start: %s", what, error)
+            is_written = False
+    return is_written

@@ -61,6 +61,14 @@ class Sketch:
         """The strokes of this sketch in the place of what ``before`` shows, as one step of its history."""
         return before._changed(self.strokes)
 
+    def continued(self, later: Sketch) -> Sketch:
+        """What ``later`` shows, with the steps that led to it after those of this sketch."""
+        sketch = self
+        for content in (*later.past, later.content):
+            if content != sketch.content:
+                sketch = sketch._changed(content)
+        return sketch
+
     def begin_stroke(self, point: Point, width: float) -> Sketch:
         """Put the pen down: one step for undo, whatever length the stroke grows to. On a picture a drawing begins."""
         return self._changed((*self.strokes, Stroke((point,), width)))

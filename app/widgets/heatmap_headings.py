@@ -138,9 +138,9 @@ def title_widths(given: Sequence[Heading], size: int = TEXT_SIZE) -> list[int]:
 
 
 def text_rooms(layout: HeatmapLayout, ratio: float) -> list[float]:
-    """How wide the text above each column may be: up to the next column."""
-    starts = [*(block.x for block in layout.blocks), layout.width + GRID * ratio][1:]
-    return [(end - block.x) / ratio - GRID for block, end in zip(layout.blocks, starts, strict=True)]
+    """How wide the text above each column may be: up to the next column, and apart from its text."""
+    starts = [*(block.x for block in layout.blocks), layout.width + 2 * GRID * ratio][1:]
+    return [(end - block.x) / ratio - 2 * GRID for block, end in zip(layout.blocks, starts, strict=True)]
 
 
 def wrapped(subtitle: str, room: float, metrics: QFontMetrics) -> str:

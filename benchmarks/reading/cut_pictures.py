@@ -51,7 +51,7 @@ def main() -> None:
     options = parser.parse_args()
     test = mnist_splits(options.data_dir).test
     chosen = slice(FIRST, FIRST + options.count)
-    inks = [image[0].astype(np.float32) / 255 for image in test.pixels[chosen]]
+    inks = [image[0].astype(np.float32) / 255 for image in test.samples[chosen]]
     labels = [str(label) for label in test.labels[chosen]]
     page = _HEAD.format(model=options.model, count=options.count, first=FIRST)
     for name, make, is_empty in _kinds():

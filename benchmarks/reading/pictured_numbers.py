@@ -15,13 +15,13 @@ from benchmarks.reading.composition import SPACINGS, Number, Spacing, composed
 from benchmarks.reading.keeping import Found
 from benchmarks.reading.photographs import CONDITIONS, HEIGHT, WIDTH, Condition, photograph
 from nnengine.data.dataset import DataSet
-from nnengine.digits.judge import Judge, reason_to_be_unsure
+from nnengine.digits.judge import Judge
 from nnengine.digits.preprocessing import read_picture
 from nnengine.digits.preprocessing.division import InkPieces
 from nnengine.digits.preprocessing.preparation import ink_alone
 from nnengine.digits.sources.pen_strokes import PenDigits
 from nnengine.errors import DataError
-from nnengine.network.ensemble import Predictor
+from nnengine.network.ensemble import Predictor, reads
 
 MOST = 6  # digits of a number
 PLAIN, SQUARED = "plain paper", "squared paper"
@@ -163,18 +163,9 @@ def _read(file: bytes, network: Predictor, judge: Judge | None) -> tuple[list[st
         return [], np.empty((0, 4)), 0.0
     started = perf_counter()
 
-    def read(images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        return network.predict(images.reshape(len(images), *network.specification.input_shape))
-
-    pieces = InkPieces(stages[-1].image)
-    lines = ((pieces.whole,),) if ink is None else pieces.lines(read, judge)
-    groups = [group for line in lines for group in line]
-    images = pieces.images(groups) if ink is not None else stages[-1].image[np.newaxis]
-    chances = np.ones(len(groups)) if judge is None else judge.chances(images)
-    answers = [
-        "?" if reason_to_be_unsure(scores, pieces.doubt(group, float(chance))) else str(scores.argmax())
-        for scores, group, chance in zip(read(images), groups, chances, strict=True)
-    ]
+    pieces, read = InkPieces(stages[-1].image, is_ready=ink is None), reads(network)
+    groups = [group for line in pieces.lines(read, judge) for group in line]
+    answers = [digit.answer for digit in pieces.digits(groups, read, judge)]
     found = [pieces.box(group) for group in groups]
     boxes = np.array([[box.left, box.top, box.left + box.width, box.top + box.height] for box in found], np.float64)
     milliseconds = 1000 * (perf_counter() - started)

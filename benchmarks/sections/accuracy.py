@@ -97,7 +97,7 @@ def _images() -> Iterator[Path]:
     training, test = all_mnist()
     with TemporaryDirectory() as folder:
         path = Path(folder) / "mnist.npz"
-        np.savez(path, *(array for data in (training, test) for array in (data.pixels, data.labels)))
+        np.savez(path, *(array for data in (training, test) for array in (data.samples, data.labels)))
         yield path
 
 

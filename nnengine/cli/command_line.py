@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from pathlib import Path
 
 import click
 from click.core import ParameterSource
+
+from nnengine.data.description import DataDescription
 
 _MACHINES_OWN = {"data_dir", "as_json"}  # say something of this machine or of the output, not of the model
 
@@ -32,5 +33,4 @@ def command_line(context: click.Context) -> str:
 
 
 def _last_part(text: str) -> str:
-    source, colon, file = text.rpartition(":")
-    return source + colon + Path(file).name
+    return DataDescription.parse(text).short()

@@ -58,19 +58,21 @@ def show(name: str, data_dir: Path | None, as_json: bool) -> None:
     parts = splits.parts
     if as_json:
         described = {
-            title: {"count": len(part), "shape": list(part.image_shape), "classes": _class_counts(part)}
+            title: {"count": len(part), "shape": list(part.sample_shape)} | _wanted(part)
             for title, part in parts.items()
         }
         click.echo(json.dumps({"name": splits.name, "attribution": splits.attribution, "parts": described}))
         return
-    click.echo(f"{splits.name}: images of {'×'.join(str(size) for size in splits.training.image_shape)}\n")
+    what = "images" if len(splits.training.sample_shape) > 1 else "samples"
+    click.echo(f"{splits.name}: {what} of {'×'.join(str(size) for size in splits.training.sample_shape)}\n")
     table = Table(box=None)
-    for heading in ("digit", *parts):
+    for heading in ("digit" if parts["training"].targets is None else "", *parts):
         table.add_column(heading, justify="right")
-    counts = [_class_counts(part) for part in parts.values()]
-    for digit in range(parts["training"].classes):
-        table.add_row(str(digit), *(f"{column[digit]:,}" for column in counts))
-    table.add_row("all", *(f"{sum(column):,}" for column in counts))
+    if parts["training"].targets is None:
+        counts = [_class_counts(part) for part in parts.values()]
+        for digit in range(parts["training"].classes):
+            table.add_row(str(digit), *(f"{column[digit]:,}" for column in counts))
+    table.add_row("all", *(f"{len(part):,}" for part in parts.values()))
     Console(highlight=False).print(table)
     if splits.attribution:
         click.echo(f"\n{splits.attribution}")
@@ -79,6 +81,13 @@ def show(name: str, data_dir: Path | None, as_json: bool) -> None:
 def _opened(name: str, data_dir: Path | None) -> DataSplits:
     with data_progress() as progress:
         return open_data(name, data_dir, progress)
+
+
+def _wanted(part: DataSet) -> dict[str, object]:
+    """The counts of the classes, or how many real targets each sample has."""
+    if part.targets is not None:
+        return {"targets": part.targets.shape[1]}
+    return {"classes": _class_counts(part)}
 
 
 def _class_counts(part: DataSet) -> list[int]:

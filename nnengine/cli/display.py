@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from math import isnan
 from time import perf_counter
 
 from rich.console import Console
@@ -113,9 +114,9 @@ class TrainingDisplay:
         self._measured = record.epoch
         left = spent / max(record.epoch - self._first, 1) * (self._epochs - record.epoch)
         text = (
-            f"epoch {record.epoch} of {self._epochs}: validation accuracy {percent(record.validation_accuracy)}, "
-            f"cost {record.validation_cost:.4f}; training accuracy {percent(record.training_accuracy)}, "
-            f"cost {record.training_cost:.4f}; {rate:,.0f} images/s"
+            f"epoch {record.epoch} of {self._epochs}: "
+            f"validation {_measured(record.validation_accuracy, record.validation_cost)}; "
+            f"training {_measured(record.training_accuracy, record.training_cost)}; {rate:,.0f} images/s"
         )
         text += f", {timedelta(seconds=round(left))} left" if left >= 1 else ""
         text += "; the best so far" if best_epoch == record.epoch else ""
@@ -130,3 +131,7 @@ class TrainingDisplay:
 
     def _title(self, finished: int) -> str:
         return f"epoch {min(finished + 1, self._epochs)} of {self._epochs}"
+
+
+def _measured(accuracy: float, cost: float) -> str:
+    return f"cost {cost:.4g}" if isnan(accuracy) else f"accuracy {percent(accuracy)}, cost {cost:.4f}"

@@ -9,7 +9,7 @@ import click
 
 from nnengine.cli.command_line import command_line
 from nnengine.cli.models import opened_single_model
-from nnengine.cli.options import check_not_input, json_option
+from nnengine.cli.options import check_not_input, check_output, json_option
 from nnengine.files.model import EnsembleModel
 from nnengine.files.model_file import save_model
 from nnengine.files.provenance import provenance
@@ -55,6 +55,7 @@ def ensemble(
     that.
     """
     check_not_input(output, *models)
+    check_output(output)
     members = tuple(opened_single_model(name)[0] for name in models)
     asked = tuple(View(rotation, scale) for rotation, scale in views) or AS_IT_IS
     made = EnsembleModel(members, vote, {}, {"command": command_line(context)} | provenance(), asked)

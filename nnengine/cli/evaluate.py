@@ -14,11 +14,14 @@ from rich.table import Table
 from nnengine.cli.display import data_progress
 from nnengine.cli.models import data_of, opened_model
 from nnengine.cli.options import data_dir_option, data_option, json_option
+from nnengine.costs import COSTS
+from nnengine.data import DataSplits
 from nnengine.digits.sources import open_data
-from nnengine.evaluation.evaluation import Evaluation
+from nnengine.evaluation.evaluation import Evaluation, mean_cost
 from nnengine.evaluation.evaluation import evaluate as evaluate_network
 from nnengine.evaluation.scores import scoring
 from nnengine.figure_text import percent
+from nnengine.network.ensemble import Predictor
 
 PARTS = ("training", "validation", "test")
 
@@ -42,6 +45,9 @@ def evaluate(model: str, data_name: str | None, data_dir: Path | None, part: str
     network = scoring(opened)
     is_as_it_is = network.specification == opened.recipe.network
     cost = opened.recipe.training.cost if is_as_it_is else "log_likelihood"  # of the softmax on top
+    if splits.parts[part].targets is not None:
+        _tell_cost(network, splits, part, opened.recipe.training.cost, name if as_json else None)
+        return
     outcome = evaluate_network(network, splits.parts[part], cost)
     if as_json:
         click.echo(
@@ -71,6 +77,16 @@ def evaluate(model: str, data_name: str | None, data_dir: Path | None, part: str
     console.print(_confusion_table(outcome))
     click.echo("\nOf each digit, in %; – where there is nothing to take a share of")
     console.print(_digits_table(outcome))
+
+
+def _tell_cost(network: Predictor, splits: DataSplits, part: str, cost: str, name: str | None) -> None:
+    """Of samples with real targets there is the mean cost; as JSON with the model's ``name``."""
+    data = splits.parts[part]
+    mean = mean_cost(network, data, cost)
+    if name is None:
+        click.echo(f"{COSTS[cost].title} cost {mean:.6g} on the {len(data):,} {part} samples of {splits.name}")
+    else:
+        click.echo(json.dumps({"model": name, "data": splits.name, "part": part, "count": len(data), "cost": mean}))
 
 
 def _or_none(shares: npt.NDArray[np.float64]) -> list[float | None]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from nnengine.cli.command_line import command_line
-from nnengine.cli.options import check_not_input, data_dir_option, json_option
+from nnengine.cli.options import check_not_input, check_output, data_dir_option, json_option
 from nnengine.evaluation.scores import gives_scores
 from nnengine.figure_text import percent
 from nnengine.files.model import Model
@@ -60,6 +60,7 @@ def import_(  # noqa: PLR0913, PLR0917 - click hands over each option by its nam
     them.
     """
     check_not_input(output, file)
+    check_output(output)
     given = None if input_range is None else InputRange.of_text(input_range)
     found = import_network(file, format_kind, add_softmax=add_softmax, input_range=given, data_dir=data_dir)
     model = found.model()

@@ -10,10 +10,8 @@ import click
 from nnengine.digits.sources import SOURCES
 from nnengine.digits.sources.mnist import FOLDER_VARIABLE
 from nnengine.errors import ArgumentError
-from nnengine.files.model_file import SUFFIX
+from nnengine.files.model_names import check_model_name
 from nnengine.files.regular_file import is_folder, is_there
-from nnengine.interchange.foreign_files import is_foreign
-from nnengine.interchange.formats import FORMATS
 
 DATA_NAMES = ", ".join(source.usage for source in SOURCES.values())
 
@@ -31,12 +29,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 
 def check_output(output: Path) -> None:
     """Raise ArgumentError where no model file can be written: better before the work than after it."""
-    if is_foreign(output) or output.suffix.lower() in {each.suffix for each in FORMATS.values()}:
-        model = output.with_suffix(SUFFIX).name
-        raise ArgumentError(
-            f"--output: expected the name of a model file, such as {model}, got {output.name}; for other programs, "
-            f"export that: nnengine export {model} {output.with_suffix('.onnx').name}"
-        )
+    check_model_name(output)
     is_taken = is_there(output) and not os.path.isfile(output)  # noqa: PTH113 - unlike Path's it raises nothing
     if is_taken or not is_folder(output.parent) or not os.access(output.parent, os.W_OK):
         raise ArgumentError(f"--output: expected a file in a folder that can be written, got {output}")

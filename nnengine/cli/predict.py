@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
-import numpy as np
 
-from nnengine.arrays import Array
 from nnengine.cli.models import opened_model
 from nnengine.cli.options import json_option
-from nnengine.digits.judge import Doubt, Judge, bundled_judge, reason_to_be_unsure
+from nnengine.digits.judge import Judge, bundled_judge
 from nnengine.digits.preprocessing import PictureFile, open_picture
-from nnengine.digits.preprocessing.division import InkPieces, Read, lines_doubt
+from nnengine.digits.preprocessing.division import InkPieces, PictureDigit, lines_doubt
 from nnengine.digits.preprocessing.preparation import ink_alone
 from nnengine.digits.strokes import Group
 from nnengine.errors import BlankImageError, DataError
 from nnengine.evaluation.scores import scoring
-from nnengine.network.ensemble import Predictor
+from nnengine.network.ensemble import Predictor, Read, reads
 
 Answer = dict[str, Any]
 
@@ -84,42 +83,33 @@ def _read(network: Predictor, judge: Judge | None, path: Path) -> Answer:
         stages, ink = ink_alone(picture.grey, str(path))
     except BlankImageError:
         return _NOTHING
-    pieces = InkPieces(stages[-1].image)
-
-    def read(images: Array) -> Array:  # some networks take the image as a vector
-        return network.predict(images.reshape(len(images), *network.specification.input_shape))
-
-    lines = ((pieces.whole,),) if ink is None else pieces.lines(read, judge)
+    pieces, read = InkPieces(stages[-1].image, is_ready=ink is None), reads(network)
+    lines = pieces.lines(read, judge)
     groups = [group for line in lines for group in line]
-    seen = stages[-1].image[np.newaxis] if ink is None else pieces.images(groups)
-    scores = read(seen)
-    doubts = [None] * len(groups) if judge is None else _doubts(pieces, groups, seen, judge, read)
     numbers = [number for number, line in enumerate(lines, 1) for _ in line]
+    found = [_looked_at_closer(digit, pieces, read, judge) for digit in pieces.digits(groups, read, judge)]
     digits = [
-        _digit(values, doubt) | {"box": _box(picture, pieces, group), "line": number}
-        for values, doubt, group, number in zip(scores, doubts, groups, numbers, strict=True)
+        _described(digit) | {"box": _box(picture, pieces, digit.group), "line": number}
+        for digit, number in zip(found, numbers, strict=True)
     ]
     return _together(digits, len(lines))
 
 
-def _doubts(pieces: InkPieces, groups: list[Group], seen: Array, judge: Judge, read: Read) -> list[Doubt | None]:
-    chances = judge.chances(seen).tolist()
-    doubts = [pieces.doubt(group, chance) for group, chance in zip(groups, chances, strict=True)]
-    return [
-        pieces.closer(group, doubt, judge, read) if doubt is not None else None
-        for group, doubt in zip(groups, doubts, strict=True)
-    ]
+def _looked_at_closer(digit: PictureDigit, pieces: InkPieces, read: Read, judge: Judge | None) -> PictureDigit:
+    if digit.doubt is None or judge is None:
+        return digit
+    return replace(digit, doubt=pieces.closer(digit.group, digit.doubt, judge, read))
 
 
-def _digit(scores: Array, doubt: Doubt | None) -> Answer:
-    digit = int(scores.argmax())
-    unsure = reason_to_be_unsure(scores, doubt)
+def _described(digit: PictureDigit) -> Answer:
+    assert digit.scores is not None
+    likeliest = int(digit.scores.argmax())
     return {
-        "answer": "?" if unsure else str(digit),
-        "digit": digit,
-        "score": float(scores[digit]),
-        "scores": [float(score) for score in scores],
-        "unsure": unsure,
+        "answer": digit.answer,
+        "digit": likeliest,
+        "score": float(digit.scores[likeliest]),
+        "scores": digit.scores.tolist(),
+        "unsure": digit.unsure,
     }
 
 

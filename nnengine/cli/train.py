@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from nnengine.cli.steering import Planned, changes, planned
 from nnengine.cli.training_run import TrainingRun
 from nnengine.costs import COSTS
 from nnengine.data import DataSplits
+from nnengine.data.description import DataDescription
 from nnengine.digits.sources import open_data
 from nnengine.errors import ArgumentError
 from nnengine.figure_text import percent
@@ -132,7 +133,7 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     checked_number("--checkpoint", checkpoint_minutes, above=0)
     steers = [planned(text) for text in steering]
     plan = _planned(recipe, resume, {name: value for name, value in overrides.items() if value is not None})
-    inputs = [plan.recipe.data.rpartition(":")[2], *([recipe] if plan.model is None else [])]
+    inputs = [DataDescription.parse(plan.recipe.data).path, *([recipe] if plan.model is None else [])]
     check_not_input(output, *inputs, *([] if begun is None else [begun]))
     check_output(output)
     network, before = _first_network(plan, begun)
@@ -262,15 +263,20 @@ def _summary(output: Path, model: Model, was_stopped: bool) -> dict[str, object]
         "recipe": model.recipe.to_json(),
         "steering": [change.to_json() for change in model.steering],
         "provenance": model.provenance,
-        "epochs": [asdict(record) for record in model.history.epochs],
+        "epochs": [record.to_json() for record in model.history.epochs],
     }
 
 
 def _told(output: Path, model: Model) -> str:
     if model.best_epoch is None:
         return f"{output}: no epoch was finished; the weights are those of the last step"
-    text = f"{output}: the weights of epoch {model.best_epoch}, the best by validation accuracy"
-    text += f" ({percent(model.metrics['validation_accuracy'])})"
-    if "test_accuracy" in model.metrics:
-        text += f"; test accuracy {percent(model.metrics['test_accuracy'])}"
-    return text
+    metrics = model.metrics
+    what = "accuracy" if "validation_accuracy" in metrics else "cost"
+    shown = {
+        name: f"{metrics[name]:.4g}" if what == "cost" else percent(metrics[name])
+        for name in (f"validation_{what}", f"test_{what}")
+        if name in metrics
+    }
+    text = f"{output}: the weights of epoch {model.best_epoch}, the best by validation {what}"
+    text += f" ({shown[f'validation_{what}']})"
+    return text + (f"; test {what} {shown[f'test_{what}']}" if f"test_{what}" in shown else "")

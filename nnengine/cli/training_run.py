@@ -9,7 +9,7 @@ from nnengine.cli.display import TrainingDisplay
 from nnengine.cli.interruption import interruptible
 from nnengine.data import DataSplits
 from nnengine.errors import TrainingError
-from nnengine.evaluation.evaluation import evaluate
+from nnengine.evaluation.evaluation import evaluate, mean_cost
 from nnengine.files.model import Model, trained_model
 from nnengine.files.model_file import save_model
 from nnengine.files.provenance import provenance
@@ -71,9 +71,14 @@ class TrainingRun:
         except TrainingError as error:
             raise TrainingError(f"{error}. {self._kept()}") from error
         model = self._model()
-        outcome = evaluate(model.network(), self._splits.test, self._recipe.training.cost)
-        measured = {"test_accuracy": outcome.accuracy, "test_errors": outcome.errors, "test_count": outcome.count}
-        return self._saved(measured), False
+        return self._saved(self._tested(model)), False
+
+    def _tested(self, model: Model) -> dict[str, float]:
+        test, cost = self._splits.test, self._recipe.training.cost
+        if test.targets is not None:
+            return {"test_cost": mean_cost(model.network(), test, cost), "test_count": len(test)}
+        outcome = evaluate(model.network(), test, cost)
+        return {"test_accuracy": outcome.accuracy, "test_errors": outcome.errors, "test_count": outcome.count}
 
     def _model(self, metrics: dict[str, float] | None = None) -> Model:
         return trained_model(

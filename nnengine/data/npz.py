@@ -35,6 +35,18 @@ def array_names(path: Path, file: IO[bytes] | None = None) -> tuple[str, ...]:
         return tuple(names)
 
 
+def array_shapes(path: Path) -> dict[str, tuple[int, ...]]:
+    """The shapes of all arrays by their names, as their headers tell them. Raises DataError like ``read_arrays``."""
+    with _refused(path, "an npz file"), _opened(path, None) as archive:
+        shapes = {}
+        for name in _names(archive):
+            with archive.open(f"{name}.npy") as file:
+                shapes[name] = _check_header(
+                    f"{path}: {name}", file, archive.getinfo(f"{name}.npy").file_size, MAX_BYTES
+                )
+        return shapes
+
+
 def read_arrays(
     path: Path, *names: str, max_bytes: int = MAX_BYTES, file: IO[bytes] | None = None
 ) -> tuple[npt.NDArray[Any], ...]:
@@ -114,8 +126,8 @@ def _member(path: Path, archive: zipfile.ZipFile, name: str, max_bytes: int) -> 
         return _array(file)
 
 
-def _check_header(where: str, file: IO[bytes], size: int, max_bytes: int) -> None:
-    """Look at the header first: it may ask for any amount of memory, or for Python objects."""
+def _check_header(where: str, file: IO[bytes], size: int, max_bytes: int) -> tuple[int, ...]:
+    """Look at the header first, and tell the shape: it may ask for any amount of memory, or for Python objects."""
     if np.lib.format.read_magic(file) == (1, 0):
         shape, _, dtype = np.lib.format.read_array_header_1_0(file)
     else:
@@ -129,6 +141,7 @@ def _check_header(where: str, file: IO[bytes], size: int, max_bytes: int) -> Non
         raise DataError(f"{where}: its header asks for {expected:,} bytes, at most {max_bytes:,} are read")
     if file.tell() + expected != size:
         raise DataError(f"{where}: {dtype} of shape {shape} needs {expected:,} bytes, got {size - file.tell():,}")
+    return tuple(shape)
 
 
 def _array(file: IO[bytes] | BinaryIO) -> npt.NDArray[Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".heic", ".heif"})  # suffixes
+
 _SAVE = 'save its arrays with numpy.savez("digits.npz", images=images, labels=labels) and name that file'
 _UNPACK = "unpack it and name what is in it"
 _PICKLE = (

@@ -11,7 +11,7 @@ IMAGES, LABELS, BOTH = "images", "labels", "both"
 TRAINING, VALIDATION, TEST, WHOLE = "training", "validation", "test", ""
 
 _KINDS = {
-    **dict.fromkeys(("images", "image", "imgs", "img", "x", "data", "pixels", "features", "inputs"), IMAGES),
+    **dict.fromkeys(("images", "image", "imgs", "img", "x", "data", "pixels", "features", "inputs", "samples"), IMAGES),
     **dict.fromkeys(("labels", "label", "lbls", "y", "target", "targets", "classes"), LABELS),
 }
 _PARTS = {

@@ -37,7 +37,8 @@ def split(data: DataSet, attribution: str = "") -> DataSplits:
 
 
 def parted(name: str, training: DataSet, test: DataSet) -> DataSplits:
-    """The last sixth of the training images validates, as in the book; a random sixth where classes would be missing.
+    """The last sixth of the training images validates, as in the book; a random one where classes would be
+    missing and for real targets.
 
     Raises DataError for fewer than two training images.
     """
@@ -46,7 +47,8 @@ def parted(name: str, training: DataSet, test: DataSet) -> DataSplits:
         raise DataError(f"{training.name}: expected at least 2 images, to part them into two, got {count}")
     sixth = max(1, count // 6)
     order = np.arange(count)
-    if set(training.labels[:-sixth]) != set(training.labels[-sixth:]):  # they come class by class, or are few
+    # They come class by class, or are few; real targets may come in any order.
+    if training.targets is not None or set(training.labels[:-sixth]) != set(training.labels[-sixth:]):
         order = np.random.default_rng(SEED).permutation(count)
     validation = replace(training.chosen(order[-sixth:]), name=f"{name} validation")
     return DataSplits(name, replace(training.chosen(order[:-sixth]), name=f"{name} training"), validation, test)

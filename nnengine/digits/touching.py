@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +12,7 @@ from nnengine.digits.judge import Judge
 from nnengine.digits.strokes import Strokes, render
 from nnengine.digits.strokes.normalisation import fitted, resampled
 from nnengine.digits.strokes.stroke import Path, checked_strokes
+from nnengine.network.ensemble import Read
 
 LEAST_WIDTH = 0.7  # of the height: two digits are wider
 CUTS = np.linspace(0.3, 0.7, 9)  # of the width: where it is tried, the middle too
@@ -19,9 +20,6 @@ _SPACING = 0.02  # of points along the line, in sizes of the drawing
 _LEAST = 1e-12
 _SCRAP = 0.06  # a shorter piece that a cut leaves is no part of a digit
 _SURE = 0.6  # of both halves: that they are digits, times the share of the likeliest one
-
-Read = Callable[[Array], Array]
-"""The scores (N, classes) of images (N, 28, 28)."""
 
 
 def touching_digits(strokes: Strokes, judge: Judge, read: Read) -> tuple[int, int] | None:

@@ -1,10 +1,10 @@
-"""How well a network or an ensemble reads a data set."""
+"""How well a network or an ensemble does on a data set: answers that are right, or outputs near the wanted ones."""
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from math import prod
+from math import nan, prod
 
 import numpy as np
 import numpy.typing as npt
@@ -69,8 +69,22 @@ class Evaluation:
         return _shares(np.diagonal(self.confusion), self.confusion.sum(axis=1))
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What training measures after an epoch: the mean ``cost`` over samples, without penalties, and the ``accuracy``.
+
+    The accuracy is in [0, 1]; nan where real targets are wanted, which nothing is simply right about.
+    """
+
+    cost: float
+    accuracy: float
+
+
 def evaluate(network: Predictor, data: DataSet, cost: str = "cross_entropy") -> Evaluation:
-    """Read every image of ``data``. Raises DataError for an empty set, ShapeError where the images do not fit."""
+    """Read every image of ``data``.
+
+    Raises DataError for an empty set and for one without labels, ShapeError where the images do not fit.
+    """
     steps = evaluation_steps(network, data, cost)
     while True:
         try:
@@ -85,6 +99,8 @@ def evaluation_steps(
 ) -> Generator[int, None, Evaluation]:
     """Like ``evaluate``, but yields the number of images read so far now and then: closing it ends it early."""
     check_fit(network, data)
+    if data.targets is not None:
+        raise DataError(f"{data.name}: expected labels to count right answers by, got targets; use mean_cost")
     classes = prod(network.specification.shapes[-1])
     confusion = np.zeros((classes, classes), np.int64)
     calibration = _Calibration()
@@ -93,7 +109,7 @@ def evaluation_steps(
     among_two = 0
     for start in range(0, len(data), _PART):
         part = data[start : start + _PART]
-        outputs = network.predict(part.images().reshape(len(part), *network.specification.input_shape))
+        outputs = _outputs(network, part)
         total += cost_of(cost).total(outputs.T, wanted[part.labels].T)
         each, answers = np.arange(len(part)), outputs.argmax(axis=1)
         right = answers == part.labels
@@ -103,6 +119,39 @@ def evaluation_steps(
         among_two += int((right | (outputs.argmax(axis=1) == part.labels)).sum())
         yield start + len(part)
     return Evaluation(len(data), confusion, total / len(data), among_two / len(data), calibration.error())
+
+
+def mean_cost(network: Predictor, data: DataSet, cost: str = "quadratic") -> float:
+    """The mean over the samples of ``data`` of what their outputs cost, with labels or targets.
+
+    Raises DataError for an empty set, ShapeError where samples or targets do not fit the network.
+    """
+    steps = measuring_steps(network, data, cost)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            measured: Measured = end.value
+            return measured.cost
+
+
+def measuring_steps(network: Predictor, data: DataSet, cost: str) -> Generator[int, None, Measured]:
+    """Measure what training does, of labels or targets; yields like ``evaluation_steps``."""
+    if data.targets is None:
+        evaluation = yield from evaluation_steps(network, data, cost)
+        return Measured(evaluation.cost, evaluation.accuracy)
+    check_fit(network, data)
+    total = 0.0
+    for start in range(0, len(data), _PART):
+        part = data[start : start + _PART]
+        total += cost_of(cost).total(_outputs(network, part).T, data.targets[start : start + _PART].T)
+        yield start + len(part)
+    return Measured(total / len(data), nan)
+
+
+def _outputs(network: Predictor, part: DataSet) -> Array:
+    """(N, outputs)."""
+    return network.predict(part.images().reshape(len(part), *network.specification.input_shape))
 
 
 class _Calibration:
@@ -142,17 +191,25 @@ def _shares(found: npt.NDArray[np.int64], of: npt.NDArray[np.int64]) -> npt.NDAr
 
 
 def check_fit(network: Predictor, data: DataSet) -> None:
-    """Raise DataError for an empty set, ShapeError unless the network reads its images, or them as vectors.
+    """Raise DataError for an empty set, ShapeError unless the network reads its samples, or them as vectors.
 
-    ShapeError also where it has not one output for each class.
+    ShapeError also where it has not one output for each class or target.
     """
     if not len(data):
         raise DataError(f"{data.name}: expected at least one image, got none; choose data that has some")
     shape, outputs = network.specification.input_shape, network.specification.shapes[-1]
-    if shape not in {data.image_shape, (prod(data.image_shape),)}:
+    if shape not in {data.sample_shape, (prod(data.sample_shape),)}:
+        what = "images" if len(data.sample_shape) > 1 else "samples"
         raise ShapeError(
-            f"{data.name}: images of shape {as_text(data.image_shape)} do not fit a network for {as_text(shape)}"
+            f"{data.name}: {what} of shape {as_text(data.sample_shape)} do not fit a network for {as_text(shape)}"
         )
+    if data.targets is not None:
+        if outputs != data.targets.shape[1:]:
+            raise ShapeError(
+                f"a network for {data.name}, whose samples have {data.targets.shape[1]} targets each, needs as many "
+                f"outputs, got {as_text(outputs)}"
+            )
+        return
     is_open = data.may_have_more_classes
     if len(outputs) != 1 or outputs[0] < data.classes or (outputs[0] > data.classes and not is_open):
         what = "digits" if data.classes == CLASSES and not is_open else data.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import isnan
 
 from nnengine.network.ensemble import Ensemble, check_members, checked_vote, described
 from nnengine.network.network import Network, Weights
@@ -94,10 +95,14 @@ def trained_model(
 ) -> Model:
     """What a run has come to: its best weights, before the first finished epoch its present ones.
 
-    Their accuracy on the validation images joins ``metrics``.
+    Their accuracy on the validation images joins ``metrics``, their cost where real targets are wanted.
     """
     best = training.best
-    measured = {} if best is None else {"validation_accuracy": best.validation_accuracy}
+    measured: dict[str, float] = {}
+    if best is not None and not isnan(best.validation_accuracy):
+        measured = {"validation_accuracy": best.validation_accuracy}
+    elif best is not None:
+        measured = {"validation_cost": min(record.validation_cost for record in training.history.epochs)}
     return Model(
         recipe,
         training.weights() if best is None else best.weights,

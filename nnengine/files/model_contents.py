@@ -9,7 +9,8 @@ named after ``members.<index>.``, the same except the state.
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -82,7 +83,7 @@ def _about(model: Model) -> Description:
     return {
         "recipe": model.recipe.to_json(),
         **({"steering": steering} if steering else {}),
-        "history": asdict(model.history),
+        "history": model.history.to_json(),
         "best_epoch": model.best_epoch,
         "preprocessing": model.preprocessing,
         **_remarks(model),
@@ -184,8 +185,15 @@ def _history(found: dict[str, Any]) -> History:
 
 
 def _record(found: dict[str, Any]) -> EpochRecord:
+    without_labels = found["training_accuracy"] is None and found["validation_accuracy"] is None
     measured = ("training_cost", "training_accuracy", "validation_cost", "validation_accuracy", "seconds")
-    return EpochRecord(_count("epoch", found["epoch"]), *(checked_number(name, found[name]) for name in measured))
+    return EpochRecord(
+        _count("epoch", found["epoch"]),
+        *(
+            nan if without_labels and name.endswith("accuracy") else checked_number(name, found[name])
+            for name in measured
+        ),
+    )
 
 
 def _state_numbers(state: TrainingState) -> dict[str, Any]:

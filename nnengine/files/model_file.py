@@ -33,9 +33,12 @@ _METADATA_KEY = "vectorville"
 def save_model(path: Path, model: Model | EnsembleModel) -> None:
     """Write the model so that the file is whole or unchanged at any moment.
 
-    A state with numbers that are not finite, which training leaves when it diverges, is left out. Raises
-    ModelFileError when the model cannot be written, or could not be read again.
+    A state with numbers that are not finite, which training leaves when it diverges, is left out. Raises ArgumentError
+    like ``check_model_name``, ModelFileError when the model cannot be written, or could not be read again.
     """
+    from nnengine.files.model_names import check_model_name  # noqa: PLC0415 - it knows of all other files, and loads much
+
+    check_model_name(path)
     document, tensors = taken_apart(model)
     for name, values in tensors.items():
         check_values(f"{path.name}: {name}", values)

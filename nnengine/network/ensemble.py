@@ -5,7 +5,7 @@ Each may read several views of an image; its scores are then their mean.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any
 
@@ -92,6 +92,13 @@ class Ensemble:
 
 
 Predictor = Network | Ensemble
+Read = Callable[[Array], Array]
+"""The scores (N, classes) of images (N, 28, 28)."""
+
+
+def reads(network: Predictor) -> Read:
+    """What reads images with a network; some take an image as a vector."""
+    return lambda images: network.predict(images.reshape(len(images), *network.specification.input_shape))
 
 
 @np.errstate(over="ignore", invalid="ignore")

@@ -1,4 +1,4 @@
-"""Mini-batches: shuffled images as floats, augmented and weighted, with the outputs that are wanted for them."""
+"""Mini-batches: shuffled samples as floats, augmented and weighted, with the outputs that are wanted for them."""
 
 from __future__ import annotations
 
@@ -45,11 +45,16 @@ class MiniBatches:
         self._size = settings.mini_batch
         self._block = max(1, _BLOCK_IMAGES // self._size) * self._size
         self._classes = prod(network.specification.shapes[-1])  # data may have fewer
-        even = settings.label_smoothing / self._classes
-        self._wanted = np.full((self._classes, self._classes), even, self._dtype)
-        np.fill_diagonal(self._wanted, 1.0 - settings.label_smoothing + even)
+        # A row for each class, or each sample's own targets.
+        self._wanted = self._by_class() if data.targets is None else data.targets.astype(self._dtype, copy=False)
         self._weights = self._image_weights()
         self._preparations = (self._preparation(), self._preparation())  # one is read while the other is written
+
+    def _by_class(self) -> Array:
+        even = self._settings.label_smoothing / self._classes
+        wanted = np.full((self._classes, self._classes), even, self._dtype)
+        np.fill_diagonal(wanted, 1.0 - self._settings.label_smoothing + even)
+        return wanted
 
     def of_epoch(
         self, epoch: int, order: npt.NDArray[np.int64], seen: int, first: int = 0
@@ -81,8 +86,10 @@ class MiniBatches:
     def _preparation(self) -> Callable[[int, int, npt.NDArray[np.int64]], list[MiniBatch]]:
         """A function that prepares blocks, with arrays of its own."""
         count = min(self._block, len(self._data))
-        pixels = np.empty((count, *self._data.image_shape), np.uint8)
-        images = empty((count, *self._data.image_shape), self._dtype)
+        samples, labels = self._data.samples, self._data.labels
+        is_bytes, has_targets = samples.dtype == np.uint8, self._data.targets is not None
+        taken = np.empty((count, *self._data.sample_shape), samples.dtype)
+        images = empty((count, *self._data.sample_shape), self._dtype)
         block = MiniBatch(
             images.reshape(count, *self._shape),
             np.empty((count, self._classes), self._dtype),
@@ -93,12 +100,17 @@ class MiniBatches:
         def prepare(epoch: int, start: int, chosen: npt.NDArray[np.int64]) -> list[MiniBatch]:
             count = len(chosen)
             # mode: "raise" would copy once more
-            np.take(self._data.pixels, chosen, axis=0, out=pixels[:count], mode="clip")
-            values: Array = np.divide(pixels[:count], self._dtype.type(255), out=images[:count])
+            np.take(samples, chosen, axis=0, out=taken[:count], mode="clip")
+            values = images[:count]
+            if is_bytes:
+                np.divide(taken[:count], self._dtype.type(255), out=values)
+            else:
+                np.copyto(values, taken[:count], casting="same_kind")
             if self._settings.augmentation is not None:
                 rng = np.random.default_rng((self._settings.seed, 2, epoch, start))
                 images[:count] = self._settings.augmentation.apply(values, rng)
-            np.take(self._wanted, self._data.labels[chosen], axis=0, out=block.targets[:count], mode="clip")
+            rows = chosen if has_targets else labels[chosen]
+            np.take(self._wanted, rows, axis=0, out=block.targets[:count], mode="clip")
             if self._weights is not None and block.weights is not None:
                 np.take(self._weights, chosen, out=block.weights[:count], mode="clip")
             if count == len(images):

@@ -33,7 +33,10 @@ class Measuring(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Best:
-    """The weights of the epoch with the highest validation accuracy; the earliest where several are equal."""
+    """The weights of the epoch with the most merit, such as the highest validation accuracy; of equals the earliest.
+
+    ``validation_accuracy`` is nan where real targets are wanted: then it is the epoch with the least validation cost.
+    """
 
     epoch: int
     validation_accuracy: float

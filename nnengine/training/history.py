@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from math import isnan
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,8 +12,8 @@ class EpochRecord:
     """Measured after ``epoch`` finished epochs. Costs are means over images without the penalty of regularisation.
 
     ``training_cost`` and ``training_accuracy`` are measured like the validation ones, dropout off, on as many
-    training images as there are validation images. Accuracies are in [0, 1]; ``seconds`` is the time spent training
-    since the record before, measuring left out.
+    training images as there are validation images. Accuracies are in [0, 1], nan where real targets are
+    wanted; ``seconds`` is the time spent training since the record before, measuring left out.
     """
 
     epoch: int
@@ -20,6 +22,15 @@ class EpochRecord:
     validation_cost: float
     validation_accuracy: float
     seconds: float
+
+    @property
+    def merit(self) -> float:
+        """By what epochs are compared, the higher the better: the validation accuracy, else less validation cost."""
+        return -self.validation_cost if isnan(self.validation_accuracy) else self.validation_accuracy
+
+    def to_json(self) -> dict[str, Any]:
+        """The record with None for nan, which JSON does not know."""
+        return {name: None if isnan(value) else value for name, value in asdict(self).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +42,6 @@ class History:
 
     epochs: tuple[EpochRecord, ...] = ()
     mini_batches: tuple[tuple[float, float], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {"epochs": [record.to_json() for record in self.epochs], "mini_batches": self.mini_batches}

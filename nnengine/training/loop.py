@@ -15,7 +15,7 @@ import numpy.typing as npt
 from nnengine.checks import checked_whole
 from nnengine.data.dataset import DataSet
 from nnengine.errors import ArgumentError, TrainingError
-from nnengine.evaluation.evaluation import Evaluation, evaluation_steps
+from nnengine.evaluation.evaluation import Measured, measuring_steps
 from nnengine.network.network import Network, Weights
 from nnengine.training.batches import MiniBatch, MiniBatches
 from nnengine.training.divergence import advice_after_divergence
@@ -260,13 +260,14 @@ class Training:
 
     def _reason_to_stop(self) -> str:
         """Why training is over, nothing while it is not."""
-        accuracies = [record.validation_accuracy for record in self._records]
+        merits = [record.merit for record in self._records]
         patience = self._settings.patience
         if self._epoch >= self._settings.epochs:
             return "all epochs are done"
-        if patience is not None and without_improvement(accuracies) >= patience:
-            return f"no better validation accuracy in {patience} measurements"
-        if self._settings.schedule.is_over(accuracies):
+        if patience is not None and without_improvement(merits) >= patience:
+            accuracy = "validation accuracy" if self._validation.targets is None else "validation cost"
+            return f"no better {accuracy} in {patience} measurements"
+        if self._settings.schedule.is_over(merits):
             return "the learning rate has come to its least"
         return ""
 
@@ -290,8 +291,8 @@ class Training:
         """The mini-batches of this epoch until something is changed."""
         changes, settings, epoch = self._steering.made_count, self._settings, self._epoch
         factor, epochs, size = settings.schedule.factor, settings.epochs, settings.mini_batch
-        accuracies = [each.validation_accuracy for each in self._records]
-        base = settings.learning_rate * settings.schedule.reduction(accuracies)
+        merits = [record.merit for record in self._records]
+        base = settings.learning_rate * settings.schedule.reduction(merits)
         first = self._first()
         before, rest = -(-first // size), -(-(len(order) - first) // size)
         share, left = first / len(order), 1.0 - first / len(order)
@@ -361,18 +362,18 @@ class Training:
         )
         self._seconds = 0.0
         self._records.append(record)
-        if self._best is None or record.validation_accuracy > self._best.validation_accuracy:
+        if self._best is None or record.merit > max(each.merit for each in self._records[:-1]):
             self._best = Best(self._epoch, record.validation_accuracy, weights)
         yield EpochEnded(record, self._best, weights)
 
     def _evaluated(
         self, network: Network, data: DataSet, before: int, total: int
-    ) -> Generator[Measuring, None, Evaluation]:
-        steps = evaluation_steps(network, data, self._settings.cost)
+    ) -> Generator[Measuring, None, Measured]:
+        steps = measuring_steps(network, data, self._settings.cost)
         while True:
             try:
                 done = next(steps)
             except StopIteration as end:
-                evaluation: Evaluation = end.value
-                return evaluation
+                measured: Measured = end.value
+                return measured
             yield Measuring(self._epoch, before + done, total)

@@ -1,16 +1,16 @@
-"""When to stop training: rules that follow from the validation accuracies measured so far."""
+"""When to stop training: rules that follow from what was measured so far."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 
-def without_improvement(accuracies: Sequence[float]) -> int:
-    """How many of the last accuracies were not better than the best before them.
+def without_improvement(merits: Sequence[float]) -> int:
+    """How many of the last epochs' merits were not better than the best before them.
 
     "No improvement in n epochs" is the book's rule for early stopping: "Neural Networks and Deep Learning", chapter 3.
     """
-    if not accuracies:
+    if not merits:
         return 0
-    best = max(range(len(accuracies)), key=lambda index: accuracies[index])  # the earliest of equals
-    return len(accuracies) - 1 - best
+    best = max(range(len(merits)), key=lambda index: merits[index])  # the earliest of equals
+    return len(merits) - 1 - best

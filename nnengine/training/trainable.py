@@ -1,4 +1,4 @@
-"""What must fit together before training begins: network, images and settings."""
+"""What must fit together before training begins: network, data and settings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from math import prod
 
 import numpy as np
 
+from nnengine.arrays import as_text
 from nnengine.costs import cost
 from nnengine.data.dataset import CLASSES, DataSet
 from nnengine.errors import ArgumentError, DataError
@@ -18,6 +19,33 @@ def check_trainable(network: Network, training: DataSet, validation: DataSet, se
     """Raise the error that ``Training`` promises where training cannot begin."""
     for data in (training, validation):
         check_fit(network, data)
+    _check_layers(network, settings)
+    last = network.specification.layers[-1]
+    if cost(settings.cost).needs_unit_range and not last.has_unit_range:
+        raise ArgumentError(
+            f"cost: {settings.cost} needs outputs between 0 and 1, got those of {last.title}; "
+            "end with Sigmoid or Softmax, or choose quadratic"
+        )
+    if (training.targets is None) != (validation.targets is None):
+        raise DataError(f"{training.name} and {validation.name}: expected labels in both or targets in both, got each")
+    if training.targets is None:
+        _check_classes(training, prod(network.specification.shapes[-1]), settings)
+    else:
+        for data in (training, validation):
+            _check_targets(data, settings)
+    if settings.mini_batch > len(training):
+        raise ArgumentError(
+            f"mini_batch: expected at most the {len(training)} training images, got {settings.mini_batch}; "
+            "choose a smaller one, or data with more images"
+        )
+    if settings.augmentation is not None and len(training.sample_shape) != 3:
+        raise ArgumentError(
+            "augmentation: expected images (channels, height, width) to change, got samples of shape "
+            f"{as_text(training.sample_shape)}; leave it out"
+        )
+
+
+def _check_layers(network: Network, settings: TrainingSettings) -> None:
     for index, layer in enumerate(network.specification.layers):
         if not layer.trains:
             raise ArgumentError(
@@ -30,23 +58,25 @@ def check_trainable(network: Network, training: DataSet, validation: DataSet, se
                 f"mini_batch: expected at least 2, since layer {index}, {layer.title}, learns nothing from the values "
                 "of a single image, got 1"
             )
-    last = network.specification.layers[-1]
-    if cost(settings.cost).needs_unit_range and not last.has_unit_range:
-        raise ArgumentError(
-            f"cost: {settings.cost} needs outputs between 0 and 1, got those of {last.title}; "
-            "end with Sigmoid or Softmax, or choose quadratic"
-        )
-    _check_classes(training, prod(network.specification.shapes[-1]), settings)
-    if settings.mini_batch > len(training):
-        raise ArgumentError(
-            f"mini_batch: expected at most the {len(training)} training images, got {settings.mini_batch}; "
-            "choose a smaller one, or data with more images"
-        )
     for name in ("layer_l2", "layer_l1"):
         for index, _ in getattr(settings, name):
             if index not in network.weight_slices:
                 with_weights = ", ".join(map(str, network.weight_slices))
                 raise ArgumentError(f"{name}: expected layers with weights ({with_weights}), got layer {index}")
+
+
+def _check_targets(data: DataSet, settings: TrainingSettings) -> None:
+    for name, unset in (("class_weights", ()), ("label_smoothing", 0)):
+        if getattr(settings, name) != unset:
+            raise ArgumentError(
+                f"{name}: expected none, since real targets have no classes, got {getattr(settings, name)}"
+            )
+    wanted = data.targets
+    if cost(settings.cost).needs_unit_range and wanted is not None and not 0 <= wanted.min() <= wanted.max() <= 1:
+        raise DataError(
+            f"{data.name}: expected targets from 0 to 1 for the cost {settings.cost}, got {wanted.min():g} to "
+            f"{wanted.max():g}; choose quadratic, or bring them into that range"
+        )
 
 
 def _check_classes(training: DataSet, outputs: int, settings: TrainingSettings) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hand import ENOUGH, SEVEN
-from PySide6.QtCore import QSettings
 
 import app.composition
 from app.controllers.bundled_models import untrained_model
@@ -33,10 +32,10 @@ def still_works(hand, qtbot) -> list[Notice]:
 
 @pytest.fixture
 def settings(tmp_path) -> Path:
-    file = user_settings()
-    assert str(tmp_path) in file.fileName()
-    Path(file.fileName()).parent.mkdir(parents=True, exist_ok=True)
-    return Path(file.fileName())
+    path = user_settings()
+    assert tmp_path in path.parents
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def test_digits_with_a_space_in_a_header(open_window, qtbot):
@@ -74,12 +73,26 @@ def test_settings_that_mean_nothing(open_window, qtbot, settings, line):
     assert still_works(open_window(), qtbot) == []
 
 
+@pytest.mark.parametrize(
+    "put", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to(path)], ids=["pipe", "folder", "loop"]
+)
+def test_settings_that_are_no_file(open_window, qtbot, settings, put):
+    """Qt waits for ever for who writes into a pipe; what settings changed there was never kept."""
+    put(settings)
+    hand = open_window()
+    (notice,) = still_works(hand, qtbot)
+    assert notice.title == "Some settings could not be read"
+    hand.window.close()
+    assert settings.is_file()
+    assert still_works(open_window(), qtbot) == []
+
+
 def test_a_geometry_that_is_none(open_window, qtbot, settings):
-    file = QSettings(str(settings), QSettings.Format.IniFormat)
     rng = np.random.default_rng(0)
     for length in (66, 5000):
-        SettingsStore(file).change(geometry=rng.bytes(length), splitter=rng.bytes(length), page="of_a_newer_program")
-        file.sync()
+        store = SettingsStore(settings)
+        store.change(geometry=rng.bytes(length), splitter=rng.bytes(length), page="of_a_newer_program")
+        store._file.sync()
         hand = open_window()
         assert still_works(hand, qtbot) == []
         assert hand.window.width() >= 900

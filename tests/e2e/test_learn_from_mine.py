@@ -3,6 +3,7 @@
 import pytest
 from hand import ENOUGH
 
+from app.controllers.recovery import Recovery
 from nnengine.digits import fine_tuning
 
 
@@ -52,6 +53,18 @@ def test_a_correction_is_learned(hand, qtbot):
     assert "two-convolutions-mine" in hand.window.windowTitle()
     hand.draw(cross(100))
     qtbot.waitUntil(lambda: hand.answer == "5", timeout=ENOUGH)
+
+
+def test_what_waits_for_a_decision_is_offered_again_after_a_kill(hand, open_window, qtbot):
+    hand.action("action_page_digits").trigger()
+    label(hand, 12)
+    hand.click("learn_from_mine")
+    qtbot.waitUntil(lambda: hand.find("learning_keep").isVisible(), timeout=ENOUGH)
+    hand.window.findChild(Recovery).end(keep=True)  # all that a kill would leave
+    again = open_window()
+    assert "two-convolutions-mine was not saved" in again.text("notice_text")
+    again.click("notice_offer_button")
+    assert "two-convolutions-mine, not saved" in again.text("document_label")
 
 
 def test_what_is_cancelled_or_discarded_changes_nothing(hand, qtbot, monkeypatch):

@@ -3,7 +3,6 @@
 from nnengine.digits.preprocessing.files import (
     FORMATS,
     MAX_PIXELS,
-    SUFFIXES,
     PictureFile,
     open_picture,
     read_image,
@@ -15,7 +14,6 @@ from nnengine.digits.preprocessing.preparation import preparation, prepare
 __all__ = [
     "FORMATS",
     "MAX_PIXELS",
-    "SUFFIXES",
     "Grey",
     "PictureFile",
     "open_picture",

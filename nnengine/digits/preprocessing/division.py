@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from nnengine.arrays import Array
-from nnengine.digits.judge import FLAT, LEAST_CHANCE, WIDEST, Doubt, Judge, doubt_of, two_that_touch
+from nnengine.digits.judge import (
+    FLAT,
+    LEAST_CHANCE,
+    WIDEST,
+    Doubt,
+    Judge,
+    doubt_of,
+    reason_to_be_unsure,
+    two_that_touch,
+)
 from nnengine.digits.preparation_stage import PreparationStage
 from nnengine.digits.preprocessing.fitting import extent, is_inked
 from nnengine.digits.preprocessing.pieces import PARTS, around, lines_of, pieces_of
@@ -18,9 +27,7 @@ from nnengine.digits.preprocessing.preparation import digit_preparation
 from nnengine.digits.strokes.pieces import Drawing, Group, Piece
 from nnengine.digits.strokes.separation import MOST_STROKES, divided
 from nnengine.digits.touching import CUTS, LEAST_WIDTH, likely_pair
-
-Read = Callable[[Array], Array]
-"""The scores (N, classes) of images (N, 28, 28)."""
+from nnengine.network.ensemble import Read
 
 _EDGE = 2  # pixels that a line fades away in
 _WIDEST = 1.4  # in heights, that parts put together may be
@@ -38,11 +45,38 @@ class Box:
     height: int
 
 
-class InkPieces:
-    """The connected pieces of ink (H, W) in [0, 1], and what they are as digits. Numbers are from the left."""
+@dataclass(frozen=True, slots=True, eq=False)
+class PictureDigit:
+    """One digit of a picture: the numbers of its pieces of ink, and what a network reads of them, (28, 28).
 
-    def __init__(self, ink: Grey) -> None:
+    ``scores`` (classes,) are None without a network; ``doubt`` is why it may be no digit.
+    """
+
+    group: Group
+    image: Grey
+    scores: Array | None = None
+    doubt: Doubt | None = None
+
+    @property
+    def unsure(self) -> str | None:
+        """Why it has no answer, in words; None where it has one."""
+        return "nothing has read it" if self.scores is None else reason_to_be_unsure(self.scores, self.doubt)
+
+    @property
+    def answer(self) -> str:
+        """The digit, or "?"."""
+        return "?" if self.scores is None or self.unsure else str(self.scores.argmax())
+
+
+class InkPieces:
+    """The connected pieces of ink (H, W) in [0, 1], and what they are as digits. Numbers are from the left.
+
+    Ink that ``is_ready`` to be read, (28, 28) like MNIST's images, is one digit and stays as it is.
+    """
+
+    def __init__(self, ink: Grey, *, is_ready: bool = False) -> None:
         self._ink = ink
+        self._is_ready = is_ready
         self._labels, self._boxes = pieces_of(ink)
         self._stages: dict[Group, tuple[PreparationStage, ...]] = {}
 
@@ -63,6 +97,8 @@ class InkPieces:
 
     def images(self, groups: Sequence[Group]) -> Array:
         """What networks read of those digits: (N, 28, 28)."""
+        if self._is_ready:
+            return np.repeat(self._ink[np.newaxis], len(groups), axis=0)
         return np.stack([self.stages(group)[-1].image for group in groups])
 
     def halves(self, group: Group) -> list[Array]:
@@ -85,6 +121,8 @@ class InkPieces:
         Digits are told apart as ``nnengine.digits.strokes.separated`` does with drawn ones, asking ``read`` and
         ``judge`` where geometry leaves it open, unless it is a whole page.
         """
+        if self._is_ready:
+            return ((self.whole,),)
         found: list[tuple[Group, ...]] = []
         lines = lines_of(self._boxes)
         if (
@@ -112,6 +150,16 @@ class InkPieces:
             groups = divided(drawing, None if read is None else predict, None if judge is None else chances)
             found.append(self._parts_joined(list(_numbered(groups, line)), judge))
         return tuple(found)
+
+    def digits(self, groups: Sequence[Group], read: Read | None, judge: Judge | None) -> list[PictureDigit]:
+        """Those digits as ``read`` scores them; what the ``judge`` takes for none is in doubt."""
+        images = self.images(groups)
+        scores: Sequence[Array | None] = [None] * len(groups) if read is None else list(read(images))
+        doubts: Sequence[Doubt | None] = [None] * len(groups)
+        if judge is not None:
+            chances = judge.chances(images).tolist()
+            doubts = [self.doubt(group, chance) for group, chance in zip(groups, chances, strict=True)]
+        return [PictureDigit(*each) for each in zip(groups, images, scores, doubts, strict=True)]
 
     def doubt(self, group: Group, chance: float) -> Doubt | None:
         """What speaks against a digit that the judge gives that chance."""

@@ -23,7 +23,6 @@ from nnengine.errors import DataError
 from nnengine.files.regular_file import open_regular
 
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".heic", ".heif"})
 MAX_PIXELS = 64_000_000
 MAX_PIXELS_OF_JPEG = 400_000_000  # which is decoded at an eighth of its size
 MAX_PIXELS_OF_WEBP = 32_000_000  # which takes 20 bytes a pixel

@@ -5,15 +5,17 @@ To add a source, write its file and register it with one line in ``SOURCES``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nnengine.data.dataset import DataSplits
+from nnengine.data.description import DataDescription
 from nnengine.data.expansion import expanded
 from nnengine.data.progress import ProgressCallback
 from nnengine.digits.sources.mnist import mnist_is_at_hand
-from nnengine.errors import ArgumentError
+from nnengine.errors import ArgumentError, DataError
 from nnengine.files.regular_file import is_folder, is_there
 
 __all__ = ["SOURCES", "Source", "is_tested_on_mnist", "mnist_is_at_hand", "open_data"]
@@ -21,9 +23,9 @@ __all__ = ["SOURCES", "Source", "is_tested_on_mnist", "mnist_is_at_hand", "open_
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of a source: the FILE of ``strokes:FILE``, a local folder to use instead, whom to tell."""
+    """What is asked of a source: the data set as described, a local folder to use instead, whom to tell."""
 
-    file: str
+    described: DataDescription
     data_dir: Path | None
     progress: ProgressCallback | None
 
@@ -34,7 +36,7 @@ class Source:
 
     ``title`` and ``detail`` stand on the screen. With ``from_mnist`` it is made of MNIST, which may not be here yet;
     without ``holds_back`` its validation images are trained on as well, and without ``is_digits`` its classes are not
-    the ten digits.
+    the ten digits; with ``takes_fold`` a fold of writers may be named behind the file.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Source:
     from_mnist: bool = False
     holds_back: bool = True
     is_digits: bool = True
+    takes_fold: bool = False
 
     @property
     def usage(self) -> str:
@@ -88,19 +91,19 @@ def _strokes(request: Request) -> DataSplits:
     from nnengine.data.splitting import split  # noqa: PLC0415
     from nnengine.digits.sources.pen_strokes import pen_data_set  # noqa: PLC0415
 
-    return split(pen_data_set(Path(request.file), request.progress))
+    return split(pen_data_set(Path(request.described.path), request.progress))
 
 
 def _mnist_strokes(request: Request) -> DataSplits:
     from nnengine.digits.sources.mixture import mnist_and_pens  # noqa: PLC0415
 
-    return mnist_and_pens(_mnist(request), request.file, request.progress)
+    return mnist_and_pens(_mnist(request), request.described, request.progress)
 
 
 def _digit_or_not(request: Request) -> DataSplits:
     from nnengine.digits.sources.digit_or_not import digit_or_not  # noqa: PLC0415
 
-    return digit_or_not(_mnist(request), request.file, request.progress)
+    return digit_or_not(_mnist(request), request.described, request.progress)
 
 
 def _scanned_or_drawn(request: Request) -> DataSplits:
@@ -109,15 +112,39 @@ def _scanned_or_drawn(request: Request) -> DataSplits:
     return scanned_or_drawn(_mnist(request), request.progress)
 
 
+def _samples(request: Request) -> DataSplits:
+    from nnengine.data.sample_file import sample_splits  # noqa: PLC0415
+
+    return sample_splits(Path(request.described.path))
+
+
 def _images(request: Request) -> DataSplits:
+    from nnengine.data.sample_file import sample_splits  # noqa: PLC0415
     from nnengine.data.splitting import split  # noqa: PLC0415
     from nnengine.digits.sources.data_files import file_splits, folder_splits  # noqa: PLC0415
     from nnengine.digits.sources.images import image_data_set  # noqa: PLC0415
 
-    path, tell = Path(request.file), request.progress or (lambda _: None)
+    path, tell = Path(request.described.path), request.progress or (lambda _: None)
     if not is_folder(path):
-        return file_splits(path, tell)
+        return sample_splits(path) if _holds_other_samples(path) else file_splits(path, tell)
     return folder_splits(path, tell) or split(image_data_set(path, tell))
+
+
+def _holds_other_samples(path: Path) -> bool:
+    """Whether it is an npz file of vectors that nobody calls images: of them no size of digits is asked."""
+    from nnengine.data.sample_file import sample_shapes  # noqa: PLC0415
+    from nnengine.digits.sources.labelled_images import PIXELS  # noqa: PLC0415
+
+    if path.suffix != ".npz":
+        return False
+    try:
+        shapes = sample_shapes(path)
+    except DataError:  # who reads it tells
+        return False
+    return bool(shapes) and all(
+        len(shape) < 2 and shape != (PIXELS,) and not re.search("im(age|g)|pixel", name.lower())
+        for name, shape in shapes.items()
+    )
 
 
 SOURCES = {
@@ -148,6 +175,7 @@ SOURCES = {
             "MNIST, pen movements as many hands make them, procedural digits; FILE#2/5 keeps a fifth of the writers",
             _mnist_strokes,
             takes_file=True,
+            takes_fold=True,
             from_mnist=True,
         ),
         Source(
@@ -156,6 +184,7 @@ SOURCES = {
             "MNIST, pen strokes and written digits against letters, shapes and scribbles; FILE#1/2 holds out a fold",
             _digit_or_not,
             takes_file=True,
+            takes_fold=True,
             from_mnist=True,
             is_digits=False,
         ),
@@ -174,13 +203,22 @@ SOURCES = {
             _images,
             takes_file=True,
         ),
+        Source(
+            "samples",
+            "Samples of any shape",
+            "an npz file with inputs and labels, or inputs and real targets: points, vectors, sequences, images",
+            _samples,
+            takes_file=True,
+            is_digits=False,
+        ),
     )
 }
 
 
 def is_tested_on_mnist(name: str) -> bool:
     """Whether the validation and test images of the data set called ``name`` are MNIST's, whatever it trains on."""
-    return name.startswith("mnist") and "#" not in name  # a fold of writers is tested on those who were held out
+    described = DataDescription.parse(name)
+    return described.kind.startswith("mnist") and described.fold is None  # a fold is tested on those held out
 
 
 def open_data(name: str, data_dir: Path | None = None, progress: ProgressCallback | None = None) -> DataSplits:
@@ -189,13 +227,15 @@ def open_data(name: str, data_dir: Path | None = None, progress: ProgressCallbac
     ``data_dir`` is a local folder to read instead of downloading. ``progress`` is told how far it is; what it raises
     ends the work. Raises ArgumentError for a name that is unknown, DataError where the data cannot be read.
     """
-    key, colon, file = name.partition(":")
-    source = SOURCES.get(key)
-    if source is not None and source.takes_file == bool(colon):
-        if source.takes_file and not file:
-            raise ArgumentError(f"data set {name!r}: expected a file after the colon, as in {source.usage}")
-        return source.open(Request(file, data_dir, progress))
+    described = DataDescription.parse(name)
+    source = SOURCES.get(described.kind)
+    if source is not None and source.takes_file == (str(described) != described.kind):
+        if described.fold is not None and not source.takes_fold:
+            raise ArgumentError(f"data set {name!r}: expected a file without a fold, as in {source.usage}")
+        return source.open(Request(described, data_dir, progress))
+    if source is not None and source.takes_file and name == f"{source.name}:":
+        raise ArgumentError(f"data set {name!r}: expected a file after the colon, as in {source.usage}")
     if is_there(name):
-        return SOURCES["images"].open(Request(name, data_dir, progress))
+        return SOURCES["images"].open(Request(DataDescription(name), data_dir, progress))
     known = ", ".join(source.usage for source in SOURCES.values())
     raise ArgumentError(f"data set {name!r}: expected {known} or the path of a file or folder")

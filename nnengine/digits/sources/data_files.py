@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from nnengine.data.dataset import DataSplits, Labels
 from nnengine.data.idx import is_idx, read_idx
+from nnengine.data.labels import as_labels
 from nnengine.data.npz import MAX_FILE_BYTES, array_names, read_arrays, read_npy
 from nnengine.data.other_files import named_for_what_it_is
 from nnengine.data.progress import ProgressCallback
@@ -29,7 +30,7 @@ from nnengine.data.roles import (
     named_files,
 )
 from nnengine.data.splitting import parted, split
-from nnengine.digits.sources.labelled_images import as_labels, as_pixels, labelled_images
+from nnengine.digits.sources.labelled_images import as_pixels, labelled_images
 from nnengine.digits.sources.table import is_table, read_table
 from nnengine.errors import DataError
 from nnengine.files.unpacking import open_unpacked

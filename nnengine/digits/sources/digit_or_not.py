@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from nnengine.data.dataset import DataSet, DataSplits
+from nnengine.data.description import DataDescription
 from nnengine.data.progress import Progress, ProgressCallback
 from nnengine.digits.familiar import directions
 from nnengine.digits.image import BOX, CENTRE, IMAGE_SHAPE, SIDE
 from nnengine.digits.pictures.non_digits import PICTURE_KINDS, PictureKind
-from nnengine.digits.sources.mixture import file_and_fold, rewritten_digits
+from nnengine.digits.sources.mixture import rewritten_digits
 from nnengine.digits.sources.pen_strokes import PenDigits, drawn, read_pen_digits
 from nnengine.digits.sources.prepared_pictures import digit_pictures, non_digit_pictures
 from nnengine.digits.sources.procedural import procedural_digits
@@ -55,19 +56,20 @@ _COMPARED = 1000  # images at once
 _Pixels = npt.NDArray[np.uint8]
 
 
-def digit_or_not(mnist: DataSplits, file: str, progress: ProgressCallback | None = None) -> DataSplits:
+def digit_or_not(mnist: DataSplits, described: DataDescription, progress: ProgressCallback | None = None) -> DataSplits:
     """Digits (class 1) of MNIST, of the pen movements in an npz file and of the program against non-digits (class 0).
 
     Images are (N, 1, 28, 28). Pen digits are there as drawn and as other hands would have written them; of some of
     them, turned and mirrored, no digit is left. Beside drawings of the named kinds there are signs that nobody writes;
     those that look like a digit are left out. Digits and what is none are there as pictures too, prepared as pictures
-    are, but for those of digits of which the preparation leaves none. With ``FILE#1/2`` one of two folds of writers and
-    of kinds of non-digits is held out, and is the test part; without, the test part is MNIST's digits and other
-    drawings and pictures of the same kinds. The validation part has MNIST's digits and other drawings and pictures of
-    the kinds trained on. Raises ArgumentError for a fold that there is not, DataError like ``read_pen_digits``.
+    are, but for those of digits of which the preparation leaves none. Of ``digit-or-not:FILE#1/2`` one of two folds of
+    writers and of kinds of non-digits is held out, and is the test part; without, the test part is MNIST's digits and
+    other drawings and pictures of the same kinds. The validation part has MNIST's digits and other drawings and
+    pictures of the kinds trained on. Raises ArgumentError for a fold that there is not, DataError like
+    ``read_pen_digits``.
     """
-    path, fold, count = file_and_fold(file)
-    everybody = read_pen_digits(Path(path))
+    fold, count = described.fold, described.folds
+    everybody = read_pen_digits(Path(described.file))
     for_training, for_validation, for_test = np.random.default_rng(_SEED).spawn(3)
     kinds, other_kinds = kinds_of_fold(fold, count)
     shown, other_shown = pictures_of_fold(fold, count)
@@ -75,7 +77,7 @@ def digit_or_not(mnist: DataSplits, file: str, progress: ProgressCallback | None
     if fold is not None:
         held_out = writer_folds(everybody.writers, count) == fold - 1
     pens = everybody.chosen(~held_out)
-    name = f"digit-or-not:{Path(file).name}"
+    name = described.short()
     digits = [
         mnist.training.chosen(for_training.permutation(len(mnist.training))[:_MNIST]),
         drawn(pens, "pen digits", progress),
@@ -86,7 +88,7 @@ def digit_or_not(mnist: DataSplits, file: str, progress: ProgressCallback | None
     drawings = _images(others, for_training, progress)
     invented = _images(_nobody_writes(kinds, for_training), for_training, progress)
     pictures, perhaps_digits = non_digit_pictures(_NON_DIGIT_PICTURES, _PICTURES_TO_TRAIN, shown, progress)
-    known = np.concatenate([part.pixels for part in digits])
+    known = np.concatenate([part.samples for part in digits])
     invented, perhaps_digits = (
         part[_likeness(part, known[::_EVERY]) < _LIKE_A_DIGIT] for part in (invented, perhaps_digits)
     )
@@ -95,7 +97,7 @@ def digit_or_not(mnist: DataSplits, file: str, progress: ProgressCallback | None
     training = _joined(name, [known, *[of_digits] * _TIMES], [drawings, invented, *[pictures, perhaps_digits] * _TIMES])
     validation = _joined(
         f"{name} validation",
-        [mnist.validation.pixels[:_MEASURED], _measured_digits(mnist.validation, _PICTURES_TO_VALIDATE, progress)],
+        [mnist.validation.samples[:_MEASURED], _measured_digits(mnist.validation, _PICTURES_TO_VALIDATE, progress)],
         [
             _images(drawn_non_digits(_MEASURED, for_validation, kinds), None, progress),
             *non_digit_pictures(_MEASURED_PICTURES, _PICTURES_TO_VALIDATE, shown, progress),
@@ -104,13 +106,15 @@ def digit_or_not(mnist: DataSplits, file: str, progress: ProgressCallback | None
     test_digits = mnist.test if fold is None else drawn(everybody.chosen(held_out), "pen digits", progress)
     test = _joined(
         f"{name} test",
-        [test_digits.pixels, _measured_digits(mnist.test, _PICTURES_TO_TEST, progress)],
+        [test_digits.samples, _measured_digits(mnist.test, _PICTURES_TO_TEST, progress)],
         [
             _images(drawn_non_digits(_MEASURED, for_test, other_kinds), None, progress),
             *non_digit_pictures(_MEASURED_PICTURES, _PICTURES_TO_TEST, other_shown, progress),
         ],
     )
-    return DataSplits(name, training, validation, test, f"{mnist.attribution}; pen movements of {Path(path).name}")
+    return DataSplits(
+        name, training, validation, test, f"{mnist.attribution}; pen movements of {Path(described.file).name}"
+    )
 
 
 def kinds_of_fold(fold: int | None, count: int) -> tuple[tuple[Kind, ...], tuple[Kind, ...]]:

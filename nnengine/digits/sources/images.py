@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from nnengine.data.dataset import CLASSES, DataSet
+from nnengine.data.other_files import PICTURES
 from nnengine.data.progress import Progress, ProgressCallback
 from nnengine.digits.image import IMAGE_SHAPE
-from nnengine.digits.preprocessing import SUFFIXES, read_image
+from nnengine.digits.preprocessing import read_image
 from nnengine.errors import DataError
 
 
@@ -24,7 +25,7 @@ def image_data_set(folder: Path, progress: ProgressCallback | None = None) -> Da
         (path, digit)
         for digit in range(CLASSES)
         for path in sorted((folder / str(digit)).glob("*"))
-        if path.suffix.lower() in SUFFIXES and path.is_file()
+        if path.suffix.lower() in PICTURES and path.is_file()
     ]
     if not found:
         raise DataError(

@@ -100,7 +100,7 @@ def _prepared(make: Make, rng: np.random.Generator) -> _Pixels | None:
 
 
 def _of_image(images: DataSet, index: int) -> Make:
-    image = images.pixels[index, 0].astype(np.float32) / np.float32(255)
+    image = images.samples[index, 0].astype(np.float32) / np.float32(255)
     return lambda rng: picture_of_image(image, rng)
 
 

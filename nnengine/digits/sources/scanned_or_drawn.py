@@ -27,7 +27,7 @@ def scanned_or_drawn(mnist: DataSplits, progress: ProgressCallback | None = None
     def against(scanned: DataSet, count: int, rng: np.random.Generator, part: str) -> DataSet:
         drawn = procedural_digits(count, rng, progress, evenly=True, on_the_canvas=True)
         labels = np.repeat(np.array([SCANNED, DRAWN], np.int64), (len(scanned), count))
-        return DataSet(part, np.concatenate([scanned.pixels, drawn.pixels]), labels, classes=CLASSES)
+        return DataSet(part, np.concatenate([scanned.samples, drawn.samples]), labels, classes=CLASSES)
 
     return DataSplits(
         name,

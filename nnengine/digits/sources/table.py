@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from nnengine.data.dataset import Labels
+from nnengine.data.labels import MOST_SAMPLES, as_labels
 from nnengine.data.progress import Progress, ProgressCallback
 from nnengine.digits.image import SIDE
-from nnengine.digits.sources.labelled_images import MOST_IMAGES, PIXELS, as_labels, as_pixels
+from nnengine.digits.sources.labelled_images import PIXELS, as_pixels
 from nnengine.errors import DataError, one_line
 from nnengine.files.unpacking import open_unpacked
 
@@ -77,8 +78,8 @@ def _read(path: Path, file: BinaryIO, tell: ProgressCallback) -> tuple[npt.NDArr
         if layout.label is not None:
             labels.append(as_labels(f"{path}: rows {number} to {number + len(some) - 1}", rows[:, layout.label]))
         number += len(some)
-        if number > MOST_IMAGES + 2:
-            raise DataError(f"{path}: expected at most {MOST_IMAGES:,} images, got more")
+        if number > MOST_SAMPLES + 2:
+            raise DataError(f"{path}: expected at most {MOST_SAMPLES:,} images, got more")
         tell(Progress(f"Reading {path.name}", number, None))
     if not pixels:
         raise DataError(f"{path}: expected a row for each image, got none")

@@ -33,5 +33,5 @@ class MeanDarknessCase(Case):
 
 def _darkness(data: DataSet) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """The mean of each image's pixels, in [0, 1]."""
-    darkness: np.ndarray[tuple[int], np.dtype[np.float64]] = data.pixels.reshape(len(data), -1).mean(axis=1) / 255
+    darkness: np.ndarray[tuple[int], np.dtype[np.float64]] = data.samples.reshape(len(data), -1).mean(axis=1) / 255
     return darkness

@@ -9,11 +9,16 @@ import numpy as np
 
 from nnengine.checks import checked_number, checked_whole
 from nnengine.costs import cost
+from nnengine.data import DataSet
+from nnengine.evaluation.evaluation import mean_cost
 from nnengine.experiments.kinds.base import Case, Step, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
 from nnengine.layers import Dense, Sigmoid
 from nnengine.network.network import Network
 from nnengine.network.specification import NetworkSpecification
+from nnengine.training.events import MiniBatchEnded
+from nnengine.training.loop import Training
+from nnengine.training.settings import TrainingSettings
 
 
 @dataclass(frozen=True)
@@ -45,16 +50,18 @@ class OneNeuronCase(Case):
     def run(self, seed: int, surroundings: Surroundings) -> Steps:
         network = Network(NetworkSpecification((Dense(1), Sigmoid()), (1,)), dtype=np.float64)
         network.load_parameters({"layers.0.weights": [[self.weight]], "layers.0.biases": [self.bias]})
-        image, wanted, rng = np.ones((1, 1)), np.zeros((1, 1)), np.random.default_rng(seed)
-        outputs = [float(network.predict(image)[0, 0])]
-        costs = []
-        for epoch in range(self.epochs):
-            if epoch % 100 == 0:
-                yield Step(epoch, self.epochs)
-            costs.append(network.backpropagate(image, wanted, cost(self.cost), rng))
-            network.values -= self.learning_rate * network.gradients
-            outputs.append(float(network.predict(image)[0, 0]))
-        costs.append(network.backpropagate(image, wanted, cost(self.cost), rng))
+        one = DataSet("one input", np.ones((1, 1)), targets=np.zeros((1, 1)))
+        settings = TrainingSettings(
+            self.cost, self.epochs, mini_batch=1, learning_rate=self.learning_rate, seed=seed, measure_every=self.epochs
+        )
+        outputs, costs = [float(network.predict(one.samples)[0, 0])], []
+        for event in Training(network, one, one, settings).events():
+            if isinstance(event, MiniBatchEnded):
+                if event.epoch % 100 == 0:
+                    yield Step(event.epoch, self.epochs)
+                costs.append(event.cost)
+                outputs.append(float(network.predict(one.samples)[0, 0]))
+        costs.append(mean_cost(network, one, self.cost))
         figures = {
             "first_output": outputs[0],
             "final_output": outputs[-1],

@@ -46,12 +46,12 @@ class SmallStepsCase(Case):
         data = surroundings.open_data(self.data).training[: self.images]
         layer, rng = _NEURONS[self.neurons], np.random.default_rng(seed)
         layers = (Flatten(), Dense(30, "large"), layer(), Dense(10, "large"), layer())
-        network = Network(NetworkSpecification(layers, data.image_shape), rng, np.float64)
+        network = Network(NetworkSpecification(layers, data.sample_shape), rng, np.float64)
         images = data.images().astype(np.float64)
         before = network.predict(images)
         unchanged = largest = 0.0
         # Pixels that are always blank have weights that reach nothing.
-        inked = np.flatnonzero(data.pixels.reshape(len(data), -1).any(axis=0))
+        inked = np.flatnonzero(data.samples.reshape(len(data), -1).any(axis=0))
         first, second = (network.values[part] for part in network.weight_slices.values())
         for number in range(self.changes):
             if number % 100 == 0:
@@ -59,7 +59,7 @@ class SmallStepsCase(Case):
             if number % 2:
                 weights, index = second, int(rng.integers(second.size))
             else:
-                weights, index = first, int(rng.integers(30) * data.pixels[0].size + rng.choice(inked))
+                weights, index = first, int(rng.integers(30) * data.samples[0].size + rng.choice(inked))
             kept = weights[index]
             weights[index] = kept + self.size
             change = np.abs(network.predict(images) - before)

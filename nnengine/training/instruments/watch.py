@@ -62,7 +62,7 @@ class Watch:
         if self._instruments:
             shape = network.specification.input_shape
             self._probe = Probe(network, data[:_SHOWN].images().reshape(-1, *shape))
-            self._moving = moving_places(network, data.pixels.max(axis=0).reshape(shape))
+            self._moving = moving_places(network, data.samples.any(axis=0).reshape(shape))
 
     @property
     def due_at(self) -> float:

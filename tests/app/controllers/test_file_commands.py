@@ -1,11 +1,12 @@
 import os
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
 
+from app.controllers import kept_models
 from app.controllers.bundled_models import untrained_model
 from app.controllers.file_commands import FileCommands
 from app.controllers.kept_models import MOST_KEPT, KeptModels
@@ -62,7 +63,7 @@ def document(qapp) -> ModelDocument:
 
 @pytest.fixture
 def commands(document, answers, tmp_path) -> FileCommands:
-    settings = SettingsStore(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    settings = SettingsStore(tmp_path / "settings.ini")
     commands = FileCommands(document, settings, answers, KeptModels(tmp_path / "kept"))
     commands.told = []
     commands.notice_raised.connect(commands.told.append)
@@ -165,6 +166,50 @@ def test_models_kept_in_the_same_second_stand_side_by_side(tmp_path):
     kept = KeptModels(tmp_path / "kept")
     assert len({kept.keep(another(number), "run", "") for number in range(3)}) == 3
     assert len(kept.kept()) == 3
+
+
+def test_two_programs_that_keep_in_the_same_second_take_nothing_from_each_other(tmp_path, monkeypatch):
+    """The second wrote its model over the first one's, as when the end of a session closes two windows."""
+    first, second = KeptModels(tmp_path), KeptModels(tmp_path)
+    save = kept_models.save_model
+
+    def meanwhile(path, model):
+        monkeypatch.setattr(kept_models, "save_model", save)
+        second.keep(another(2), "run", "")
+        save(path, model)
+
+    monkeypatch.setattr(kept_models, "save_model", meanwhile)
+    first.keep(another(1), "run", "")
+    assert {load_model(each.path).provenance["number"] for each in first.kept()} == {"1", "2"}
+
+
+def test_what_cannot_be_kept_leaves_no_empty_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(kept_models, "save_model", lambda path, model: path.joinpath("no").touch())
+    with pytest.raises(NotADirectoryError):
+        KeptModels(tmp_path).keep(another(1), "run", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_kill_left_empty_is_not_shown(tmp_path):
+    (tmp_path / "run.safetensors").touch()
+    assert KeptModels(tmp_path).kept() == ()
+
+
+def test_a_clock_that_was_set_back_does_not_cost_what_is_kept_now(tmp_path, monkeypatch):
+    """What lies in the past was at once the oldest, and removed."""
+    kept = KeptModels(tmp_path)
+    for number in range(MOST_KEPT):
+        kept.keep(another(number), "run", "")
+
+    class Earlier(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2020, 1, 1)
+
+    monkeypatch.setattr(kept_models, "datetime", Earlier)
+    path = kept.keep(another(99), "new", "")
+    assert path.exists()
+    assert len(kept.kept()) == MOST_KEPT
 
 
 def test_the_same_model_is_kept_once_and_as_the_newest(tmp_path):

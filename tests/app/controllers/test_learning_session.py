@@ -28,6 +28,8 @@ class Seen:
         session.learning_changed.connect(self.told.append)
         session.model_kept.connect(lambda model, name: self.models.append((model, name)))
         session.notice_raised.connect(self.notices.append)
+        self.waiting = []
+        session.model_waits.connect(lambda model, name: self.waiting.append(name))
 
     @property
     def last(self) -> Learning:
@@ -88,6 +90,7 @@ def test_it_learns_compares_and_hands_over_what_is_kept(make, qtbot):
     assert seen.last.phase is LearningPhase.IDLE
     session.keep()  # once only
     assert len(seen.models) == 1
+    assert seen.waiting == ["first-mine", ""]
 
 
 def test_progress_never_falls(make, qtbot):
@@ -107,6 +110,7 @@ def test_what_is_discarded_is_gone_and_it_can_begin_again(make, qtbot):
     assert session.seen.last.phase is LearningPhase.IDLE
     session.keep()
     assert not session.seen.models
+    assert session.seen.waiting == ["first-mine", ""]
     session.learn()
     qtbot.waitUntil(lambda: is_done(session), timeout=ENOUGH)
 

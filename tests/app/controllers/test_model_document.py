@@ -242,3 +242,12 @@ def test_a_range_that_is_none_changes_nothing(document, tmp_path):
     assert document.model is before
     assert document.notices[-1].level is Level.ERROR
     assert "expected two numbers such as 0..255" in document.notices[-1].text
+
+
+@pytest.mark.parametrize("name", ["mine.h5", "mine.onnx", "7.png", "mine.npz"])
+def test_a_model_is_not_saved_under_the_name_of_something_else(document, tmp_path, name):
+    document.adopt(trained(), "784-30-10")
+    assert not document.save(tmp_path / name, document.model)
+    assert document.document.is_modified
+    assert "expected the name of a model file, such as" in document.notices[-1].text
+    assert list(tmp_path.iterdir()) == []

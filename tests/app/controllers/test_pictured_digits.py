@@ -8,7 +8,8 @@ from PIL import Image, ImageDraw
 from app.controllers.picture_reading import read
 from app.controllers.pictured_digits import PicturedDigits
 from app.state.picture import Picture
-from nnengine.digits.judge import Judge, two_that_touch
+from nnengine.digits.judge import FLAT, Judge, two_that_touch
+from nnengine.digits.preprocessing import division
 from nnengine.layers import Dense, Flatten
 from nnengine.network.specification import NetworkSpecification
 
@@ -95,3 +96,21 @@ def test_two_that_touch_are_found_at_a_closer_look():
     assert digits[0].doubt is not None
     (closer,) = pictured.looked_at_closer(digits, network)
     assert closer.doubt == two_that_touch(7, 7)
+
+
+def test_what_is_like_mnist_already_is_judged_as_on_the_command_line(monkeypatch):
+    """In the window a flat line of MNIST's size and place was not called too wide, and never tried as two digits."""
+    pixels = np.zeros((28, 28), np.uint8)
+    pixels[12:16, 4:24] = 255
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    flat = read(file.getvalue(), "flat.png")
+    assert flat.ink is None
+    tried = []
+    monkeypatch.setattr(division, "likely_pair", lambda halves, judge, read: tried.append(len(halves)))
+    digits = PicturedDigits(Strict())
+    found = digits.read(flat, Counting())
+    assert found[0].doubt == FLAT
+    np.testing.assert_array_equal(found[0].seen.pixels, pixels / np.float32(255))
+    digits.looked_at_closer(found, Counting())
+    assert tried

@@ -1,10 +1,12 @@
+import errno
+import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
 
+from app.controllers import settings_store
 from app.controllers.settings_store import SettingsStore
 from app.state.activity import ColourRange
 from app.state.settings import Scheme, Settings
@@ -16,7 +18,7 @@ def path(tmp_path) -> str:
 
 
 def reopened(path: str) -> Settings:
-    return SettingsStore(QSettings(path, QSettings.Format.IniFormat)).settings
+    return SettingsStore(Path(path)).settings
 
 
 @pytest.mark.parametrize(
@@ -24,8 +26,8 @@ def reopened(path: str) -> Settings:
 )
 def test_every_setting_comes_back(path, recent):
     wanted = Settings(Scheme.DARK, 0.1, ColourRange.ALL, "train", recent, b"\x00\xffgeometry", b"\x01")
-    file = QSettings(path, QSettings.Format.IniFormat)
-    SettingsStore(file).change(
+    store = SettingsStore(Path(path))
+    store.change(
         scheme=wanted.scheme,
         pen_width=wanted.pen_width,
         colour_range=wanted.colour_range,
@@ -34,7 +36,7 @@ def test_every_setting_comes_back(path, recent):
         geometry=wanted.geometry,
         splitter=wanted.splitter,
     )
-    file.sync()
+    store._file.sync()
     assert reopened(path) == wanted
 
 
@@ -66,7 +68,7 @@ def test_what_cannot_be_read_falls_back_to_its_default(path):
 def test_a_value_that_means_nothing_is_set_aside_and_said_once(path, line, told):
     contents = f"[General]\n{line}\nscheme=dark\n"
     Path(path).write_text(contents)
-    store = SettingsStore(QSettings(path, QSettings.Format.IniFormat))
+    store = SettingsStore(Path(path))
     assert store.settings == Settings(Scheme.DARK)
     assert told in store.problem.text
     (aside,) = Path(path).parent.glob("settings damaged *.ini")
@@ -74,8 +76,59 @@ def test_a_value_that_means_nothing_is_set_aside_and_said_once(path, line, told)
     assert str(aside) in store.problem.text
     store.change(page="train")
     store._file.sync()
-    again = SettingsStore(QSettings(path, QSettings.Format.IniFormat))
+    again = SettingsStore(Path(path))
     assert (again.problem, again.settings) == (None, Settings(Scheme.DARK, page="train"))
+
+
+def huge(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 10**10)
+
+
+@pytest.mark.parametrize(
+    ("put", "told"),
+    [
+        (os.mkfifo, "got a pipe"),
+        (Path.mkdir, "got a folder"),
+        (lambda path: path.symlink_to(path), "symbolic links"),
+        (huge, "at most 10,000,000 bytes"),
+    ],
+    ids=["pipe", "folder", "loop", "huge"],
+)
+def test_what_is_no_file_of_settings_is_set_aside(tmp_path, put, told):
+    """Qt waited for ever for a pipe, read ten gigabytes, and put a file in the place of a device."""
+    path = tmp_path / "settings.ini"
+    put(path)
+    store = SettingsStore(path)
+    assert told in store.problem.text
+    assert len(list(tmp_path.glob("settings damaged *.ini"))) == 1
+    store.change(page="train")
+    store._file.sync()
+    assert (SettingsStore(path).problem, SettingsStore(path).settings) == (None, Settings(page="train"))
+
+
+def test_a_damaged_file_that_cannot_be_renamed_is_not_written_over(path, monkeypatch):
+    contents = "[General]\npen_width=nan\n"
+    Path(path).write_text(contents)
+    monkeypatch.setattr(Path, "rename", _refused)
+    store = SettingsStore(Path(path))
+    assert "stays as it is" in store.problem.text
+    store.change(page="train")
+    del store
+    assert Path(path).read_text() == contents
+
+
+def test_a_file_that_may_not_be_read_stays_and_is_told(path, monkeypatch):
+    Path(path).write_text("[General]\npage=train\n")
+    monkeypatch.setattr(settings_store, "open_regular", _refused)
+    store = SettingsStore(Path(path))
+    store.change(page="look")
+    assert "Permission denied" in store.problem.text
+    assert Path(path).read_text() == "[General]\npage=train\n"
+
+
+def _refused(*_: object) -> None:
+    raise PermissionError(errno.EACCES, "Permission denied")
 
 
 def test_without_a_file_settings_last_as_long_as_the_program():
@@ -87,19 +140,17 @@ def test_without_a_file_settings_last_as_long_as_the_program():
 def check_damaged(folder: Path, changes: Iterator[tuple[int, int]]) -> None:
     """Each, a place and what is changed there, leaves settings that mean something, and the damaged file as it was."""
     whole = folder / "whole.ini"
-    file = QSettings(str(whole), QSettings.Format.IniFormat)
+    store = SettingsStore(whole)
     recent = (Path("/a/one, two.safetensors"), Path("/ä/[x]"))
-    SettingsStore(file).change(
-        pen_width=0.1, scheme=Scheme.LIGHT, page="train", recent_files=recent, geometry=b"\x00)1"
-    )
-    file.sync()
+    store.change(pen_width=0.1, scheme=Scheme.LIGHT, page="train", recent_files=recent, geometry=b"\x00)1")
+    store._file.sync()
     contents = whole.read_bytes()
     for number, (place, bits) in enumerate(changes):
         damaged = bytearray(contents)
         damaged[place % len(contents)] ^= bits
         path = folder / f"{number}.ini"
         path.write_bytes(damaged)
-        store = SettingsStore(QSettings(str(path), QSettings.Format.IniFormat))
+        store = SettingsStore(path)
         aside = list(folder.glob(f"{number} damaged *.ini"))
         assert [each.read_bytes() for each in aside] == ([bytes(damaged)] if store.problem else [])
         for each in [path, *aside]:

@@ -123,7 +123,5 @@ def test_wrong_usage(run: Run, members: list[Path], together: Path) -> None:
 
 def test_what_cannot_be_written_is_told(run: Run, members: list[Path]) -> None:
     result = run("ensemble", *members, "-o", Path("no folder") / "x.safetensors")
-    assert (result.exit_code, result.stderr) == (
-        1,
-        "error: x.safetensors: it cannot be written: No such file or directory\n",
-    )
+    assert result.exit_code == 2
+    assert result.stderr.startswith("error: --output: expected a file in a folder that can be written, got ")

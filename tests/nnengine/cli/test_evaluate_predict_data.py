@@ -250,6 +250,7 @@ class TestData:
             "digit-or-not:FILE",
             "scanned-or-drawn",
             "images:FILE",
+            "samples:FILE",
         ]
         assert [source["name"] for source in told] == names
         made_of_mnist = [name for name in names if name.startswith(("mnist", "digit-or-not", "scanned-or-drawn"))]

@@ -150,8 +150,12 @@ def test_weighted_inputs_that_are_kept_are_calibrated_all_the_same(run: Run, tmp
         (
             ("train", "784-30-10", "-o", "net.h5"),
             2,
-            "a model file, such as net.safetensors, got net.h5",
+            "net.h5: expected the name of a model file, such as net.safetensors; for other programs",
         ),
+        (("ensemble", "784-30-10", "-o", "net.h5"), 2, "net.h5: expected the name of a model file"),
+        (("import", "net.onnx", "-o", "net.pt"), 2, "net.pt: expected the name of a model file"),
+        (("learn", "784-30-10", "-o", "net.png"), 2, "net.png: expected the name of a model file"),
+        (("train", "784-30-10", "-o", "train-images-idx3-ubyte.gz"), 2, "expected the name of a model file"),
         (("train", "784-30-10", "-o", "net.onnx"), 2, "nnengine export net.safetensors net.onnx"),
         (
             ("calibrate", "784-30-10", "-o", "net.keras"),

@@ -18,7 +18,7 @@ def random_data(count: int, *, weighted: bool = False) -> DataSet:
 def test_one_pixel_each_way_and_blank_paper_comes_in() -> None:
     image = np.array([[1, 2, 3], [4, 5, 6]], np.uint8)
     five = expanded(DataSet("one", image[None, None], np.array([7])))
-    assert five.pixels[:, 0].tolist() == [
+    assert five.samples[:, 0].tolist() == [
         [[1, 2, 3], [4, 5, 6]],
         [[4, 5, 6], [0, 0, 0]],  # up
         [[0, 0, 0], [1, 2, 3]],  # down
@@ -35,7 +35,7 @@ def test_all_as_they_are_come_first_then_each_shift_in_the_same_order() -> None:
     assert more.weights is not None
     for copy, shift in enumerate([(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)]):
         part = more[6 * copy : 6 * copy + 6]
-        np.testing.assert_array_equal(part.pixels, ndimage.shift(data.pixels, (0, 0, *shift), order=0))
+        np.testing.assert_array_equal(part.samples, ndimage.shift(data.samples, (0, 0, *shift), order=0))
         np.testing.assert_array_equal(part.labels, data.labels)
         np.testing.assert_array_equal(part.weights, data.weights)
 
@@ -43,7 +43,7 @@ def test_all_as_they_are_come_first_then_each_shift_in_the_same_order() -> None:
 @pytest.mark.parametrize("count", [0, 1])
 def test_few_images(count: int) -> None:
     data = random_data(count)
-    before = data.pixels.copy()
+    before = data.samples.copy()
     assert len(expanded(data)) == 5 * count
     assert expanded(data).weights is None
-    np.testing.assert_array_equal(data.pixels, before)
+    np.testing.assert_array_equal(data.samples, before)

@@ -35,7 +35,7 @@ def test_digits_are_drawn_in_their_order_a_few_at_a_time():
     digits = drawings(120)
     images, told = ended(drawing(digits))
     assert told == [50, 50, 20]
-    np.testing.assert_array_equal(images.pixels, user_images(digits).pixels)
+    np.testing.assert_array_equal(images.samples, user_images(digits).samples)
     assert images.labels.tolist() == [digit.label for digit in digits]
 
 

@@ -52,10 +52,10 @@ def test_the_books_neuron_ends_near_0_09_and_the_saturated_one_stalls_for_150_ep
 
 def test_chance_and_mean_darkness(run_case: RunCase, splits: DataSplits) -> None:
     assert 0 <= run_case("chance", {"data": "tiny"}).figures["test_accuracy"] < 0.4
-    means = [splits.training.pixels[splits.training.labels == digit].mean() for digit in range(10)]
+    means = [splits.training.samples[splits.training.labels == digit].mean() for digit in range(10)]
     right = [
         int(np.abs(image.mean() - np.array(means)).argmin()) == label
-        for image, label in zip(splits.test.pixels, splits.test.labels, strict=True)
+        for image, label in zip(splits.test.samples, splits.test.labels, strict=True)
     ]
     found = run_case("mean_darkness", {"data": "tiny"}).figures["test_accuracy"]
     assert found == pytest.approx(np.mean(right))

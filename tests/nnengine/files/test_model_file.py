@@ -16,6 +16,7 @@ from model_files import refused, same, taken_apart
 from safetensors.numpy import load_file
 
 from nnengine import (
+    ArgumentError,
     Conv2D,
     Dense,
     Flatten,
@@ -29,6 +30,14 @@ from nnengine import (
     trained_model,
 )
 from nnengine.training.history import EpochRecord, History
+
+
+@pytest.mark.parametrize("name", ["m.h5", "m.PT", "m.onnx", "m.json", "m.npz", "7.png", "t10k-images-idx3-ubyte"])
+def test_a_model_gets_no_name_of_something_else(model, tmp_path, name):
+    """By that name the window would take it for a picture or data, and other programs for their own."""
+    with pytest.raises(ArgumentError, match="expected the name of a model file, such as"):
+        save_model(tmp_path / name, model)
+    assert list(tmp_path.iterdir()) == []
 
 
 class TestRoundTrip:

@@ -152,9 +152,9 @@ class TestStillInputs:
     """Pixels that are 0 in every image: their weights never move and would make all look stiller than it is."""
 
     def edged(self) -> DataSet:
-        pixels = DATA.pixels.copy()
-        pixels[:, :, 5] = 0
-        return replace(DATA, pixels=pixels)
+        samples = DATA.samples.copy()
+        samples[:, :, 5] = 0
+        return replace(DATA, samples=samples)
 
     def test_are_left_out(self):
         network = Network(PLAIN, np.random.default_rng(0))

@@ -103,7 +103,7 @@ def test_each_image_is_used_once_an_epoch_in_an_order_of_its_own(recipe, data, v
         assert weights is None
         return right(images, targets, cost, rng)
 
-    labels = {image.tobytes(): label for image, label in zip(data.pixels, data.labels, strict=True)}
+    labels = {image.tobytes(): label for image, label in zip(data.samples, data.labels, strict=True)}
     monkeypatch.setattr(network, "backpropagate", watch)
     run(Training(network, data, validation, recipe.training))
     epochs = [[image.tobytes() for batch in seen[9 * e : 9 * e + 9] for image in batch] for e in range(3)]
@@ -407,10 +407,10 @@ def test_blocks_of_gathered_images_do_not_show(recipe, data, validation, monkeyp
 
 
 def test_the_data_stay_as_they_are(recipe, data, validation, tmp_path: Path):
-    kept = data.pixels.copy(), data.labels.copy()
-    data.pixels.flags.writeable = data.labels.flags.writeable = False
+    kept = data.samples.copy(), data.labels.copy()
+    data.samples.flags.writeable = data.labels.flags.writeable = False
     run(start(recipe, data, validation))
-    assert np.array_equal(data.pixels, kept[0])
+    assert np.array_equal(data.samples, kept[0])
     assert np.array_equal(data.labels, kept[1])
 
 

@@ -155,7 +155,7 @@ def test_mnist_passes_unchanged_either_way_round(mnist_dir: Path, tmp_path: Path
     for image in test.images()[:500]:
         np.testing.assert_array_equal(prepare(image[0]), image)
         np.testing.assert_allclose(prepare(1 - image[0]), image, atol=1e-6)
-    Image.fromarray(test.pixels[7, 0]).save(tmp_path / "mnist.png")
+    Image.fromarray(test.samples[7, 0]).save(tmp_path / "mnist.png")
     np.testing.assert_array_equal(read_image(tmp_path / "mnist.png"), test.images()[7])
 
 

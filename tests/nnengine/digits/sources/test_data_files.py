@@ -32,7 +32,7 @@ ONE_HOT = np.eye(10)[LABELS]
 
 def whole(splits: DataSplits) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
     """All images and labels, whatever part they are in, ordered by the image."""
-    pixels = np.concatenate([part.pixels for part in splits.parts.values()])
+    pixels = np.concatenate([part.samples for part in splits.parts.values()])
     labels = np.concatenate([part.labels for part in splits.parts.values()])
     order = np.lexsort(pixels.reshape(len(pixels), -1).T)
     return pixels[order], labels[order]
@@ -112,7 +112,7 @@ class TestArrays:
         splits = open_data(saved(tmp_path / "mnist.npz", **arrays))
         assert_read(splits)
         assert [len(part) for part in splits.parts.values()] == [25, 5, 10]
-        np.testing.assert_array_equal(splits.test.pixels[:, 0], IMAGES[30:])
+        np.testing.assert_array_equal(splits.test.samples[:, 0], IMAGES[30:])
 
     def test_three_parts_stay_as_they_are(self, tmp_path: Path) -> None:
         parts = {"train": slice(0, 20), "val": slice(20, 30), "test": slice(30, 40)}
@@ -120,13 +120,13 @@ class TestArrays:
         arrays |= {f"{name}_labels": LABELS[part, np.newaxis] for name, part in parts.items()}
         splits = open_data(saved(tmp_path / "medmnist.npz", **arrays))
         for data, part in zip(splits.parts.values(), parts.values(), strict=True):
-            np.testing.assert_array_equal(data.pixels[:, 0], IMAGES[part])
+            np.testing.assert_array_equal(data.samples[:, 0], IMAGES[part])
 
     def test_the_last_sixth_validates_as_in_the_book_and_a_random_one_of_sorted_images(self, tmp_path: Path) -> None:
         images, labels = np.tile(IMAGES, (6, 1, 1)), np.tile(LABELS, 6)
         test = {"x_test": IMAGES, "y_test": LABELS}
         splits = open_data(saved(tmp_path / "mixed.npz", x_train=images, y_train=labels, **test))
-        np.testing.assert_array_equal(splits.validation.pixels[:, 0], images[200:])
+        np.testing.assert_array_equal(splits.validation.samples[:, 0], images[200:])
         np.testing.assert_array_equal(splits.training.labels, labels[:200])
         order = np.argsort(labels, kind="stable")
         splits = open_data(saved(tmp_path / "sorted.npz", x_train=images[order], y_train=labels[order], **test))
@@ -163,7 +163,7 @@ class TestArrays:
                 {"images": np.zeros((2, 28, 28)), "labels": np.zeros((2, 2, 2))},
                 r"a 1 in each row, got \(2, 2, 2\)",
             ),
-            ({"images": np.zeros((2, 28, 28)), "labels": np.array([0, 1, 2])}, "2 images need as many labels"),
+            ({"images": np.zeros((2, 28, 28)), "labels": np.array([0, 1, 2])}, "2 samples need as many labels"),
             ({"images": np.array([{}, {}]), "labels": np.zeros(2, int)}, "expected numbers, got object"),
             (
                 {"images": np.zeros((2, 28, 28)), "labels": np.array(["a" * 10**5, "b"])},
@@ -201,7 +201,7 @@ class TestArrays:
             changed[place] ^= 0xFF
             path.write_bytes(bytes(changed))
             try:
-                np.testing.assert_array_equal(open_data(str(path)).test.pixels, images[:1, np.newaxis])
+                np.testing.assert_array_equal(open_data(str(path)).test.samples, images[:1, np.newaxis])
                 read += 1
             except DataError:
                 pass
@@ -273,7 +273,7 @@ class TestPairs:
             (tmp_path / f"{name}-train-images-idx3-ubyte").write_bytes(idx(np.ascontiguousarray(values)))
             (tmp_path / f"{name}-train-labels-idx1-ubyte").write_bytes(idx(LABELS.astype(np.uint8)))
             read = open_data(str(tmp_path / f"{name}-train-images-idx3-ubyte"))
-            np.testing.assert_array_equal(read.test.pixels[0, 0], values[0] if name == "lying" else tall[0])
+            np.testing.assert_array_equal(read.test.samples[0, 0], values[0] if name == "lying" else tall[0])
 
 
 class TestFolders:
@@ -283,7 +283,7 @@ class TestFolders:
             (tmp_path / f"{part}-labels.idx1-ubyte").write_bytes(idx(LABELS[where].astype(np.uint8)))
         splits = open_data(str(tmp_path))
         assert_read(splits)
-        np.testing.assert_array_equal(splits.test.pixels[:, 0], IMAGES[30:])
+        np.testing.assert_array_equal(splits.test.samples[:, 0], IMAGES[30:])
 
     def test_so_are_two_tables(self, tmp_path: Path) -> None:
         for part, where in (("train", slice(0, 30)), ("test", slice(30, 40))):
@@ -374,7 +374,7 @@ def zipped(**contents: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("name", "contents", "message"),
     [
-        ("mnist.pkl.gz", gzip.compress(pickle.dumps(([1], [2]), 2)), "a Python pickle, which is not opened"),
+        ("mnist.pkl.gz", gzip.compress(pickle.dumps(([1], [2]), 2), mtime=0), "a Python pickle, which is not opened"),
         ("mnist.pkl", pickle.dumps({"a": [1]}), "a Python pickle"),
         ("old.pkl", pickle.dumps([IMAGES[0], 1], 0), "a Python pickle"),
         ("train.parquet", b"PAR1" + bytes(20), "a Parquet file; read it with pandas"),
@@ -392,7 +392,7 @@ def zipped(**contents: bytes) -> bytes:
         ("train.csv", b"version https://git-lfs.github.com/spec/v1\noid", "a pointer of Git LFS"),
         ("train.csv", "label,a,b".encode("utf-16"), "text in UTF-16; save it as UTF-8"),
         ("nothing.npz", b"", "got an empty file"),
-        ("nothing.gz", gzip.compress(b""), "got an empty file"),
+        ("nothing.gz", gzip.compress(b"", mtime=0), "got an empty file"),
         ("noise", bytes(range(254, 0, -1)), "expected an npz, npy, idx or CSV file, .* got a file of another kind"),
     ],
 )

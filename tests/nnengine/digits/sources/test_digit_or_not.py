@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nnengine.data import DataSet, DataSplits
+from nnengine.data.description import DataDescription
 from nnengine.digits.pictures.non_digits import PICTURE_KINDS
 from nnengine.digits.sources import digit_or_not
 from nnengine.digits.sources.digit_or_not import CLASSES, DIGIT, NOT_A_DIGIT, kinds_of_fold, pictures_of_fold
@@ -49,7 +50,7 @@ def mnist() -> DataSplits:
 
 @pytest.mark.usefixtures("few")
 def test_digits_stand_against_what_is_none(pens: Path) -> None:
-    splits = digit_or_not.digit_or_not(mnist(), str(pens))
+    splits = digit_or_not.digit_or_not(mnist(), DataDescription("digit-or-not", str(pens)))
     assert splits.training.classes == CLASSES == 2
     counted = {name: np.bincount(part.labels).tolist() for name, part in splits.parts.items()}
     non_digits, digits = counted.pop("training")
@@ -58,13 +59,13 @@ def test_digits_stand_against_what_is_none(pens: Path) -> None:
     for others, measured in counted.values():
         assert 130 < others <= 130 + 12
         assert 40 < measured <= 40 + 12
-    assert (splits.training.pixels[splits.training.labels == DIGIT][:30] == 9).all()
+    assert (splits.training.samples[splits.training.labels == DIGIT][:30] == 9).all()
     assert splits.attribution == "MNIST by its makers; pen movements of pens.npz"
-    drawings = splits.training.pixels[splits.training.labels == NOT_A_DIGIT]
-    seen_twice = {image.tobytes() for image in drawings} & {image.tobytes() for image in splits.test.pixels}
+    drawings = splits.training.samples[splits.training.labels == NOT_A_DIGIT]
+    seen_twice = {image.tobytes() for image in drawings} & {image.tobytes() for image in splits.test.samples}
     assert len(seen_twice) <= 3  # a dot is a dot, and a speck a speck
-    again = digit_or_not.digit_or_not(mnist(), str(pens))
-    assert np.array_equal(again.training.pixels, splits.training.pixels)
+    again = digit_or_not.digit_or_not(mnist(), DataDescription("digit-or-not", str(pens)))
+    assert np.array_equal(again.training.samples, splits.training.samples)
 
 
 @pytest.mark.usefixtures("few")
@@ -72,9 +73,9 @@ def test_what_nobody_writes_is_left_out_where_it_looks_like_a_digit(
     pens: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(digit_or_not, "_LIKE_A_DIGIT", -1.0)  # as everything does
-    splits = digit_or_not.digit_or_not(mnist(), str(pens))
+    splits = digit_or_not.digit_or_not(mnist(), DataDescription("digit-or-not", str(pens)))
     monkeypatch.setattr(digit_or_not, "_LIKE_A_DIGIT", 2.0)  # as nothing does
-    everything = digit_or_not.digit_or_not(mnist(), str(pens))
+    everything = digit_or_not.digit_or_not(mnist(), DataDescription("digit-or-not", str(pens)))
     left, all_of_them = (np.bincount(each.training.labels)[NOT_A_DIGIT] for each in (splits, everything))
     assert 265 < left < 265 + 2 * 24  # drawings and pictures that are none for sure
     assert all_of_them > left + 30 + 4  # the invented, and pictures that might be digits
@@ -83,7 +84,7 @@ def test_what_nobody_writes_is_left_out_where_it_looks_like_a_digit(
 @pytest.mark.usefixtures("few")
 def test_pictures_of_which_no_digit_is_left_are_left_out(pens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(digit_or_not, "_SPOILT", 2.0)  # as nothing is
-    splits = digit_or_not.digit_or_not(mnist(), str(pens))
+    splits = digit_or_not.digit_or_not(mnist(), DataDescription("digit-or-not", str(pens)))
     assert np.bincount(splits.training.labels)[DIGIT] == 30 + 3 * 20 + 10
 
 
@@ -98,11 +99,11 @@ def test_likeness_is_that_to_the_nearest_digit() -> None:
 
 @pytest.mark.usefixtures("few")
 def test_a_fold_of_writers_and_of_kinds_is_held_out(pens: Path) -> None:
-    splits = digit_or_not.digit_or_not(mnist(), f"{pens}#1/2")
+    splits = digit_or_not.digit_or_not(mnist(), DataDescription("digit-or-not", str(pens), 1, 2))
     assert 70 < np.bincount(splits.training.labels)[DIGIT] <= 70 + 2 * 16
     assert 10 < np.bincount(splits.test.labels)[DIGIT] <= 10 + 12
     with pytest.raises(ArgumentError, match="fold from 1 to 2, got 3"):
-        digit_or_not.digit_or_not(mnist(), f"{pens}#3/2")
+        digit_or_not.digit_or_not(mnist(), DataDescription("digit-or-not", str(pens), 3, 2))
 
 
 def test_each_kind_is_held_out_by_one_fold() -> None:

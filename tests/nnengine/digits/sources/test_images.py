@@ -33,11 +33,11 @@ class TestFolder:
         told: list[Progress] = []
         data = image_data_set(write_folder(tmp_path / "mine"), told.append)
         assert data.labels.tolist() == [1, 1, 7]
-        assert data.pixels.shape == (3, 1, 28, 28)
+        assert data.samples.shape == (3, 1, 28, 28)
         assert data.name == "mine"
         # The upright bar stands in the middle columns, as MNIST's ones do, ink high.
-        assert data.pixels[0, 0, 14, 13:15].min() > 200
-        assert data.pixels[0, 0, :, :9].max() == 0
+        assert data.samples[0, 0, 14, 13:15].min() > 200
+        assert data.samples[0, 0, :, :9].max() == 0
         assert [step.done for step in told] == [0, 1, 2, 3]
 
     def test_a_file_that_is_no_image_is_named(self, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from nnengine.data.dataset import DataSet, DataSplits
+from nnengine.data.description import DataDescription
 from nnengine.digits.sources.mixture import mixed, mnist_and_pens
 from nnengine.errors import ArgumentError, DataError
 
@@ -43,7 +44,7 @@ def test_the_second_set_is_repeated_until_it_has_its_share() -> None:
     both = mixed(data("a", [0] * 12), data("b", [1, 2, 3]), 1 / 3)
     assert both.name == "a and b"
     assert both.labels.tolist() == [0] * 12 + [1, 2, 3] * 2  # 6 of 18 are a third
-    np.testing.assert_array_equal(both.pixels[:, 0, 0, 0], both.labels)
+    np.testing.assert_array_equal(both.samples[:, 0, 0, 0], both.labels)
     assert both.weights is None
 
 
@@ -68,9 +69,9 @@ def test_what_cannot_be_mixed_is_refused() -> None:
 
 
 def test_all_writers_are_trained_on_and_the_test_is_that_of_mnist(tmp_path: Path) -> None:
-    splits = mnist_and_pens(mnist(), str(pens(tmp_path / "pens.npz")))
+    splits = mnist_and_pens(mnist(), DataDescription("mnist-strokes", str(pens(tmp_path / "pens.npz"))))
     assert splits.name == "mnist-strokes:pens.npz"
-    labels, pixels = splits.training.labels, splits.training.pixels
+    labels, pixels = splits.training.labels, splits.training.samples
     assert labels[:-24].tolist() == [0] * 15 + [1, 2, 3, 4, 5, 6] * 9  # as they are, and by eight other hands
     assert np.bincount(labels[-24:], minlength=10).min() == 2  # procedural, four for each
     assert len(np.unique(pixels[15:].reshape(-1, 784), axis=0)) == 73  # upright lines all look alike, others do not
@@ -83,7 +84,7 @@ def test_every_writer_is_held_out_once_and_then_never_trained_on(tmp_path: Path)
     file = pens(tmp_path / "pens.npz")
     tested: list[int] = []
     for fold in (1, 2, 3):
-        splits = mnist_and_pens(mnist(), f"{file}#{fold}/3")
+        splits = mnist_and_pens(mnist(), DataDescription("mnist-strokes", str(file), fold, 3))
         labels = splits.training.labels[15 : 15 + 4 * 9].tolist()
         trained = set(labels)
         assert trained.isdisjoint(splits.test.labels.tolist())
@@ -98,4 +99,4 @@ def test_every_writer_is_held_out_once_and_then_never_trained_on(tmp_path: Path)
 @pytest.mark.parametrize("fold", ["0/3", "4/3"])
 def test_a_fold_that_there_is_not_is_refused(tmp_path: Path, fold: str) -> None:
     with pytest.raises(ArgumentError, match="expected a fold from 1 to 3"):
-        mnist_and_pens(mnist(), f"{pens(tmp_path / 'pens.npz')}#{fold}")
+        mnist_and_pens(mnist(), DataDescription.parse(f"mnist-strokes:{pens(tmp_path / 'pens.npz')}#{fold}"))

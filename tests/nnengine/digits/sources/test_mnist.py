@@ -55,7 +55,7 @@ class TestLocalFolder:
         told: list[Progress] = []
         splits = mnist_splits(filled(tmp_path), told.append)
         assert [len(part) for part in (splits.training, splits.validation, splits.test)] == [50_000, 10_000, 10_000]
-        assert splits.training.image_shape == (1, 28, 28)
+        assert splits.training.sample_shape == (1, 28, 28)
         assert splits.training.labels[:12].tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]
         assert "LeCun" in splits.attribution
         assert "CC BY-SA 3.0" in splits.attribution
@@ -70,7 +70,7 @@ class TestLocalFolder:
     def test_none_held_back_are_the_images_of_both_parts(self, tmp_path: Path) -> None:
         held_back, splits = mnist_splits(filled(tmp_path)), open_data("mnist-all", tmp_path)
         assert [len(part) for part in splits.parts.values()] == [60_000, 10_000, 10_000]
-        for name in ("pixels", "labels"):
+        for name in ("samples", "labels"):
             both = [getattr(part, name) for part in (held_back.training, held_back.validation)]
             assert np.array_equal(getattr(splits.training, name), np.concatenate(both))
 
@@ -129,7 +129,7 @@ class TestLocalFolder:
     @pytest.mark.data
     def test_the_real_files(self, mnist_dir: Path) -> None:
         splits = mnist_splits(mnist_dir)
-        whole = np.concatenate([splits.training.pixels, splits.validation.pixels])
+        whole = np.concatenate([splits.training.samples, splits.validation.samples])
         assert whole.mean() / 255 == pytest.approx(0.1307, abs=5e-5)
         assert whole.std() / 255 == pytest.approx(0.3081, abs=5e-5)
         assert splits.training.labels[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]

@@ -26,7 +26,7 @@ def test_parts_are_eighty_ten_ten_shuffled_and_share_nothing() -> None:
     splits = split(numbered(105))
     parts = splits.training, splits.validation, splits.test
     assert [len(part) for part in parts] == [85, 10, 10]
-    numbers = [part.pixels[:, 0, 0, 0].tolist() for part in parts]
+    numbers = [part.samples[:, 0, 0, 0].tolist() for part in parts]
     assert sorted(number for part in numbers for number in part) == list(range(105))
     assert numbers[0] != sorted(numbers[0])
     for part, shown in zip(parts, numbers, strict=True):
@@ -35,7 +35,7 @@ def test_parts_are_eighty_ten_ten_shuffled_and_share_nothing() -> None:
 
 def test_parts_are_the_same_every_time() -> None:
     first, second = split(numbered(50)), split(numbered(50))
-    np.testing.assert_array_equal(first.training.pixels, second.training.pixels)
+    np.testing.assert_array_equal(first.training.samples, second.training.samples)
 
 
 def test_too_few_images_to_part() -> None:
@@ -47,9 +47,9 @@ def test_too_few_images_to_part() -> None:
 def test_paths_open_with_and_without_their_source_named(tmp_path: Path) -> None:
     data = numbered(20)
     path = tmp_path / "own.npz"
-    np.savez(path, images=data.pixels, labels=data.labels)
+    np.savez(path, images=data.samples, labels=data.labels)
     bare, named = open_data(str(path)), open_data(f"images:{path}")
-    np.testing.assert_array_equal(bare.training.pixels, named.training.pixels)
+    np.testing.assert_array_equal(bare.training.samples, named.training.samples)
     assert bare.name == "own"
 
 
@@ -91,13 +91,13 @@ def test_pen_strokes_open_by_their_file(tmp_path: Path) -> None:
     splits = open_data(f"strokes:{tmp_path / 'pen.npz'}")
     assert [len(part) for part in (splits.training, splits.validation, splits.test)] == [8, 1, 1]
     assert splits.test.labels.tolist() == [1]
-    assert splits.test.pixels[0, 0, 14, 13:15].max() > 200
+    assert splits.test.samples[0, 0, 14, 13:15].max() > 200
 
 
 @pytest.mark.slow
 def test_procedural_digits_are_always_there() -> None:
     told: list[Progress] = []
     splits = open_data("procedural", progress=told.append)
-    assert splits.training.image_shape == (1, 28, 28)
+    assert splits.training.sample_shape == (1, 28, 28)
     assert sorted(set(splits.test.labels.tolist())) == list(range(10))
     assert told[-1].done == told[-1].total

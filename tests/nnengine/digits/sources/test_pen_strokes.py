@@ -50,9 +50,9 @@ def test_strokes_come_with_y_down_and_digits_with_their_labels_and_writers(tmp_p
 def test_the_data_set_shows_the_digits_upright(tmp_path: Path) -> None:
     seen: list[Progress] = []
     digits = pen_data_set(saved(tmp_path / "pen.npz", good()), seen.append)
-    assert digits.pixels.shape == (2, 1, 28, 28)
+    assert digits.samples.shape == (2, 1, 28, 28)
     assert digits.labels.tolist() == [1, 7]
-    seven = digits.pixels[1, 0].astype(int)
+    seven = digits.samples[1, 0].astype(int)
     rows = np.flatnonzero(seven.max(axis=1) > 100)
     assert seven[rows[1]].sum() > 2 * seven[rows[-2]].sum()  # the bar is on top
     assert seen[-1] == Progress("Drawing the strokes", 2, 2)
@@ -61,7 +61,7 @@ def test_the_data_set_shows_the_digits_upright(tmp_path: Path) -> None:
 def test_no_digits_are_no_error(tmp_path: Path) -> None:
     nothing = {"points": np.empty((0, 2), np.int16), "stroke_start": np.zeros(1, int), "digit_start": np.zeros(1, int)}
     nothing |= {"labels": np.empty(0, int), "writers": np.empty(0, int)}
-    assert pen_data_set(saved(tmp_path / "pen.npz", nothing)).pixels.shape == (0, 1, 28, 28)
+    assert pen_data_set(saved(tmp_path / "pen.npz", nothing)).samples.shape == (0, 1, 28, 28)
 
 
 def change(name: str, value: object) -> Callable[[Arrays], None]:

@@ -28,15 +28,15 @@ def test_a_seed_gives_the_same_digits_bit_for_bit_and_another_seed_others() -> N
         procedural_digits(600, np.random.default_rng(seed), progress)
         for seed, progress in ((3, None), (3, lambda _: None), (4, None))
     )
-    assert digest(once.pixels, once.labels) == digest(again.pixels, again.labels)
-    assert digest(once.pixels) != digest(other.pixels)
+    assert digest(once.samples, once.labels) == digest(again.samples, again.labels)
+    assert digest(once.samples) != digest(other.samples)
 
 
 @pytest.mark.parametrize("count", [0, 1, 10, 507])
 def test_every_digit_is_as_frequent_give_or_take_one(count: int) -> None:
     digits = procedural_digits(count, np.random.default_rng(1))
-    assert digits.pixels.shape == (count, 1, 28, 28)
-    assert digits.pixels.dtype == np.uint8
+    assert digits.samples.shape == (count, 1, 28, 28)
+    assert digits.samples.dtype == np.uint8
     assert np.ptp(np.bincount(digits.labels, minlength=10)) <= 1
 
 
@@ -63,7 +63,7 @@ def test_the_digits_lie_and_weigh_as_mnists_do() -> None:
 
 def test_no_digit_comes_twice_across_the_splits() -> None:
     splits = procedural_splits(200, 100, 100, seed=2)
-    pixels = np.concatenate([part.pixels for part in (splits.training, splits.validation, splits.test)])
+    pixels = np.concatenate([part.samples for part in (splits.training, splits.validation, splits.test)])
     assert [len(part) for part in (splits.training, splits.validation, splits.test)] == [200, 100, 100]
     assert len(np.unique(pixels.reshape(400, -1), axis=0)) == 400
     assert splits.name == "procedural"
