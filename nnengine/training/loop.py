@@ -24,6 +24,7 @@ from nnengine.training.history import EpochRecord, History
 from nnengine.training.instruments import Histogram, Instrument
 from nnengine.training.instruments.watch import Look, Watch
 from nnengine.training.parallel import most_shares, one_blas_thread, threads_that_pay
+from nnengine.training.series import COST, RunSeries
 from nnengine.training.settings import TrainingSettings
 from nnengine.training.state import TrainingState, log_to_follow
 from nnengine.training.steering import Change, Course, Steering
@@ -87,6 +88,7 @@ class Training:
         self._rng = np.random.default_rng((settings.seed, 1))  # the seed alone gives the first weights
         self._mini_batches = MiniBatches(training, self._settings, network)
         self._epoch_generator = dict(self._rng.bit_generator.state)
+        self._series = RunSeries()
         self._records: list[EpochRecord] = []
         self._points: list[tuple[float, float]] = []
         self._best: Best | None = None
@@ -95,7 +97,7 @@ class Training:
         self._cost_images = 0
         if state is not None:
             self._restore(state)
-        self._watch = Watch(instruments, network, training, self.images_seen)
+        self._watch = Watch(instruments, network, training, self.images_seen, self._series)
 
     def _restore(self, state: TrainingState) -> None:
         arrays = self._update.arrays()
@@ -121,6 +123,7 @@ class Training:
         self._rng.bit_generator.state = dict(state.generator)
         self._records = list(state.history.epochs)
         self._points = list(state.history.mini_batches)
+        self._series.begin_with(state.history)
         self._best = state.best
         self._seconds, self._cost_sum, self._cost_images = state.seconds, state.cost_sum, state.cost_images
 
@@ -149,9 +152,12 @@ class Training:
         return self._steering.log
 
     @property
-    def series(self) -> Mapping[str, Sequence[tuple[float, float]]]:
-        """What instruments have read: pairs of epochs passed and a number, by names as "learning_rate"."""
-        return self._watch.series
+    def series(self) -> RunSeries:
+        """Of every mini-batch and every measured epoch what became of it, and what instruments have read, by name.
+
+        To be read between two events. A run that goes on begins with what the history of its state tells.
+        """
+        return self._series
 
     @property
     def histograms(self) -> Mapping[str, Sequence[tuple[float, Histogram]]]:
@@ -298,7 +304,7 @@ class Training:
         share, left = first / len(order), 1.0 - first / len(order)
         batch, batches = before + (self._seen - first) // size, before + rest
         changes_at = self._steering.next_at - epoch * len(order)
-        watch = self._watch
+        watch, append_cost = self._watch, self._series.named(COST).append
         due_at = watch.due_at - epoch * len(order)
         started = perf_counter()
         with closing(self._mini_batches.of_epoch(epoch, order, self._seen, first)) as mini_batches:
@@ -308,6 +314,7 @@ class Training:
                 count = len(mini_batch.images)
                 look = watch.look(self.images_seen + count) if self._seen + count >= due_at else None
                 mean = self._step(mini_batch, base * factor(passed, epochs), look)
+                append_cost(passed, mean)
                 self._seen += count
                 self._cost_sum += mean * count
                 self._cost_images += count
@@ -362,6 +369,7 @@ class Training:
         )
         self._seconds = 0.0
         self._records.append(record)
+        self._series.append_record(record)
         if self._best is None or record.merit > max(each.merit for each in self._records[:-1]):
             self._best = Best(self._epoch, record.validation_accuracy, weights)
         yield EpochEnded(record, self._best, weights)

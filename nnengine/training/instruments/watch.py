@@ -15,6 +15,7 @@ from nnengine.training.instruments.activity import Probe
 from nnengine.training.instruments.base import Instrument, Moment
 from nnengine.training.instruments.histogram import Histogram
 from nnengine.training.instruments.still_inputs import Places, moving_places
+from nnengine.training.series import RunSeries
 
 _SHOWN = 100  # training images for which activations are found
 
@@ -47,12 +48,14 @@ class Watch:
     """The instruments of a run that has seen ``images`` images of ``data``, and what they have read.
 
     Each is due at the first mini-batch, and then at those with which so many images are seen as it asks for.
-    Activations are found for the first 100 training images. ``series`` and ``histograms`` hold by name, such as
-    "gradient_norm/layers.1.weights", pairs of epochs passed and what was read.
+    Activations are found for the first 100 training images. Numbers go to ``series``, by names such as
+    "gradient_norm/layers.1.weights"; ``histograms`` holds by name pairs of epochs passed and a histogram.
     """
 
-    def __init__(self, instruments: Sequence[Instrument], network: Network, data: DataSet, images: int) -> None:
-        self.series: dict[str, list[tuple[float, float]]] = {}
+    def __init__(
+        self, instruments: Sequence[Instrument], network: Network, data: DataSet, images: int, series: RunSeries
+    ) -> None:
+        self._series = series
         self.histograms: dict[str, list[tuple[float, Histogram]]] = {}
         self._instruments = tuple(instruments)
         self._due = [each.every * (images // each.every + 1) if images else 0 for each in self._instruments]
@@ -105,7 +108,7 @@ class Watch:
         if isinstance(value, Histogram):
             self.histograms.setdefault(name, []).append((position, value))
         else:
-            self.series.setdefault(name, []).append((position, value))
+            self._series.append(name, position, value)
 
     def _due_ones(self, images: int) -> list[tuple[Instrument, int]]:
         return [(each, number) for number, each in enumerate(self._instruments) if images >= self._due[number]]
