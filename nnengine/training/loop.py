@@ -24,15 +24,14 @@ from nnengine.training.history import EpochRecord, History
 from nnengine.training.instruments import Histogram, Instrument
 from nnengine.training.instruments.watch import Look, Watch
 from nnengine.training.parallel import most_shares, one_blas_thread, threads_that_pay
-from nnengine.training.series import COST, RunSeries
+from nnengine.training.recording import Recording
+from nnengine.training.series import RunSeries
 from nnengine.training.settings import TrainingSettings
 from nnengine.training.state import TrainingState, log_to_follow
 from nnengine.training.steering import Change, Course, Steering
-from nnengine.training.stopping import without_improvement
+from nnengine.training.stopping import reason_to_stop
 from nnengine.training.trainable import check_trainable
 from nnengine.training.weight_update import WeightUpdate
-
-_POINTS_AN_EPOCH = 20  # of the mini-batch cost kept in the history
 
 
 class Training:
@@ -72,10 +71,7 @@ class Training:
         self._threads = min(checked_whole("threads", threads, 1), most_shares(settings.mini_batch))
         self._epoch = self._seen = 0  # epochs finished, images of the next one that were trained on
         if state is not None:
-            count = len(training)
-            # In files from when mini-batches were counted, the last of an epoch counts as a whole one.
-            is_over = count < state.seen < count + settings.mini_batch
-            self._epoch, self._seen = state.epoch, count if is_over else state.seen
+            self._epoch, self._seen = state.place(len(training), settings.mini_batch)
         self._steering = Steering(
             Course.begun(network.specification, settings),
             len(training),
@@ -88,44 +84,21 @@ class Training:
         self._rng = np.random.default_rng((settings.seed, 1))  # the seed alone gives the first weights
         self._mini_batches = MiniBatches(training, self._settings, network)
         self._epoch_generator = dict(self._rng.bit_generator.state)
-        self._series = RunSeries()
-        self._records: list[EpochRecord] = []
-        self._points: list[tuple[float, float]] = []
-        self._best: Best | None = None
-        self._seconds = 0.0
-        self._cost_sum = 0.0
-        self._cost_images = 0
         if state is not None:
             self._restore(state)
-        self._watch = Watch(instruments, network, training, self.images_seen, self._series)
+        self._recording = Recording(state)
+        self._watch = Watch(instruments, network, training, self.images_seen, self._recording.series)
 
     def _restore(self, state: TrainingState) -> None:
-        arrays = self._update.arrays()
-        if set(state.arrays) != set(arrays):
-            raise ArgumentError(
-                f"optimiser: expected a state with {', '.join(arrays) or 'nothing'} to go on from, got "
-                f"{', '.join(state.arrays) or 'nothing'}; training can go on only with the optimiser that it began with"
-            )
-        count, size = len(self._training), self._settings.mini_batch
-        is_whole = self._seen == count or not (self._seen - self._first()) % size
-        if state.epoch < 0 or not 0 <= self._seen <= count or not is_whole:
-            raise ArgumentError(
-                f"state: expected whole mini-batches of {size} of the {count} images of an epoch, got {self._seen} "
-                f"images of epoch {state.epoch + 1}; training can go on only with the data and mini-batches that it "
-                "began with"
-            )
+        arrays, count, size = self._update.arrays(), len(self._training), self._settings.mini_batch
+        state.check(arrays, count, size, self._first())
         self._network.load(state.weights)
         for name, values in arrays.items():
             np.copyto(values, state.arrays[name])
-        steps = state.epoch * -(-count // size) + -(-self._seen // size)
+        steps = self._epoch * -(-count // size) + -(-self._seen // size)
         self._update.stepper.steps = steps if state.steps is None else state.steps
         self._epoch_generator = dict(state.epoch_generator)
         self._rng.bit_generator.state = dict(state.generator)
-        self._records = list(state.history.epochs)
-        self._points = list(state.history.mini_batches)
-        self._series.begin_with(state.history)
-        self._best = state.best
-        self._seconds, self._cost_sum, self._cost_images = state.seconds, state.cost_sum, state.cost_images
 
     @property
     def image_count(self) -> int:
@@ -157,7 +130,7 @@ class Training:
 
         To be read between two events. A run that goes on begins with what the history of its state tells.
         """
-        return self._series
+        return self._recording.series
 
     @property
     def histograms(self) -> Mapping[str, Sequence[tuple[float, Histogram]]]:
@@ -166,11 +139,11 @@ class Training:
 
     @property
     def history(self) -> History:
-        return History(tuple(self._records), tuple(self._points))
+        return self._recording.history
 
     @property
     def best(self) -> Best | None:
-        return self._best
+        return self._recording.best
 
     def weights(self) -> Weights:
         """An unchanging copy of the weights as they are now, with averaging of their average."""
@@ -209,11 +182,14 @@ class Training:
         It can be steered elsewhere; this run stays as it is. Raises ShapeError or ArgumentError for a checkpoint of
         another network or run.
         """
-        settings = self._steering.begun.settings
-        return Training(self._network.copy(), self._training, self._validation, settings, checkpoint)
+        settings, instruments = self._steering.begun.settings, self._watch.instruments
+        return Training(
+            self._network.copy(), self._training, self._validation, settings, checkpoint, instruments=instruments
+        )
 
     def checkpoint(self) -> TrainingState:
         """Where training stands, to go on from or to go back to; to be asked for between two events."""
+        recording = self._recording
         return TrainingState(
             self._epoch,
             self._seen,
@@ -221,11 +197,11 @@ class Training:
             {name: values.copy() for name, values in self._update.arrays().items()},
             dict(self._epoch_generator),
             dict(self._rng.bit_generator.state),
-            self.history,
-            self._best,
-            self._seconds,
-            self._cost_sum,
-            self._cost_images,
+            recording.history,
+            recording.best,
+            recording.seconds,
+            recording.cost_sum,
+            recording.cost_images,
             self._threads,
             self._update.stepper.steps,
             self.steering,
@@ -261,21 +237,12 @@ class Training:
                 else:
                     yield from self._measured_epoch()
                 reason = self._reason_to_stop()
-        if self._best is not None:
-            yield TrainingEnded(self._best, reason)
+        if self.best is not None:
+            yield TrainingEnded(self.best, reason)
 
     def _reason_to_stop(self) -> str:
-        """Why training is over, nothing while it is not."""
-        merits = [record.merit for record in self._records]
-        patience = self._settings.patience
-        if self._epoch >= self._settings.epochs:
-            return "all epochs are done"
-        if patience is not None and without_improvement(merits) >= patience:
-            accuracy = "validation accuracy" if self._validation.targets is None else "validation cost"
-            return f"no better {accuracy} in {patience} measurements"
-        if self._settings.schedule.is_over(merits):
-            return "the learning rate has come to its least"
-        return ""
+        merits, by_cost = self._recording.merits, self._validation.targets is not None
+        return reason_to_stop(self._settings, self._epoch, merits, by_cost=by_cost)
 
     def _order(self) -> npt.NDArray[np.int64]:
         """The numbers of all training images in the order of this epoch."""
@@ -297,14 +264,13 @@ class Training:
         """The mini-batches of this epoch until something is changed."""
         changes, settings, epoch = self._steering.made_count, self._settings, self._epoch
         factor, epochs, size = settings.schedule.factor, settings.epochs, settings.mini_batch
-        merits = [record.merit for record in self._records]
-        base = settings.learning_rate * settings.schedule.reduction(merits)
+        base = settings.learning_rate * settings.schedule.reduction(self._recording.merits)
         first = self._first()
         before, rest = -(-first // size), -(-(len(order) - first) // size)
         share, left = first / len(order), 1.0 - first / len(order)
         batch, batches = before + (self._seen - first) // size, before + rest
         changes_at = self._steering.next_at - epoch * len(order)
-        watch, append_cost = self._watch, self._series.named(COST).append
+        watch, recording = self._watch, self._recording
         due_at = watch.due_at - epoch * len(order)
         started = perf_counter()
         with closing(self._mini_batches.of_epoch(epoch, order, self._seen, first)) as mini_batches:
@@ -314,29 +280,19 @@ class Training:
                 count = len(mini_batch.images)
                 look = watch.look(self.images_seen + count) if self._seen + count >= due_at else None
                 mean = self._step(mini_batch, base * factor(passed, epochs), look)
-                append_cost(passed, mean)
                 self._seen += count
-                self._cost_sum += mean * count
-                self._cost_images += count
-                # Spread evenly, so that no point is the mean of a few left over mini-batches.
-                if batch * _POINTS_AN_EPOCH // batches > (batch - 1) * _POINTS_AN_EPOCH // batches:
-                    self._points.append((passed, self._cost_sum / self._cost_images))
-                    self._cost_sum, self._cost_images = 0.0, 0
+                recording.add_mini_batch(passed, mean, count, batch, batches)
                 if self._seen >= changes_at:
                     self._make_planned()
                 if look is not None:
-                    self._read(look, passed)
+                    is_augmented = settings.augmentation is not None
+                    watch.read(look, self.images_seen, passed, recording.all_seconds, is_augmented=is_augmented)
                     due_at = watch.due_at - epoch * len(order)
-                self._seconds += perf_counter() - started
+                recording.seconds += perf_counter() - started
                 yield MiniBatchEnded(epoch, batch, batches, count, mean)
                 if self._steering.made_count != changes:
                     return
                 started = perf_counter()  # a pause is not time spent training
-
-    def _read(self, look: Look, position: float) -> None:
-        seconds = sum(record.seconds for record in self._records) + self._seconds
-        is_augmented = self._settings.augmentation is not None
-        self._watch.read(look, self.images_seen, position, seconds, is_augmented=is_augmented)
 
     def _step(self, mini_batch: MiniBatch, learning_rate: float, look: Look | None) -> float:
         try:
@@ -365,14 +321,9 @@ class Training:
             on_training.accuracy,
             on_validation.cost,
             on_validation.accuracy,
-            self._seconds,
+            self._recording.seconds,
         )
-        self._seconds = 0.0
-        self._records.append(record)
-        self._series.append_record(record)
-        if self._best is None or record.merit > max(each.merit for each in self._records[:-1]):
-            self._best = Best(self._epoch, record.validation_accuracy, weights)
-        yield EpochEnded(record, self._best, weights)
+        yield EpochEnded(record, self._recording.add_epoch(record, weights), weights)
 
     def _evaluated(
         self, network: Network, data: DataSet, before: int, total: int

@@ -57,12 +57,12 @@ class Watch:
     ) -> None:
         self._series = series
         self.histograms: dict[str, list[tuple[float, Histogram]]] = {}
-        self._instruments = tuple(instruments)
-        self._due = [each.every * (images // each.every + 1) if images else 0 for each in self._instruments]
+        self.instruments = tuple(instruments)
+        self._due = [each.every * (images // each.every + 1) if images else 0 for each in self.instruments]
         self._network = network
         self._last: tuple[int, float] | None = None  # images and seconds at the last reading
         self._moving: dict[str, Places] = {}
-        if self._instruments:
+        if self.instruments:
             shape = network.specification.input_shape
             self._probe = Probe(network, data[:_SHOWN].images().reshape(-1, *shape))
             self._moving = moving_places(network, data.samples.any(axis=0).reshape(shape))
@@ -111,4 +111,4 @@ class Watch:
             self._series.append(name, position, value)
 
     def _due_ones(self, images: int) -> list[tuple[Instrument, int]]:
-        return [(each, number) for number, each in enumerate(self._instruments) if images >= self._due[number]]
+        return [(each, number) for number, each in enumerate(self.instruments) if images >= self._due[number]]
