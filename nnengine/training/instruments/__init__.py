@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnengine.training.instruments.activation_histogram import ActivationHistogram
-from nnengine.training.instruments.base import Instrument, Moment, Reading
+from nnengine.training.instruments.base import HistogramInstrument, Instrument, Moment, Reading
 from nnengine.training.instruments.dead_units import DeadUnits
 from nnengine.training.instruments.gradient_histogram import GradientHistogram
 from nnengine.training.instruments.gradient_norm import GradientNorm, gradient_norms
@@ -38,6 +38,7 @@ __all__ = [
     "GradientHistogram",
     "GradientNorm",
     "Histogram",
+    "HistogramInstrument",
     "ImagesPerSecond",
     "Instrument",
     "LearningRate",

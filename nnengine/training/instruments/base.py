@@ -17,8 +17,6 @@ from nnengine.training.instruments.activity import Activity, Probe
 from nnengine.training.instruments.histogram import Histogram
 from nnengine.training.instruments.still_inputs import Places
 
-SELDOM = 50_000  # images between two readings of what is no single number
-
 
 @dataclass(frozen=True, eq=False)
 class Moment:
@@ -75,3 +73,10 @@ class Instrument(ABC):
     @abstractmethod
     def read(self, moment: Moment) -> Iterator[Reading]:
         """What it reads, each with the name of what is measured: a layer, a parameter, or nothing."""
+
+
+@dataclass(frozen=True)
+class HistogramInstrument(Instrument):
+    """An instrument that makes histograms, which take more time and room than numbers."""
+
+    every: int = 50_000
