@@ -42,6 +42,7 @@ class Training:
     default as many as the state tells or else as pay; the same number on the same processor gives the same weights
     again to the last bit, another one other rounding and noise. The changes of ``steering`` are made when so many
     images are seen, by default those that the state plans: with the log of a run it is gone through again.
+    ``instruments`` are asked when they are due; what they read is in ``series`` and ``histograms``.
 
     Raises DataError for empty data or a class without training images, ShapeError where images and network do not fit,
     ArgumentError for a mini-batch larger than the data or, where vectors are batch-normalised, of one image, for a cost
@@ -235,8 +236,10 @@ class Training:
                 if (self._epoch + 1) % settings.measure_every and self._epoch + 1 < settings.epochs:
                     self._epoch, self._seen = self._epoch + 1, 0
                 else:
-                    yield from self._measured_epoch()
+                    yield from self._measured_epoch(self._epoch + 1)
                 reason = self._reason_to_stop()
+            if self._epoch > self._recording.measured_epochs:  # it was not to be the last one when it ended
+                yield from self._measured_epoch(self._epoch)
         if self.best is not None:
             yield TrainingEnded(self.best, reason)
 
@@ -304,7 +307,7 @@ class Training:
         advice = advice_after_divergence(self._settings, len(self._training))
         return TrainingError(f"training has diverged in epoch {self._epoch + 1} {where}; {advice}")
 
-    def _measured_epoch(self) -> Iterator[Event]:
+    def _measured_epoch(self, epoch: int) -> Iterator[Event]:
         network = self._update.settled()
         sample = self._training[: len(self._validation)]
         total = len(sample) + len(self._validation)
@@ -314,9 +317,9 @@ class Training:
         # Saturated outputs can hide weights that are not finite.
         if not isfinite(on_training.cost + on_validation.cost) or not np.isfinite(weights.values).all():
             raise self._diverged("at its end: its numbers are not finite any more")
-        self._epoch, self._seen = self._epoch + 1, 0
+        self._epoch, self._seen = epoch, 0
         record = EpochRecord(
-            self._epoch,
+            epoch,
             on_training.cost,
             on_training.accuracy,
             on_validation.cost,

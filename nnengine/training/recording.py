@@ -40,6 +40,11 @@ class Recording:
         return [record.merit for record in self.records]
 
     @property
+    def measured_epochs(self) -> int:
+        """How many epochs were finished at the last measurement."""
+        return self.records[-1].epoch if self.records else 0
+
+    @property
     def all_seconds(self) -> float:
         return sum(record.seconds for record in self.records) + self.seconds
 
