@@ -37,7 +37,7 @@ class Composite(Layer):
             raise ArgumentError(f"{self.title}: stacks: expected stacks of layers, got {one_line(repr(stacks))}")
         if not isinstance(names, tuple | list):
             raise ArgumentError(
-                f"{self.title}: names: expected one of up to {LONGEST_NAME} letters for each of {len(stacks)} stacks, "
+                f"{self.title}: names: expected one for each of {len(stacks)} stacks, of up to {LONGEST_NAME} letters, "
                 f"got {one_line(repr(names))}"
             )
         stacks = tuple(tuple(stack) for stack in stacks)
