@@ -24,6 +24,7 @@ _SOME = 128  # pixels of the longer side, enough to tell the light and the grain
 _COARSE = 96  # pixels of the longer side, enough to see where the paper is
 _WIDEST_STROKE = 0.2  # of the longer side
 _SMALL = 60  # pixels of the longer side; below it light does not change within a picture, and edges are much of it
+_NO_GRAIN = 0.35  # of white; what stands out as far is none, even where strokes are all over and look like it
 _LEAST_LIGHT = 0.1  # of white; what is darker has lost its contrast
 
 
@@ -81,7 +82,7 @@ def _full(away: Grey, name: str) -> np.float32:
     """How far full ink is away from the paper. Raises BlankImageError where it is no farther than the paper's grain."""
     dark = away[away >= 0.5 * away.max()]
     full = float(np.quantile(dark, 0.75)) if len(dark) else 0.0  # nothing is on that side
-    if full < max(_LEAST_CONTRAST, 6 * _grain(away)):
+    if full < max(_LEAST_CONTRAST, min(6 * _grain(away), _NO_GRAIN)):
         raise BlankImageError(f"{name}: {BLANK}")
     return np.float32(full)
 
