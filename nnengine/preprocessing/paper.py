@@ -50,6 +50,8 @@ def evened(grey: Grey, name: str) -> Evened:
     """
     if min(grey.shape) < _LEAST_SIDE:
         raise BlankImageError(f"{name}: {BLANK}")
+    if max(grey.shape) < _SMALL and _is_slope(grey):
+        raise BlankImageError(f"{name}: {BLANK}")
     if min(grey.shape) > 4 * SIDE:
         grey = smoothed(grey)
     is_light = is_light_on_dark(grey)
@@ -76,6 +78,14 @@ def cleared(
     away = np.where(beyond, np.float32(0), contrast) * np.float32(even._contrast)
     full = _full(np.where(near, np.minimum(away, 0), away), name)
     return away / full
+
+
+def _is_slope(grey: Grey) -> bool:
+    """Whether the light falls off evenly across a picture, and nothing stands out from that."""
+    y, x = (values.ravel() for values in np.meshgrid(*(np.linspace(-1, 1, size) for size in grey.shape), indexing="ij"))
+    basis = np.stack([np.ones_like(x), x, y], axis=1)
+    factors, *_ = np.linalg.lstsq(basis, grey.ravel().astype(np.float64), rcond=None)
+    return bool(np.abs(grey.ravel() - basis @ factors).max() < _LEAST_CONTRAST)
 
 
 def _full(away: Grey, name: str) -> np.float32:

@@ -203,3 +203,17 @@ def test_a_tiny_digit_is_not_divided_at_its_gaps() -> None:
     pieces = InkPieces(stages[-1].image)
     assert len(pieces.whole) > 1
     assert pieces.lines() == ((pieces.whole,),)
+
+
+@pytest.mark.parametrize("side", [12, 20, 28])
+def test_a_tiny_page_in_slanting_light_is_blank(side: int) -> None:
+    rng = np.random.default_rng(side)
+    for _ in range(40):
+        light = 0.85 + np.linspace(-0.08, 0.08, side)[:, np.newaxis] + rng.normal(0, 0.012, (side, side))
+        with pytest.raises(DataError, match="blank"):
+            prepare(np.clip(light, 0, 1).astype(np.float32))
+
+
+def test_a_faint_digit_of_a_few_pixels_is_not_blank() -> None:
+    small = np.asarray(Image.fromarray(DIGITS.images()[0, 0]).resize((20, 20), Image.Resampling.BOX))
+    assert prepare(0.9 - 0.12 * small).max() == 1
