@@ -44,9 +44,9 @@ from app.theme.tokens import Tokens
 from app.windows.file_questions import FileQuestions
 from app.windows.help_dialogs import AboutDialog, ShortcutsDialog
 from app.windows.main_window import MainWindow
-from nnengine.data import mnist_is_at_hand, open_data
-from nnengine.data.user_store import UserStore, user_digits_path
-from nnengine.parallel import one_blas_thread
+from nnengine.digits.mine.user_store import UserStore, user_digits_path
+from nnengine.digits.sources import mnist_is_at_hand, open_data
+from nnengine.training.parallel import one_blas_thread
 
 
 def compose(file: Path | None, data_dir: Path | None) -> MainWindow:

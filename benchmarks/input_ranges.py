@@ -40,7 +40,7 @@ from nnengine import (
     TrainingSettings,
     evaluate,
 )
-from nnengine.data import open_data
+from nnengine.digits.sources import open_data
 from nnengine.interchange import AS_IT_IS, USUAL_RANGES, InputRange, RangeTrial, export_model, import_network
 
 LEARNED = 0.4  # networks that read fewer validation images than this share have not learned, and are left out

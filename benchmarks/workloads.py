@@ -21,7 +21,7 @@ from nnengine import (
     Softmax,
     TrainingSettings,
 )
-from nnengine.data import open_data
+from nnengine.digits.sources import open_data
 
 IMAGES = 49_920  # whole mini-batches of 10 and of 128: a peer that compiles for one size meets no other
 EVALUATED = 10_000  # as many as MNIST's test images

@@ -7,7 +7,6 @@ from nnengine import loading as _loading  # noqa: F401  before anything that tak
 from nnengine.augmentation import Augmentation
 from nnengine.costs import COSTS
 from nnengine.data.dataset import DataSet, DataSplits
-from nnengine.ensemble import Ensemble
 from nnengine.errors import (
     ArgumentError,
     DataError,
@@ -18,12 +17,11 @@ from nnengine.errors import (
     ShapeError,
     TrainingError,
 )
-from nnengine.evaluation import Evaluation, evaluate
-from nnengine.events import Best, EpochEnded, Event, MiniBatchEnded, TrainingEnded
-from nnengine.gradient_check import gradient_error
-from nnengine.history import EpochRecord, History
+from nnengine.evaluation.evaluation import Evaluation, evaluate
+from nnengine.files.model import EnsembleModel, Model, trained_model
+from nnengine.files.model_file import load_model, load_single_model, save_model
 from nnengine.initialisers import INITIALISERS
-from nnengine.inspection import LayerOutput, inspect
+from nnengine.inspection.layer_outputs import LayerOutput, inspect
 from nnengine.layers import (
     LAYERS,
     AveragePool2D,
@@ -50,17 +48,19 @@ from nnengine.layers import (
     Tanh,
     ZeroPad2D,
 )
-from nnengine.model import EnsembleModel, Model, trained_model
-from nnengine.model_file import load_model, load_single_model, save_model
-from nnengine.network import Network, Weights
+from nnengine.network.ensemble import Ensemble
+from nnengine.network.gradient_check import gradient_error
+from nnengine.network.network import Network, Weights
+from nnengine.network.specification import NetworkSpecification
+from nnengine.network.views import View
 from nnengine.optimisers import OPTIMISERS, SGD, Adam, AdamW, Optimiser, RMSprop
-from nnengine.presets import PRESETS, Preset
-from nnengine.recipe import Recipe
 from nnengine.schedules import SCHEDULES, Constant, Cosine, HalveOnPlateau, OneCycle, Schedule, StepDecay
-from nnengine.settings import TrainingSettings
-from nnengine.specification import NetworkSpecification
-from nnengine.training import Training, TrainingState
-from nnengine.views import View
+from nnengine.training.events import Best, EpochEnded, Event, MiniBatchEnded, TrainingEnded
+from nnengine.training.history import EpochRecord, History
+from nnengine.training.loop import Training, TrainingState
+from nnengine.training.presets import PRESETS, Preset
+from nnengine.training.recipe import Recipe
+from nnengine.training.settings import TrainingSettings
 
 __all__ = [
     "COSTS",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 
 from app.state.document import BundledModel
-from nnengine.bundled_models import bundled_models, title_and_detail
+from nnengine.digits.bundled_models import bundled_models, title_and_detail
+from nnengine.digits.judge import Judge, bundled_judge
 from nnengine.errors import ModelFileError
-from nnengine.judge import Judge, bundled_judge
-from nnengine.model import Model
-from nnengine.presets import PRESETS
+from nnengine.files.model import Model
+from nnengine.training.presets import PRESETS
 
 UNTRAINED = "784-30-10"
 

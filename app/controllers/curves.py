@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.state.training import Curves, EpochPoint
-from nnengine.history import History
+from nnengine.training.history import History
 
 MOST_POINTS = 1000  # about one a pixel
 

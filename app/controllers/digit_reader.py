@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.controllers.reader import reading_of
 from app.state.collection import SeenDigit
-from nnengine.data.user_digits import UserDigit
-from nnengine.ensemble import Predictor
-from nnengine.strokes import render
+from nnengine.digits.mine.user_digits import UserDigit
+from nnengine.digits.strokes import render
+from nnengine.network.ensemble import Predictor
 
 SLICE = 8  # digits drawn and read in one turn of the event loop: the pointer never waits for thousands
 

@@ -8,8 +8,8 @@ from app.state.picture import Picture
 from app.state.reading import Box, NetworkInput
 from app.state.sketch import Stroke
 from nnengine.arrays import Array
-from nnengine.judge import Doubt
-from nnengine.strokes import Group
+from nnengine.digits.judge import Doubt
+from nnengine.digits.strokes import Group
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,11 +14,11 @@ from app.state.picture import Picture
 from app.state.reading import NetworkInput
 from app.state.sketch import Sketch, Stroke, lines_to_read
 from nnengine.arrays import Array
-from nnengine.ensemble import Predictor
-from nnengine.familiar import NOTHING_FAMILIAR, Familiar
-from nnengine.judge import FLAT, UNLIKE, Doubt, Judge, doubt_of, two_that_touch
-from nnengine.strokes import Chances, Group, Predict, render, separated
-from nnengine.touching import touching_digits
+from nnengine.digits.familiar import NOTHING_FAMILIAR, Familiar
+from nnengine.digits.judge import FLAT, UNLIKE, Doubt, Judge, doubt_of, two_that_touch
+from nnengine.digits.strokes import Chances, Group, Predict, render, separated
+from nnengine.digits.touching import touching_digits
+from nnengine.network.ensemble import Predictor
 
 Strokes = tuple[Stroke, ...]
 _Key = tuple[int, ...]

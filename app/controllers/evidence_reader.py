@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.state.reading import BLANK, NetworkInput, NumberReading
 from app.state.runner_up import RunnerUp
-from nnengine.ensemble import Predictor
-from nnengine.evidence import Evidence, evidence_steps
+from nnengine.inspection.evidence import Evidence, evidence_steps
+from nnengine.network.ensemble import Predictor
 
 PAUSE = 40  # milliseconds in which the answer comes onto the screen first
 

@@ -8,11 +8,11 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from nnengine.arrays import Array
-from nnengine.data.user_digits import UserDigit
-from nnengine.digit_image import SIDE
-from nnengine.familiar import Familiar
-from nnengine.judge import Judge
-from nnengine.strokes import render
+from nnengine.digits.familiar import Familiar
+from nnengine.digits.image import SIDE
+from nnengine.digits.judge import Judge
+from nnengine.digits.mine.user_digits import UserDigit
+from nnengine.digits.strokes import render
 
 SLICE = 8  # digits drawn and judged in one turn of the event loop: the pointer never waits for thousands
 

@@ -18,12 +18,12 @@ from app.controllers.settings_store import SettingsStore
 from app.state.document import Document, Unsaved
 from app.state.notices import Level, Notice, Offer
 from app.state.settings import with_recent_file
-from nnengine.bundled_models import bundled_models
 from nnengine.data.roles import is_named_as_data
+from nnengine.digits.bundled_models import bundled_models
+from nnengine.digits.preprocessing import SUFFIXES
 from nnengine.errors import ModelFileError
-from nnengine.model import EnsembleModel, Model
-from nnengine.model_file import SUFFIX
-from nnengine.preprocessing import SUFFIXES
+from nnengine.files.model import EnsembleModel, Model
+from nnengine.files.model_file import SUFFIX
 
 _OTHER_PICTURES = {".avif", ".pdf", ".svg"}  # refused as pictures, which says more than as models
 _WHERE = "File › Kept by itself"

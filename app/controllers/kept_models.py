@@ -14,9 +14,9 @@ from pathlib import Path
 from app.state.document import KeptModel
 from nnengine.errors import one_line
 from nnengine.files.atomic_file import write_atomically
+from nnengine.files.model import EnsembleModel, Model
+from nnengine.files.model_file import LARGEST_FILE, SUFFIX, save_model
 from nnengine.files.regular_file import read_regular
-from nnengine.model import EnsembleModel, Model
-from nnengine.model_file import LARGEST_FILE, SUFFIX, save_model
 
 MOST_KEPT = 8
 MOST_SHOWN = 24  # the user's own files in the folder among them

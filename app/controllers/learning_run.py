@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from app.controllers.background_run import BackgroundRun
 from nnengine.data import DataSplits, Progress, ProgressCallback
-from nnengine.data.user_digits import UserDigit
+from nnengine.digits.fine_tuning import FineTuned, fine_tuning
+from nnengine.digits.mine.user_digits import UserDigit
 from nnengine.errors import DownloadCancelled, EngineError
-from nnengine.fine_tuning import FineTuned, fine_tuning
-from nnengine.model import Model
+from nnengine.files.model import Model
 
 logger = logging.getLogger(__name__)
 

@@ -14,13 +14,14 @@ from app.controllers.learning_run import LearningOutcome, LearningReport, Learni
 from app.state.learning import ChangedDigit, Comparison, Learning, LearningPhase, Pair
 from app.state.notices import Level, Notice
 from app.state.training import TrainingProgress
-from nnengine.data import SOURCES, DataSplits, ProgressCallback
-from nnengine.data.user_digits import UserDigit
+from nnengine.data import DataSplits, ProgressCallback
+from nnengine.digits.fine_tuning import LEAST_DIGITS, FineTuned, what_is_missing
+from nnengine.digits.mine.user_digits import UserDigit
+from nnengine.digits.sources import SOURCES
+from nnengine.digits.strokes import render
 from nnengine.errors import EngineError
-from nnengine.fine_tuning import LEAST_DIGITS, FineTuned, what_is_missing
-from nnengine.model import EnsembleModel, Model
-from nnengine.model_file import SUFFIX
-from nnengine.strokes import render
+from nnengine.files.model import EnsembleModel, Model
+from nnengine.files.model_file import SUFFIX
 
 FETCH_INTERVAL = 33  # milliseconds
 MOST_PICTURES = 24  # more do not fit beside each other on any screen

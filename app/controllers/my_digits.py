@@ -15,9 +15,9 @@ from app.controllers.folders import documents
 from app.state.collection import CollectedDigit, Collection, KeptDrawing, number_of_digits, with_article
 from app.state.notices import Level, Notice
 from app.state.sketch import Sketch, Stroke, lines_to_read
-from nnengine.data.user_digits import UserDigit, joined, labelled, relabelled, restored, without
-from nnengine.data.user_digits_file import read_user_digits, write_user_digits
-from nnengine.data.user_store import UserStore
+from nnengine.digits.mine.user_digits import UserDigit, joined, labelled, relabelled, restored, without
+from nnengine.digits.mine.user_digits_file import read_user_digits, write_user_digits
+from nnengine.digits.mine.user_store import UserStore
 from nnengine.errors import ArgumentError, DataError
 
 MOST_STEPS = 100  # that can be undone

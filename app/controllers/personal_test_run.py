@@ -13,13 +13,13 @@ from app.controllers.background_run import BackgroundRun
 from app.state.collection import CollectedDigit, SeenDigit
 from app.state.personal_test import ModelScores, PersonalTest, PersonalTestPhase, Score
 from nnengine.data import DataSet
-from nnengine.data.user_digits import UserDigit
-from nnengine.data.user_images import drawing
+from nnengine.digits.mine.user_digits import UserDigit
+from nnengine.digits.mine.user_images import drawing
+from nnengine.digits.personal_test import PersonalTest as Outcome
+from nnengine.digits.personal_test import has_learned_from_the_user, personal_test_steps
 from nnengine.errors import EngineError
-from nnengine.evaluation import Tally
-from nnengine.model import EnsembleModel, Model
-from nnengine.personal_test import PersonalTest as Outcome
-from nnengine.personal_test import has_learned_from_the_user, personal_test_steps
+from nnengine.evaluation.evaluation import Tally
+from nnengine.files.model import EnsembleModel, Model
 
 Result = TypeVar("Result")
 

@@ -13,10 +13,10 @@ from app.controllers.background_run import SHUTDOWN_TIME
 from app.controllers.model_document import ModelDocument, model_in
 from app.controllers.personal_test_run import Candidate, PersonalTestRun
 from app.state.personal_test import PersonalTest, PersonalTestPhase
-from nnengine.bundled_models import bundled_models
-from nnengine.data.user_digits import UserDigit
-from nnengine.model import EnsembleModel, Model
-from nnengine.model_file import SUFFIX
+from nnengine.digits.bundled_models import bundled_models
+from nnengine.digits.mine.user_digits import UserDigit
+from nnengine.files.model import EnsembleModel, Model
+from nnengine.files.model_file import SUFFIX
 
 FETCH_INTERVAL = 33  # milliseconds
 NONE_YET = "Label or collect a few digits first"

@@ -13,10 +13,10 @@ from app.controllers.background_run import BackgroundRun
 from app.state.picture import Picture
 from app.state.preparation import Preparation, PreparedStage
 from app.state.reading import NetworkInput
+from nnengine.digits.preparation_stage import PreparationStage
+from nnengine.digits.preprocessing import read_picture
+from nnengine.digits.preprocessing.preparation import digit_preparation, ink_alone
 from nnengine.errors import DataError
-from nnengine.preparation_stage import PreparationStage
-from nnengine.preprocessing import read_picture
-from nnengine.preprocessing.preparation import digit_preparation, ink_alone
 
 logger = logging.getLogger(__name__)
 

@@ -13,10 +13,10 @@ from app.state.picture import Picture
 from app.state.preparation import Preparation
 from app.state.reading import Box, NetworkInput
 from nnengine.arrays import Array
-from nnengine.ensemble import Predictor
-from nnengine.judge import FLAT, UNLIKE, Judge, doubt_of
-from nnengine.preprocessing.division import InkPieces, Read, lines_doubt
-from nnengine.strokes import Group
+from nnengine.digits.judge import FLAT, UNLIKE, Judge, doubt_of
+from nnengine.digits.preprocessing.division import InkPieces, Read, lines_doubt
+from nnengine.digits.strokes import Group
+from nnengine.network.ensemble import Predictor
 
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 

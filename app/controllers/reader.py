@@ -14,10 +14,10 @@ from app.state.activity import Activity
 from app.state.reading import BLANK, NetworkInput, NumberReading, ReadDigit, Reading
 from app.state.sketch import Sketch, bounds
 from nnengine.arrays import Array
-from nnengine.ensemble import Predictor
-from nnengine.familiar import Familiar
-from nnengine.inspection import inspect
-from nnengine.judge import Doubt, Judge
+from nnengine.digits.familiar import Familiar
+from nnengine.digits.judge import Doubt, Judge
+from nnengine.inspection.layer_outputs import inspect
+from nnengine.network.ensemble import Predictor
 
 ACTIVITY_INTERVAL = 1 / 30  # seconds; faster than this nobody sees a map change
 PAUSE = 120  # milliseconds without a change after which what is no digit is tried as two that touch

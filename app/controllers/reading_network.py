@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.state.training import NetworkChoice
-from nnengine.ensemble import Predictor
-from nnengine.network import Network
+from nnengine.network.ensemble import Predictor
+from nnengine.network.network import Network
 
 
 class ReadingNetwork(QObject):

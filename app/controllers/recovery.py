@@ -14,7 +14,7 @@ from app.state.document import Document
 from app.state.notices import Level, Notice, Offer
 from app.state.sketch import Sketch
 from nnengine.errors import ModelFileError
-from nnengine.model import Model
+from nnengine.files.model import Model
 
 WAIT = 1000  # milliseconds from a change until it is written
 

@@ -15,9 +15,9 @@ from app.state.sketch import THICKEST_PEN, Stroke
 from nnengine.errors import ModelFileError
 from nnengine.files.atomic_file import write_atomically
 from nnengine.files.file_lock import try_lock
+from nnengine.files.model import EnsembleModel, Model
+from nnengine.files.model_file import SUFFIX, load_model, save_model
 from nnengine.files.regular_file import read_regular
-from nnengine.model import EnsembleModel, Model
-from nnengine.model_file import SUFFIX, load_model, save_model
 
 AnyModel = Model | EnsembleModel
 _DRAWING, _NAMES, _LOCK = "drawing.json", "names.json", "lock"

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.controllers.picture_reading import shown
 from app.state.preparation import Preparation
 from app.state.sketch import Sketch, lines_to_read
-from nnengine.strokes import drawing_preparation
+from nnengine.digits.strokes import drawing_preparation
 
 INTERVAL = 33  # milliseconds; more often nobody sees it change
 

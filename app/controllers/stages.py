@@ -11,11 +11,11 @@ import numpy as np
 from app.state.activity import Activity, LayerActivity, LayerForm, Values
 from nnengine.arrays import Shape, as_text
 from nnengine.data import CLASSES
-from nnengine.ensemble import Ensemble, Predictor
-from nnengine.inspection import LayerOutput
+from nnengine.inspection.layer_outputs import LayerOutput
 from nnengine.layers import Activation, BatchNorm, Conv2D, Dense, Dropout, Flatten, Layer
 from nnengine.layers.pool2d import Pool2D
-from nnengine.specification import NetworkSpecification
+from nnengine.network.ensemble import Ensemble, Predictor
+from nnengine.network.specification import NetworkSpecification
 
 
 @dataclass(frozen=True, slots=True)

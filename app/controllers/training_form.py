@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from app.state.training import LayerSummary, Option, Origin, TrainingChoices, TrainingForm
 from nnengine.arrays import Shape
 from nnengine.costs import COSTS
-from nnengine.data import SOURCES
+from nnengine.digits.sources import SOURCES
 from nnengine.errors import ArgumentError
+from nnengine.files.model import EnsembleModel, Model
 from nnengine.layers import Activation, BatchNorm, Conv2D, Dense, Dropout, Flatten, Layer, Pool2D, Softmax
-from nnengine.model import EnsembleModel, Model
+from nnengine.network.specification import NetworkSpecification
 from nnengine.optimisers import OPTIMISERS, SGD
-from nnengine.presets import PRESETS
-from nnengine.recipe import Recipe
 from nnengine.schedules import SCHEDULES
-from nnengine.settings import TrainingSettings
-from nnengine.specification import NetworkSpecification
+from nnengine.training.presets import PRESETS
+from nnengine.training.recipe import Recipe
+from nnengine.training.settings import TrainingSettings
 
 # What the form asks for under the name that the settings have for it; the preset brings the rest.
 SETTINGS = ("cost", "learning_rate", "mini_batch", "epochs", "l2", "l1", "seed")

@@ -13,14 +13,14 @@ from app.controllers.rate import Rate
 from app.state.training import TrainingPhase, TrainingProgress
 from nnengine.data import DataSplits, Progress, ProgressCallback
 from nnengine.errors import DownloadCancelled, EngineError
-from nnengine.events import Best, EpochEnded, Event, MiniBatchEnded
-from nnengine.history import History
-from nnengine.model import Model, trained_model
-from nnengine.network import Weights
-from nnengine.provenance import earlier, provenance
-from nnengine.recipe import Recipe
+from nnengine.files.model import Model, trained_model
+from nnengine.files.provenance import earlier, provenance
+from nnengine.network.network import Weights
 from nnengine.schedules import Constant
-from nnengine.training import Training
+from nnengine.training.events import Best, EpochEnded, Event, MiniBatchEnded
+from nnengine.training.history import History
+from nnengine.training.loop import Training
+from nnengine.training.recipe import Recipe
 
 logger = logging.getLogger(__name__)
 

@@ -25,10 +25,10 @@ from app.state.notices import Level, Notice
 from app.state.training import Origin, TrainingChoices, TrainingForm, TrainingPhase, TrainingProgress
 from nnengine.data import DataSplits, ProgressCallback
 from nnengine.errors import ArgumentError, EngineError
-from nnengine.history import History
-from nnengine.model import EnsembleModel, Model
-from nnengine.network import Network
-from nnengine.presets import PRESETS
+from nnengine.files.model import EnsembleModel, Model
+from nnengine.network.network import Network
+from nnengine.training.history import History
+from nnengine.training.presets import PRESETS
 
 FETCH_INTERVAL = 33  # milliseconds
 CURVES_INTERVAL = 0.2  # seconds

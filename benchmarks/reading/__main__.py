@@ -16,9 +16,9 @@ from benchmarks.reading.keeping import asked_for, measured_or_kept, measured_wit
 from benchmarks.reading.measuring import chosen, folds_of, measure
 from benchmarks.reading.report import page, tables
 from benchmarks.reading.sheet import sheet
-from nnengine.bundled_models import bundled_models
 from nnengine.cli.models import opened_model
-from nnengine.judge import bundled_judge
+from nnengine.digits.bundled_models import bundled_models
+from nnengine.digits.judge import bundled_judge
 
 _FILE = click.Path(path_type=Path)
 

@@ -12,10 +12,10 @@ import numpy as np
 from app.state.sketch import THICKEST_PEN
 from benchmarks.reading.conditions import SMALL, USUAL, Condition, Pointer, positions
 from benchmarks.reading.replay import replay
-from nnengine.data.pen_strokes import PenDigits
-from nnengine.ensemble import Predictor
-from nnengine.judge import bundled_judge
-from nnengine.strokes import Stroke
+from nnengine.digits.judge import bundled_judge
+from nnengine.digits.sources.pen_strokes import PenDigits
+from nnengine.digits.strokes import Stroke
+from nnengine.network.ensemble import Predictor
 
 Found = dict[str, Any]
 

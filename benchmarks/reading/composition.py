@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnengine.data.pen_strokes import PenDigits
-from nnengine.strokes import Group, Stroke
+from nnengine.digits.sources.pen_strokes import PenDigits
+from nnengine.digits.strokes import Group, Stroke
 
 FEWEST, MOST = 2, 4  # digits of a number
 _SIZES = 0.75, 1.25  # of a digit, in heights of the usual one

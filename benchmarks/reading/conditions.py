@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.state.sketch import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN, Point, Sketch
-from nnengine.strokes import Stroke
+from nnengine.digits.strokes import Stroke
 
 Positions = npt.NDArray[np.float64]  # (P, 2), in pixels of the paper
 

@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.reading.crops import CELLS, Ink, closely_cut, in_cell
-from nnengine.data.mnist import mnist_splits
+from nnengine.digits.sources.mnist import mnist_splits
 from nnengine.files.atomic_file import write_atomically
 
 SIDES = (8, 12, 16, 20, 28, 40, 80)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from nnengine.data.pen_strokes import PenDigits, read_pen_digits
+from nnengine.digits.sources.pen_strokes import PenDigits, read_pen_digits
 from nnengine.errors import EngineError
 from nnengine.experiments.facts import facts
 from nnengine.files.atomic_file import write_atomically

@@ -11,11 +11,11 @@ import numpy.typing as npt
 from benchmarks.reading.conditions import CONDITIONS, USUAL, Condition
 from benchmarks.reading.replay import Answers, replay
 from nnengine.data.dataset import CLASSES
-from nnengine.data.pen_strokes import PenDigits
-from nnengine.data.writer_folds import writer_folds
-from nnengine.ensemble import Predictor
-from nnengine.evaluation import calibration_error
-from nnengine.judge import Judge
+from nnengine.digits.judge import Judge
+from nnengine.digits.sources.pen_strokes import PenDigits
+from nnengine.digits.sources.writer_folds import writer_folds
+from nnengine.evaluation.evaluation import calibration_error
+from nnengine.network.ensemble import Predictor
 
 Found = dict[str, Any]
 Numbers = npt.NDArray[np.int64]

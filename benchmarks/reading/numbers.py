@@ -23,11 +23,11 @@ from benchmarks.reading.writers import has_seen_writers
 from benchmarks.tables import Table
 from nnengine.cli.models import opened_model
 from nnengine.cli.options import data_dir_option
-from nnengine.data import mnist_is_at_hand, open_data
-from nnengine.data.pen_strokes import PenDigits
-from nnengine.ensemble import Predictor
+from nnengine.digits.judge import Judge, bundled_judge
+from nnengine.digits.sources import mnist_is_at_hand, open_data
+from nnengine.digits.sources.pen_strokes import PenDigits
 from nnengine.figure_text import percent
-from nnengine.judge import Judge, bundled_judge
+from nnengine.network.ensemble import Predictor
 
 COMMAND = "python -m benchmarks.reading.numbers"
 ACROSS = replace(USUAL, size=0.9)  # of the canvas, a number is larger than a digit

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFilter
 
-from nnengine.strokes import Stroke
+from nnengine.digits.strokes import Stroke
 
 WIDTH, HEIGHT = 800, 600  # pixels of a photograph
 _FINER = 2  # ink is drawn so many times larger, and averaged

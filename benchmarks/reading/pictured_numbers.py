@@ -15,13 +15,13 @@ from benchmarks.reading.composition import SPACINGS, Number, Spacing, composed
 from benchmarks.reading.keeping import Found
 from benchmarks.reading.photographs import CONDITIONS, HEIGHT, WIDTH, Condition, photograph
 from nnengine.data.dataset import DataSet
-from nnengine.data.pen_strokes import PenDigits
-from nnengine.ensemble import Predictor
+from nnengine.digits.judge import Judge, reason_to_be_unsure
+from nnengine.digits.preprocessing import read_picture
+from nnengine.digits.preprocessing.division import InkPieces
+from nnengine.digits.preprocessing.preparation import ink_alone
+from nnengine.digits.sources.pen_strokes import PenDigits
 from nnengine.errors import DataError
-from nnengine.judge import Judge, reason_to_be_unsure
-from nnengine.preprocessing import read_picture
-from nnengine.preprocessing.division import InkPieces
-from nnengine.preprocessing.preparation import ink_alone
+from nnengine.network.ensemble import Predictor
 
 MOST = 6  # digits of a number
 PLAIN, SQUARED = "plain paper", "squared paper"

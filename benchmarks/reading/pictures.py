@@ -20,15 +20,15 @@ from benchmarks.reading.report import SOURCE
 from benchmarks.reading.writers import has_seen_writers
 from benchmarks.tables import Table
 from nnengine.cli.models import opened_model
-from nnengine.data.pen_strokes import PenDigits
-from nnengine.digit_image import SIDE
-from nnengine.ensemble import Predictor
+from nnengine.digits.image import SIDE
+from nnengine.digits.preprocessing import prepare, read_picture
+from nnengine.digits.sources.pen_strokes import PenDigits
+from nnengine.digits.strokes import render
+from nnengine.digits.strokes.handwriting import Hand, written_strokes
+from nnengine.digits.strokes.skeletons import SKELETONS, Skeleton
 from nnengine.errors import DataError
 from nnengine.figure_text import percent
-from nnengine.preprocessing import prepare, read_picture
-from nnengine.strokes import render
-from nnengine.strokes.handwriting import Hand, written_strokes
-from nnengine.strokes.skeletons import SKELETONS, Skeleton
+from nnengine.network.ensemble import Predictor
 
 COMMAND = "python -m benchmarks.reading.pictures"
 USUAL_COUNT = 500  # digits, the same under each condition

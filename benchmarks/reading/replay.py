@@ -11,10 +11,10 @@ import numpy.typing as npt
 from app.controllers.drawn_digits import lines_of, network_input_of
 from app.controllers.reader import reading_of
 from benchmarks.reading.conditions import Condition, sketched
-from nnengine.digit_image import IMAGE_SHAPE
-from nnengine.ensemble import Predictor
-from nnengine.judge import Doubt, Judge
-from nnengine.strokes import Stroke
+from nnengine.digits.image import IMAGE_SHAPE
+from nnengine.digits.judge import Doubt, Judge
+from nnengine.digits.strokes import Stroke
+from nnengine.network.ensemble import Predictor
 
 _PART = 500  # images predicted at a time
 

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.state.sketch import Sketch
 from benchmarks.reading.conditions import USUAL, sketched
-from nnengine.data.pen_strokes import PenDigits
+from nnengine.digits.sources.pen_strokes import PenDigits
 
 COLUMNS = 22
 _THUMBNAIL, _CAPTION, _GAP, _LEFT = 72, 34, 10, 56  # pixels

@@ -9,10 +9,10 @@ import numpy as np
 from app.controllers.drawn_digits import DrawnDigits
 from app.controllers.reader import reading_of
 from benchmarks.reading.conditions import USUAL, sketched
-from nnengine.data.pen_strokes import PenDigits
-from nnengine.ensemble import Predictor
-from nnengine.judge import Judge, two_that_touch
-from nnengine.strokes import Stroke, Strokes
+from nnengine.digits.judge import Judge, two_that_touch
+from nnengine.digits.sources.pen_strokes import PenDigits
+from nnengine.digits.strokes import Stroke, Strokes
+from nnengine.network.ensemble import Predictor
 
 TOUCHING_COUNT = 300
 

@@ -19,16 +19,17 @@ from benchmarks.reading.unsure_page import page, tables
 from benchmarks.reading.unsure_pictures import measure_pictures
 from benchmarks.reading.writers import has_seen_writers
 from nnengine.cli.models import opened_model
-from nnengine.data import DataSet, open_data
-from nnengine.data.digit_or_not import kinds_of_fold
-from nnengine.data.pen_strokes import PenDigits, drawn
-from nnengine.data.writer_folds import writer_folds
-from nnengine.ensemble import Predictor
-from nnengine.evaluation import evaluate
-from nnengine.judge import LEAST_CHANCE, Judge, bundled_judge
-from nnengine.model_file import load_single_model
-from nnengine.strokes import Strokes
-from nnengine.strokes.non_digits import KINDS
+from nnengine.data import DataSet
+from nnengine.digits.judge import LEAST_CHANCE, Judge, bundled_judge
+from nnengine.digits.sources import open_data
+from nnengine.digits.sources.digit_or_not import kinds_of_fold
+from nnengine.digits.sources.pen_strokes import PenDigits, drawn
+from nnengine.digits.sources.writer_folds import writer_folds
+from nnengine.digits.strokes import Strokes
+from nnengine.digits.strokes.non_digits import KINDS
+from nnengine.evaluation.evaluation import evaluate
+from nnengine.files.model_file import load_single_model
+from nnengine.network.ensemble import Predictor
 
 USUAL_COUNT = 20  # drawings of each kind
 _SEED = 1789  # other drawings than those that were trained with

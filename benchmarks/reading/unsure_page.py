@@ -53,7 +53,7 @@ def page(found: Found) -> str:
             'digits; "by the scores alone" is what the model\'s unsureness refuses without the judge, and "the judge" '
             "the network `digit-or-not`, which was trained on other drawings of all these kinds. Left out are letters, "
             "signs and shapes that hands write like a digit, such as O, I, l, Z, S, b, g, q, / and (: the files of "
-            "`nnengine/strokes/` name them all.",
+            "`nnengine/digits/strokes/` name them all.",
             *(
                 [
                     "",

@@ -12,19 +12,19 @@ from PIL import Image
 
 from nnengine.arrays import Array
 from nnengine.data import CLASSES, DataSet
-from nnengine.data.digit_or_not import pictures_of_fold
-from nnengine.data.pen_strokes import PenDigits
-from nnengine.data.writer_folds import writer_folds
-from nnengine.digit_image import IMAGE_SHAPE
-from nnengine.ensemble import Predictor
+from nnengine.digits.image import IMAGE_SHAPE
+from nnengine.digits.judge import Judge, doubt_of, reason_to_be_unsure
+from nnengine.digits.pictures import Look, taken
+from nnengine.digits.pictures.digits import picture_of_image, picture_of_print, picture_of_strokes
+from nnengine.digits.pictures.ink import inked_image, other_font, scaled, with_lines
+from nnengine.digits.pictures.non_digits import PICTURE_KINDS, PictureKind, printed_signs
+from nnengine.digits.preprocessing import Grey, prepare
+from nnengine.digits.sources.digit_or_not import pictures_of_fold
+from nnengine.digits.sources.pen_strokes import PenDigits
+from nnengine.digits.sources.writer_folds import writer_folds
+from nnengine.digits.strokes.non_digits import KINDS
 from nnengine.errors import DataError
-from nnengine.judge import Judge, doubt_of, reason_to_be_unsure
-from nnengine.pictures import Look, taken
-from nnengine.pictures.digits import picture_of_image, picture_of_print, picture_of_strokes
-from nnengine.pictures.ink import inked_image, other_font, scaled, with_lines
-from nnengine.pictures.non_digits import PICTURE_KINDS, PictureKind, printed_signs
-from nnengine.preprocessing import Grey, prepare
-from nnengine.strokes.non_digits import KINDS
+from nnengine.network.ensemble import Predictor
 
 DIGITS_COUNT = 500  # digits, the same in each way of bringing them
 _SEED = 1790  # other pictures than those that were trained with

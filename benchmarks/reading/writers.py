@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnengine.model import EnsembleModel, Model
+from nnengine.files.model import EnsembleModel, Model
 
 
 def has_seen_writers(model: Model | EnsembleModel) -> bool:

@@ -19,7 +19,7 @@ from benchmarks.sections.section import Section
 from benchmarks.tables import Table, spread
 from benchmarks.workloads import all_mnist
 from nnengine import Conv2D, Recipe
-from nnengine.data import mnist_is_at_hand
+from nnengine.digits.sources import mnist_is_at_hand
 
 RECIPES = Path(__file__).parents[1] / "recipes"
 _NAME = "to-"  # and the goal in percent

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import click
 
-from nnengine.calibration import calibrated, fitted_temperature
 from nnengine.cli.command_line import command_line
 from nnengine.cli.display import data_progress
 from nnengine.cli.evaluate import PARTS
 from nnengine.cli.models import data_of, opened_model
 from nnengine.cli.options import check_not_input, check_output, data_dir_option, data_option, json_option
-from nnengine.data import open_data
-from nnengine.evaluation import evaluate
+from nnengine.digits.sources import open_data
+from nnengine.evaluation.calibration import calibrated, fitted_temperature
+from nnengine.evaluation.evaluation import evaluate
+from nnengine.evaluation.scores import scoring
 from nnengine.figure_text import percent
-from nnengine.model_file import save_model
-from nnengine.scores import scoring
+from nnengine.files.model_file import save_model
 
 
 @click.command()

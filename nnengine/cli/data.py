@@ -12,7 +12,8 @@ from rich.table import Table
 
 from nnengine.cli.display import data_progress
 from nnengine.cli.options import DATA_NAMES, data_dir_option, json_option
-from nnengine.data import SOURCES, DataSet, DataSplits, mnist_is_at_hand, open_data
+from nnengine.data import DataSet, DataSplits
+from nnengine.digits.sources import SOURCES, mnist_is_at_hand, open_data
 
 
 @click.group()

@@ -12,9 +12,9 @@ from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
 from nnengine.data import Progress, ProgressCallback
-from nnengine.events import MiniBatchEnded
 from nnengine.figure_text import percent
-from nnengine.history import EpochRecord
+from nnengine.training.events import MiniBatchEnded
+from nnengine.training.history import EpochRecord
 
 _REDRAW = 0.1  # seconds; mini-batches come thousands a second
 

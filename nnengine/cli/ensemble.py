@@ -10,11 +10,11 @@ import click
 from nnengine.cli.command_line import command_line
 from nnengine.cli.models import opened_single_model
 from nnengine.cli.options import check_not_input, json_option
-from nnengine.ensemble import VOTES
-from nnengine.model import EnsembleModel
-from nnengine.model_file import save_model
-from nnengine.provenance import provenance
-from nnengine.views import AS_IT_IS, View
+from nnengine.files.model import EnsembleModel
+from nnengine.files.model_file import save_model
+from nnengine.files.provenance import provenance
+from nnengine.network.ensemble import VOTES
+from nnengine.network.views import AS_IT_IS, View
 
 
 @click.command()

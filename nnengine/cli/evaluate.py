@@ -14,11 +14,11 @@ from rich.table import Table
 from nnengine.cli.display import data_progress
 from nnengine.cli.models import data_of, opened_model
 from nnengine.cli.options import data_dir_option, data_option, json_option
-from nnengine.data import open_data
-from nnengine.evaluation import Evaluation
-from nnengine.evaluation import evaluate as evaluate_network
+from nnengine.digits.sources import open_data
+from nnengine.evaluation.evaluation import Evaluation
+from nnengine.evaluation.evaluation import evaluate as evaluate_network
+from nnengine.evaluation.scores import scoring
 from nnengine.figure_text import percent
-from nnengine.scores import scoring
 
 PARTS = ("training", "validation", "test")
 

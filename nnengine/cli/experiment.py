@@ -15,7 +15,8 @@ from nnengine.cli.display import data_progress
 from nnengine.cli.experiment_display import ExperimentDisplay, result_table
 from nnengine.cli.interruption import interruptible
 from nnengine.cli.options import data_dir_option, json_option
-from nnengine.data import DataSplits, open_data
+from nnengine.data import DataSplits
+from nnengine.digits.sources import open_data
 from nnengine.errors import ArgumentError, DataError
 from nnengine.experiments import Experiment, catalogue, experiment_named, run
 from nnengine.experiments.facts import facts

@@ -12,13 +12,13 @@ from nnengine.cli.command_line import command_line
 from nnengine.cli.display import data_progress
 from nnengine.cli.models import data_of, opened_single_model
 from nnengine.cli.options import check_not_input, check_output, data_dir_option, data_option, json_option
-from nnengine.data import open_data
-from nnengine.evaluation import evaluate
-from nnengine.experts import gated
+from nnengine.digits.sources import open_data
+from nnengine.evaluation.evaluation import evaluate
 from nnengine.figure_text import percent
-from nnengine.model import Model
-from nnengine.model_file import save_model
-from nnengine.provenance import provenance
+from nnengine.files.model import Model
+from nnengine.files.model_file import save_model
+from nnengine.files.provenance import provenance
+from nnengine.network.experts import gated
 
 
 @click.command()

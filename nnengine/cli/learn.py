@@ -16,13 +16,14 @@ from nnengine.cli.display import data_progress
 from nnengine.cli.interruption import interruptible
 from nnengine.cli.models import opened_single_model
 from nnengine.cli.options import check_not_input, check_output, data_dir_option, json_option
-from nnengine.data import Progress, mnist_is_at_hand, open_data
-from nnengine.data.user_store import UserStore, user_digits_path
+from nnengine.data import Progress
+from nnengine.digits.fine_tuning import FineTuned, fine_tuning, what_is_missing
+from nnengine.digits.mine.user_store import UserStore, user_digits_path
+from nnengine.digits.sources import mnist_is_at_hand, open_data
 from nnengine.errors import DataError
-from nnengine.evaluation import Tally
+from nnengine.evaluation.evaluation import Tally
 from nnengine.figure_text import percent
-from nnengine.fine_tuning import FineTuned, fine_tuning, what_is_missing
-from nnengine.model_file import save_model
+from nnengine.files.model_file import save_model
 
 
 @click.command()

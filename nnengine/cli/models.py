@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nnengine.bundled_models import bundled_models
-from nnengine.data import is_tested_on_mnist
+from nnengine.digits.bundled_models import bundled_models
+from nnengine.digits.sources import is_tested_on_mnist
 from nnengine.errors import ArgumentError
+from nnengine.files.model import EnsembleModel, Model
+from nnengine.files.model_file import load_model
 from nnengine.files.regular_file import is_there
-from nnengine.model import EnsembleModel, Model
-from nnengine.model_file import load_model
-from nnengine.recipe import Recipe
+from nnengine.training.recipe import Recipe
 
 
 def opened_model(name: str | None) -> tuple[Model | EnsembleModel, str]:

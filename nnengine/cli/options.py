@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from nnengine.data import SOURCES
-from nnengine.data.mnist import FOLDER_VARIABLE
+from nnengine.digits.sources import SOURCES
+from nnengine.digits.sources.mnist import FOLDER_VARIABLE
 from nnengine.errors import ArgumentError
+from nnengine.files.model_file import SUFFIX
 from nnengine.files.regular_file import is_folder, is_there
 from nnengine.interchange.foreign_files import is_foreign
 from nnengine.interchange.formats import FORMATS
-from nnengine.model_file import SUFFIX
 
 DATA_NAMES = ", ".join(source.usage for source in SOURCES.values())
 

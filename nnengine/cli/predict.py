@@ -12,14 +12,14 @@ import numpy as np
 from nnengine.arrays import Array
 from nnengine.cli.models import opened_model
 from nnengine.cli.options import json_option
-from nnengine.ensemble import Predictor
+from nnengine.digits.judge import Doubt, Judge, bundled_judge, reason_to_be_unsure
+from nnengine.digits.preprocessing import PictureFile, open_picture
+from nnengine.digits.preprocessing.division import InkPieces, Read, lines_doubt
+from nnengine.digits.preprocessing.preparation import ink_alone
+from nnengine.digits.strokes import Group
 from nnengine.errors import BlankImageError, DataError
-from nnengine.judge import Doubt, Judge, bundled_judge, reason_to_be_unsure
-from nnengine.preprocessing import PictureFile, open_picture
-from nnengine.preprocessing.division import InkPieces, Read, lines_doubt
-from nnengine.preprocessing.preparation import ink_alone
-from nnengine.scores import scoring
-from nnengine.strokes import Group
+from nnengine.evaluation.scores import scoring
+from nnengine.network.ensemble import Predictor
 
 Answer = dict[str, Any]
 

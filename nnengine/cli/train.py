@@ -16,20 +16,21 @@ from nnengine.cli.models import opened_single_model
 from nnengine.cli.options import check_not_input, check_output, data_dir_option, data_option, json_option
 from nnengine.cli.training_run import TrainingRun
 from nnengine.costs import COSTS
-from nnengine.data import DataSplits, open_data
+from nnengine.data import DataSplits
+from nnengine.digits.sources import open_data
 from nnengine.errors import ArgumentError
 from nnengine.figure_text import percent
+from nnengine.files.model import Model
+from nnengine.files.model_file import SUFFIX, load_single_model
+from nnengine.files.provenance import earlier, provenance
 from nnengine.files.regular_file import is_there
-from nnengine.model import Model
-from nnengine.model_file import SUFFIX, load_single_model
-from nnengine.network import Network
+from nnengine.network.network import Network
 from nnengine.optimisers import OPTIMISERS, SGD
-from nnengine.presets import PRESETS
-from nnengine.provenance import earlier, provenance
-from nnengine.recipe import Recipe
 from nnengine.schedules import SCHEDULES
-from nnengine.settings import TrainingSettings
-from nnengine.training import Training, TrainingState
+from nnengine.training.loop import Training, TrainingState
+from nnengine.training.presets import PRESETS
+from nnengine.training.recipe import Recipe
+from nnengine.training.settings import TrainingSettings
 
 _FIXED_WHEN_RESUMING = (
     "data_name",

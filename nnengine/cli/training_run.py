@@ -9,13 +9,13 @@ from nnengine.cli.display import TrainingDisplay
 from nnengine.cli.interruption import interruptible
 from nnengine.data import DataSplits
 from nnengine.errors import TrainingError
-from nnengine.evaluation import evaluate
-from nnengine.events import EpochEnded, MiniBatchEnded, TrainingEnded
-from nnengine.model import Model, trained_model
-from nnengine.model_file import save_model
-from nnengine.provenance import provenance
-from nnengine.recipe import Recipe
-from nnengine.training import Training
+from nnengine.evaluation.evaluation import evaluate
+from nnengine.files.model import Model, trained_model
+from nnengine.files.model_file import save_model
+from nnengine.files.provenance import provenance
+from nnengine.training.events import EpochEnded, MiniBatchEnded, TrainingEnded
+from nnengine.training.loop import Training
+from nnengine.training.recipe import Recipe
 
 
 class TrainingRun:

@@ -8,15 +8,15 @@ from time import perf_counter
 
 from nnengine.data import DataSet
 from nnengine.errors import ModelFileError, TrainingError
-from nnengine.events import EpochEnded, Measuring, MiniBatchEnded
 from nnengine.experiments.kinds.base import UNFINISHED, Step
 from nnengine.figure_text import percent
-from nnengine.model import trained_model
-from nnengine.model_file import SUFFIX, load_single_model, save_model
-from nnengine.network import Network
-from nnengine.provenance import provenance
-from nnengine.recipe import Recipe
-from nnengine.training import Training, TrainingState
+from nnengine.files.model import trained_model
+from nnengine.files.model_file import SUFFIX, load_single_model, save_model
+from nnengine.files.provenance import provenance
+from nnengine.network.network import Network
+from nnengine.training.events import EpochEnded, Measuring, MiniBatchEnded
+from nnengine.training.loop import Training, TrainingState
+from nnengine.training.recipe import Recipe
 
 _KEPT_EVERY = 120.0  # seconds
 _TOLD_EVERY = 0.1

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from nnengine.files.provenance import versions
 from nnengine.files.regular_file import read_regular
-from nnengine.provenance import versions
 
 _LARGEST_LIST = 10_000_000  # bytes, of thousands of processors
 

@@ -20,8 +20,8 @@ from nnengine.errors import ModelFileError
 from nnengine.interchange.foreign_files import check_kind
 from nnengine.interchange.imported import ImportedNetwork, checked_parameter, digit_input
 from nnengine.layers import Dense, Flatten, Layer, Sigmoid
-from nnengine.network import Network
-from nnengine.specification import LARGEST_LAYER_COUNT, NetworkSpecification
+from nnengine.network.network import Network
+from nnengine.network.specification import LARGEST_LAYER_COUNT, NetworkSpecification
 
 LARGEST_FILE = 25_000_000  # bytes; about a million weights, ten times as many as the book's largest network has
 # Lists, numbers, objects and texts; each is far larger as a Python value. A unit takes two lists.

@@ -7,11 +7,11 @@ from zipfile import BadZipFile
 
 from nnengine.errors import ArgumentError, ModelFileError
 from nnengine.files.atomic_file import write_atomically
+from nnengine.files.model import EnsembleModel, Model
 from nnengine.files.regular_file import is_there, open_regular
 from nnengine.files.unpacking import opened_zip
 from nnengine.interchange.formats import chosen_format
 from nnengine.interchange.npz import SPECIFICATION
-from nnengine.model import EnsembleModel, Model
 
 _LARGEST_BESIDE = 1_000_000_000  # bytes; parameters take a quarter of it at most
 

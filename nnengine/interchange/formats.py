@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nnengine.errors import ArgumentError, ModelFileError
+from nnengine.files.model import Model
+from nnengine.files.provenance import own_version
 from nnengine.installation import how_to_add
 from nnengine.interchange import book_json
 from nnengine.interchange.foreign_files import is_foreign, refused, what_it_is
 from nnengine.interchange.imported import ImportedNetwork, check_reads_digits
 from nnengine.interchange.npz import npz_contents
 from nnengine.interchange.python_script import script_text
-from nnengine.model import Model
-from nnengine.network import Network
-from nnengine.provenance import own_version
+from nnengine.network.network import Network
 
 _LARGEST_ONNX = 250_000_000  # bytes; the most parameters that a network may have, and some room
 _ONNX_IS_MISSING = f"ONNX files need the package onnx, which is not installed; add it with: {how_to_add('onnx')}"

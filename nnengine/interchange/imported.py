@@ -11,10 +11,10 @@ import numpy.typing as npt
 
 from nnengine.arrays import Array, Shape, as_text
 from nnengine.data import CLASSES
-from nnengine.digit_image import IMAGE_SHAPE
+from nnengine.digits.image import IMAGE_SHAPE
 from nnengine.errors import ModelFileError
 from nnengine.layers import Flatten, Layer
-from nnengine.specification import NetworkSpecification
+from nnengine.network.specification import NetworkSpecification
 
 
 @dataclass(frozen=True, eq=False)

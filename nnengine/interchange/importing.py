@@ -7,20 +7,20 @@ from pathlib import Path
 
 from nnengine.costs import COSTS
 from nnengine.errors import ArgumentError, ModelFileError, one_line
+from nnengine.evaluation.scores import gives_scores
+from nnengine.files.model import Model
+from nnengine.files.provenance import provenance
 from nnengine.files.regular_file import read_regular
 from nnengine.interchange.formats import READABLE, chosen_format
 from nnengine.interchange.imported import ImportedNetwork
 from nnengine.interchange.input_range import AS_IT_IS, InputRange, rescaled
 from nnengine.interchange.range_trial import RangeTrial, range_trial, reads_digits
 from nnengine.layers import Softmax
-from nnengine.model import Model
-from nnengine.network import Network
+from nnengine.network.network import Network
+from nnengine.network.specification import NetworkSpecification
 from nnengine.optimisers import Adam
-from nnengine.provenance import provenance
-from nnengine.recipe import Recipe
-from nnengine.scores import gives_scores
-from nnengine.settings import TrainingSettings
-from nnengine.specification import NetworkSpecification
+from nnengine.training.recipe import Recipe
+from nnengine.training.settings import TrainingSettings
 
 # Going on with weights that are good must not spoil them, whatever range they were made for: a weight moves by about
 # so much a step, however large the pixels and with them the gradient are.

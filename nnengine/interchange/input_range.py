@@ -10,7 +10,7 @@ from nnengine.arrays import Array
 from nnengine.errors import ArgumentError
 from nnengine.interchange.imported import ImportedNetwork
 from nnengine.layers import Flatten, Layer, Rescaling
-from nnengine.specification import NetworkSpecification
+from nnengine.network.specification import NetworkSpecification
 
 _NEXT_TO_NOTHING = 1e-6  # what two rescalings that undo each other may leave of float32
 

@@ -7,7 +7,7 @@ import json
 
 import numpy as np
 
-from nnengine.network import Network
+from nnengine.network.network import Network
 
 SPECIFICATION = "specification"
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnengine.interchange.onnx_node import Node
 from nnengine.interchange.onnx_tensors import Constant, number_type
-from nnengine.specification import LARGEST_PARAMETER_COUNT
+from nnengine.network.specification import LARGEST_PARAMETER_COUNT
 
 _SOME = 1_000_000  # numbers that a graph may compute besides those that it holds
 

@@ -16,7 +16,7 @@ from nnengine.arrays import Array, Shape, as_text
 from nnengine.errors import ModelFileError
 from nnengine.interchange.onnx_operators import OPERATORS, Operator
 from nnengine.layers import Layer
-from nnengine.network import Network
+from nnengine.network.network import Network
 
 # What every runtime in use reads.
 OPSET = 17

@@ -8,7 +8,7 @@ from pathlib import Path
 from onnx import GraphProto, NodeProto, ValueInfoProto
 
 from nnengine.arrays import Shape
-from nnengine.digit_image import IMAGE_SHAPE
+from nnengine.digits.image import IMAGE_SHAPE
 from nnengine.errors import ModelFileError, one_line
 from nnengine.interchange.imported import ImportedNetwork
 from nnengine.interchange.onnx_constants import Computing

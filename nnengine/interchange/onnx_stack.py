@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from nnengine.arrays import Array, Shape, as_text
-from nnengine.digit_image import IMAGE_SHAPE
+from nnengine.digits.image import IMAGE_SHAPE
 from nnengine.errors import ModelFileError, ShapeError
 from nnengine.interchange.imported import ImportedNetwork, checked_parameter, digit_input
 from nnengine.interchange.onnx_node import Node
 from nnengine.layers import Flatten, Layer
-from nnengine.specification import LARGEST_LAYER_COUNT, LARGEST_PARAMETER_COUNT, NetworkSpecification
+from nnengine.network.specification import LARGEST_LAYER_COUNT, LARGEST_PARAMETER_COUNT, NetworkSpecification
 
 Places = npt.NDArray[np.int64]
 _LOGARITHMS = "its outputs are logarithms of scores; here they are the scores themselves"

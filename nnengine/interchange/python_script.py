@@ -9,12 +9,12 @@ from inspect import Parameter, getsource, isfunction, signature
 from math import prod
 from typing import Any
 
-from nnengine.digit_image import IMAGE_SHAPE
+from nnengine.digits.image import IMAGE_SHAPE
 from nnengine.errors import ModelFileError
 from nnengine.interchange import lesson
 from nnengine.layers import Layer
-from nnengine.network import Network
-from nnengine.specification import NetworkSpecification
+from nnengine.network.network import Network
+from nnengine.network.specification import NetworkSpecification
 
 _SCRIPT = '''\
 """Reads handwritten digits with this network:

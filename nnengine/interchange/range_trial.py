@@ -10,16 +10,17 @@ from pathlib import Path
 import numpy as np
 
 from nnengine.arrays import Array
-from nnengine.data import CLASSES, mnist_is_at_hand, open_data
+from nnengine.data import CLASSES
 from nnengine.data.dataset import DataSet
-from nnengine.data.procedural import procedural_digits
-from nnengine.digit_image import IMAGE_SHAPE
+from nnengine.digits.image import IMAGE_SHAPE
+from nnengine.digits.sources import mnist_is_at_hand, open_data
+from nnengine.digits.sources.procedural import procedural_digits
 from nnengine.errors import DataError
-from nnengine.evaluation import Tally, tally
+from nnengine.evaluation.evaluation import Tally, tally
 from nnengine.figure_text import percent
 from nnengine.interchange.input_range import AS_IT_IS, USUAL_RANGES, InputRange
-from nnengine.network import Network
-from nnengine.specification import NetworkSpecification
+from nnengine.network.network import Network
+from nnengine.network.specification import NetworkSpecification
 
 # docs/decisions/0016-input-range.md tells what these were measured on.
 LEAST_ACCURACY = 0.4  # of the best range; what reads less in each of them reads other things than these digits

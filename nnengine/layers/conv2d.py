@@ -12,8 +12,8 @@ from nnengine.arrays import Array, Shape, inner_shape
 from nnengine.checks import checked_whole
 from nnengine.initialisers import initialiser
 from nnengine.layers.base import Layer, Operation, image_shape
+from nnengine.layers.products import column_parts
 from nnengine.layers.window import Padding, Window
-from nnengine.products import column_parts
 
 # The product of a few rows stays in the cache until it is added up.
 _PRODUCT_BYTES = 400_000

@@ -12,7 +12,7 @@ from nnengine.arrays import Array, Shape, are_rows
 from nnengine.checks import checked_whole
 from nnengine.initialisers import initialiser
 from nnengine.layers.base import Layer, Operation, vector_size
-from nnengine.products import widest_unpacked
+from nnengine.layers.products import widest_unpacked
 
 # OpenBLAS multiplies with a transposed matrix without packing up to this many results.
 _LARGEST_RESULT = 1200

@@ -24,10 +24,10 @@ from benchmarks.reading.measuring import chosen, folds_of, measure
 from benchmarks.reading.report import page, tables
 from benchmarks.reading.sheet import sheet
 from nnengine.arrays import Array
-from nnengine.bundled_models import BUNDLED, bundled_models
-from nnengine.data.pen_strokes import PenDigits, read_pen_digits
-from nnengine.model_file import load_model
-from nnengine.presets import PRESETS
+from nnengine.digits.bundled_models import BUNDLED, bundled_models
+from nnengine.digits.sources.pen_strokes import PenDigits, read_pen_digits
+from nnengine.files.model_file import load_model
+from nnengine.training.presets import PRESETS
 
 DOCS = Path(__file__).parents[2] / "docs"
 BAR = [np.array([(float(x), 0.0) for x in range(9)])]  # nine points from the left to the right

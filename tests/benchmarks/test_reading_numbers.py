@@ -18,8 +18,8 @@ from benchmarks.reading.numbers import main, measure, page
 from benchmarks.reading.photographs import CONDITIONS
 from benchmarks.reading.pictured_numbers import _photographed, measure_pictures
 from nnengine.arrays import Array
-from nnengine.data.pen_strokes import PenDigits
-from nnengine.presets import PRESETS
+from nnengine.digits.sources.pen_strokes import PenDigits
+from nnengine.training.presets import PRESETS
 
 DOCS = Path(__file__).parents[2] / "docs"
 CROSS = (np.array([(0.0, 0.0), (40.0, 80.0)]), np.array([(40.0, 0.0), (0.0, 80.0)]))

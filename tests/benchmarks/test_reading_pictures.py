@@ -13,10 +13,10 @@ from click.testing import CliRunner
 from benchmarks.reading.photographs import CONDITIONS, HEIGHT, WIDTH, Condition, photograph
 from benchmarks.reading.pictures import main, measure, page, sheet_of
 from nnengine.arrays import Array
-from nnengine.data.pen_strokes import PenDigits
-from nnengine.preprocessing import prepare, read_picture
-from nnengine.presets import PRESETS
-from nnengine.strokes import render
+from nnengine.digits.preprocessing import prepare, read_picture
+from nnengine.digits.sources.pen_strokes import PenDigits
+from nnengine.digits.strokes import render
+from nnengine.training.presets import PRESETS
 
 DOCS = Path(__file__).parents[2] / "docs"
 FOUR = (np.array([(40.0, 0.0), (0.0, 60.0), (70.0, 60.0)]), np.array([(50.0, 30.0), (45.0, 110.0)]))

@@ -17,11 +17,11 @@ from benchmarks.reading.unsure_pictures import in_another_font, measure_pictures
 from benchmarks.reading.unsure_pictures_page import every_picture, pictures_tables
 from nnengine.arrays import Array
 from nnengine.data.dataset import DataSet
-from nnengine.data.pen_strokes import PenDigits
-from nnengine.judge import LEAST_CHANCE, Judge
-from nnengine.pictures.non_digits import PICTURE_KINDS
-from nnengine.presets import PRESETS
-from nnengine.strokes.non_digits import KINDS
+from nnengine.digits.judge import LEAST_CHANCE, Judge
+from nnengine.digits.pictures.non_digits import PICTURE_KINDS
+from nnengine.digits.sources.pen_strokes import PenDigits
+from nnengine.digits.strokes.non_digits import KINDS
+from nnengine.training.presets import PRESETS
 
 DOCS = Path(__file__).parents[2] / "docs"
 BOW = (np.array([(30.0, 0.0), (0.0, 40.0), (30.0, 80.0)]),)

@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from benchmarks.reading.writers import has_seen_writers
-from nnengine.model import EnsembleModel, Model
-from nnengine.presets import PRESETS
+from nnengine.files.model import EnsembleModel, Model
+from nnengine.training.presets import PRESETS
 
 
 def test_it_is_told_of_a_model_of_a_network_that_votes_and_of_what_it_was_begun_with() -> None:

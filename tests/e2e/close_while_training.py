@@ -12,7 +12,7 @@ import app.composition
 from app import create_window
 from app.controllers.training_session import TrainingSession
 from app.state.training import TrainingPhase
-from nnengine.data.procedural import procedural_splits
+from nnengine.digits.sources.procedural import procedural_splits
 
 
 def main(phase: TrainingPhase, home: Path) -> int:

@@ -15,7 +15,7 @@ import app.composition
 from app import create_window
 from app.windows.main_window import MainWindow
 from nnengine.data import DataSplits
-from nnengine.data.procedural import procedural_splits
+from nnengine.digits.sources.procedural import procedural_splits
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 import app.composition
 from app import create_window
 from app.controllers.training_session import TrainingSession
-from nnengine.data.procedural import procedural_splits
+from nnengine.digits.sources.procedural import procedural_splits
 
 
 def main(home: Path) -> int:

@@ -4,7 +4,7 @@ import pytest
 from hand import ENOUGH, SEVEN
 
 from app.controllers.bundled_models import untrained_model
-from nnengine.model_file import save_model
+from nnengine.files.model_file import save_model
 
 
 def spoilt(whole: bytes) -> dict[str, bytes]:

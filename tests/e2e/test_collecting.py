@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QTableWidget
 
 from app.controllers import collecting_session
 from app.windows import commands
-from nnengine.bundled_models import bundled_models
-from nnengine.data.user_digits_file import read_user_digits
+from nnengine.digits.bundled_models import bundled_models
+from nnengine.digits.mine.user_digits_file import read_user_digits
 
 ALL = range(10)
 SIZE = 0.28  # of a digit as written in its cell, whose width is 0.2, against the whole canvas

@@ -19,8 +19,8 @@ from app.controllers.my_digits import MyDigits
 from app.controllers.settings_store import SettingsStore, user_settings
 from app.state.notices import Notice
 from app.windows.main_window import MainWindow
-from nnengine.data.user_digits import UserDigit
-from nnengine.data.user_digits_file import write_user_digits
+from nnengine.digits.mine.user_digits import UserDigit
+from nnengine.digits.mine.user_digits_file import write_user_digits
 
 
 def still_works(hand, qtbot) -> list[Notice]:

@@ -3,7 +3,7 @@
 import pytest
 from hand import ENOUGH
 
-from nnengine import fine_tuning
+from nnengine.digits import fine_tuning
 
 
 def cross(number: int) -> list[list[tuple[float, float]]]:

@@ -6,9 +6,9 @@ import pytest
 from hand import ENOUGH, SEVEN
 
 from app.windows.file_questions import FileQuestions
-from nnengine.bundled_models import bundled_models
+from nnengine.digits.bundled_models import bundled_models
+from nnengine.files.model_file import load_single_model
 from nnengine.interchange import export_model
-from nnengine.model_file import load_single_model
 
 
 @pytest.mark.parametrize("suffix", [".onnx", ".json"])

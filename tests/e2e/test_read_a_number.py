@@ -5,7 +5,7 @@ from hand import ENOUGH, ONE, SEVEN, Strokes
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from nnengine.data.user_digits_file import read_user_digits
+from nnengine.digits.mine.user_digits_file import read_user_digits
 
 
 def smaller(strokes: Strokes, left: float) -> Strokes:

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from nnengine.bundled_models import BUNDLED, bundled_models
-from nnengine.data.pen_strokes import read_pen_digits
+from nnengine.digits.bundled_models import BUNDLED, bundled_models
+from nnengine.digits.sources.pen_strokes import read_pen_digits
 
 HOW_MANY = 300
 READ_RIGHT = 0.90

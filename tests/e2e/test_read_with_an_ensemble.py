@@ -6,10 +6,10 @@ import pytest
 from hand import ENOUGH, SEVEN
 
 from app.windows.file_questions import FileQuestions
-from nnengine.bundled_models import bundled_models
-from nnengine.model import EnsembleModel
-from nnengine.model_file import load_single_model, save_model
-from nnengine.views import View
+from nnengine.digits.bundled_models import bundled_models
+from nnengine.files.model import EnsembleModel
+from nnengine.files.model_file import load_single_model, save_model
+from nnengine.network.views import View
 
 
 @pytest.fixture

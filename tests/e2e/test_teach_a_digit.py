@@ -4,7 +4,7 @@ from hand import ENOUGH, ONE, SEVEN
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from nnengine.data import open_data
+from nnengine.digits.sources import open_data
 
 
 def shown(hand) -> list[int]:

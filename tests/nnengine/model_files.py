@@ -13,7 +13,7 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from nnengine import Model, ModelFileError, load_model
-from nnengine.model_file import _METADATA_KEY, _digest
+from nnengine.files.model_file import _METADATA_KEY, _digest
 
 
 def taken_apart(path: Path) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

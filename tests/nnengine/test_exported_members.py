@@ -14,8 +14,8 @@ PACKAGES = [
     "nnengine.interchange",
     "nnengine.layers",
     "nnengine.optimisers",
-    "nnengine.pictures",
-    "nnengine.strokes",
+    "nnengine.digits.pictures",
+    "nnengine.digits.strokes",
 ]
 
 

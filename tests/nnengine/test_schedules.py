@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nnengine import ArgumentError
 from nnengine.descriptions import from_description, to_description
 from nnengine.schedules import SCHEDULES, Constant, Cosine, HalveOnPlateau, OneCycle, StepDecay
-from nnengine.stopping import without_improvement
+from nnengine.training.stopping import without_improvement
 
 kinds = pytest.mark.parametrize("kind", list(SCHEDULES))
 

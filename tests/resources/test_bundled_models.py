@@ -7,11 +7,11 @@ import pytest
 
 import resources
 from nnengine import PRESETS, Model, Recipe, evaluate, load_model
-from nnengine.bundled_models import BUNDLED, EXPERTS, JUDGE, bundled_models, judging_model, title_and_detail
 from nnengine.cli.display import percent
-from nnengine.data import open_data
-from nnengine.experts import parted
-from nnengine.model_file import load_single_model
+from nnengine.digits.bundled_models import BUNDLED, EXPERTS, JUDGE, bundled_models, judging_model, title_and_detail
+from nnengine.digits.sources import open_data
+from nnengine.files.model_file import load_single_model
+from nnengine.network.experts import parted
 
 FOLDER = Path(resources.__file__).parent / "models"
 MODELS = sorted(FOLDER.glob("*.safetensors"))

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 from nnengine.data import DataSplits
 from nnengine.descriptions import checked_object
 from nnengine.experiments.record import RunRecord
-from nnengine.recipe import Recipe
+from nnengine.training.recipe import Recipe
 
 
 class Step(NamedTuple):

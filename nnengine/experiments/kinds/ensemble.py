@@ -13,16 +13,16 @@ import numpy.typing as npt
 from nnengine.arrays import Array
 from nnengine.checks import checked_whole
 from nnengine.data import CLASSES, DataSet, DataSplits
-from nnengine.ensemble import LARGEST_MEMBER_COUNT, VOTES, Ensemble, checked_vote, combined
 from nnengine.errors import ModelFileError, TrainingError
 from nnengine.experiments.checkpoint import CheckpointedTraining
 from nnengine.experiments.kinds.base import Case, Step, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
-from nnengine.model import EnsembleModel, Model
-from nnengine.model_file import SUFFIX, load_single_model, save_model
-from nnengine.provenance import provenance
-from nnengine.recipe import Recipe
-from nnengine.views import AS_IT_IS, Views, checked_views, views_from_json
+from nnengine.files.model import EnsembleModel, Model
+from nnengine.files.model_file import SUFFIX, load_single_model, save_model
+from nnengine.files.provenance import provenance
+from nnengine.network.ensemble import LARGEST_MEMBER_COUNT, VOTES, Ensemble, checked_vote, combined
+from nnengine.network.views import AS_IT_IS, Views, checked_views, views_from_json
+from nnengine.training.recipe import Recipe
 
 _PART = 2000  # images turned into floats at a time
 

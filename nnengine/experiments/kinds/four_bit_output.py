@@ -12,8 +12,8 @@ from nnengine.data import CLASSES, DataSplits
 from nnengine.errors import ArgumentError
 from nnengine.experiments.kinds.training import TrainingCase
 from nnengine.layers import Dense, Sigmoid
-from nnengine.network import Network
-from nnengine.specification import NetworkSpecification
+from nnengine.network.network import Network
+from nnengine.network.specification import NetworkSpecification
 
 _BITS = 4
 _STRENGTH = 10.0

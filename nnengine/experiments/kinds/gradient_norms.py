@@ -16,8 +16,8 @@ from nnengine.errors import ArgumentError
 from nnengine.experiments.kinds.base import Case, Step, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
 from nnengine.layers import Dense
-from nnengine.network import Network
-from nnengine.recipe import Recipe
+from nnengine.network.network import Network
+from nnengine.training.recipe import Recipe
 
 _MOST_LAYERS = 8
 

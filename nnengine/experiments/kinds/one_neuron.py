@@ -12,8 +12,8 @@ from nnengine.costs import cost
 from nnengine.experiments.kinds.base import Case, Step, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
 from nnengine.layers import Dense, Sigmoid
-from nnengine.network import Network
-from nnengine.specification import NetworkSpecification
+from nnengine.network.network import Network
+from nnengine.network.specification import NetworkSpecification
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from nnengine.experiments.kinds.base import Case, Steps, Surroundings
 from nnengine.experiments.kinds.base import Step as Progress
 from nnengine.experiments.record import RunRecord
 from nnengine.layers import Dense, Layer, Step
-from nnengine.network import Network
-from nnengine.specification import NetworkSpecification
+from nnengine.network.network import Network
+from nnengine.network.specification import NetworkSpecification
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import ClassVar
 from nnengine.checks import checked_number
 from nnengine.errors import ArgumentError
 from nnengine.experiments.kinds.training import TrainingCase
-from nnengine.network import Network
-from nnengine.recipe import Recipe
+from nnengine.network.network import Network
+from nnengine.training.recipe import Recipe
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from nnengine.experiments.kinds.base import Case, Steps, Surroundings
 from nnengine.experiments.kinds.base import Step as Progress
 from nnengine.experiments.record import RunRecord
 from nnengine.layers import Dense, Flatten, Layer, Sigmoid, Step
-from nnengine.network import Network
-from nnengine.specification import NetworkSpecification
+from nnengine.network.network import Network
+from nnengine.network.specification import NetworkSpecification
 
 _NEURONS: dict[str, type[Layer]] = {"perceptrons": Step, "sigmoids": Sigmoid}
 _NO_CHANGE = 1e-12  # of an output in float64: rounding

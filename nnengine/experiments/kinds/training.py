@@ -8,14 +8,14 @@ from typing import ClassVar
 from nnengine.checks import checked_choice, checked_whole
 from nnengine.data import DataSet, DataSplits
 from nnengine.errors import ArgumentError
-from nnengine.evaluation import evaluate
+from nnengine.evaluation.evaluation import evaluate
 from nnengine.experiments.checkpoint import CheckpointedTraining
 from nnengine.experiments.kinds.base import EVALUATED_ON, Case, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
-from nnengine.history import History
-from nnengine.network import Network
-from nnengine.recipe import Recipe
-from nnengine.settings import TrainingSettings
+from nnengine.network.network import Network
+from nnengine.training.history import History
+from nnengine.training.recipe import Recipe
+from nnengine.training.settings import TrainingSettings
 
 
 @dataclass(frozen=True)

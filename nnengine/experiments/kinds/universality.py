@@ -13,8 +13,8 @@ from nnengine.checks import checked_choice, checked_number, checked_whole
 from nnengine.experiments.kinds.base import Case, Step, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
 from nnengine.layers import Dense, Sigmoid
-from nnengine.network import Network
-from nnengine.specification import NetworkSpecification
+from nnengine.network.network import Network
+from nnengine.network.specification import NetworkSpecification
 
 Numbers = npt.NDArray[np.float64]
 

@@ -11,7 +11,7 @@ from app.controllers.my_digits import MyDigits
 from app.controllers.sketch_controller import SketchController
 from app.state.collecting import Collecting
 from app.state.notices import Level
-from nnengine.data.user_store import UserStore
+from nnengine.digits.mine.user_store import UserStore
 
 SHORT = 20  # milliseconds
 ALL = range(10)

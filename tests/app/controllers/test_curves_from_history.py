@@ -1,6 +1,6 @@
 from app.controllers.curves import curves, thinned
 from app.state.training import EpochPoint
-from nnengine.history import EpochRecord, History
+from nnengine.training.history import EpochRecord, History
 
 
 def test_the_history_becomes_points():

@@ -5,9 +5,9 @@ import pytest
 
 from app.controllers.digit_reader import SLICE, DigitReader
 from app.state.collection import SeenDigit
-from nnengine.data.user_digits import UserDigit
-from nnengine.presets import PRESETS
-from nnengine.strokes import render
+from nnengine.digits.mine.user_digits import UserDigit
+from nnengine.digits.strokes import render
+from nnengine.training.presets import PRESETS
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@ import pytest
 
 from app.controllers.drawn_digits import DrawnDigits
 from app.state.sketch import Sketch
-from nnengine.judge import UNLIKE
+from nnengine.digits.judge import UNLIKE
+from nnengine.digits.strokes import render
 from nnengine.layers import Dense, Flatten, Softmax
-from nnengine.network import Network
-from nnengine.specification import NetworkSpecification
-from nnengine.strokes import render
+from nnengine.network.network import Network
+from nnengine.network.specification import NetworkSpecification
 
 SOFTMAX = NetworkSpecification((Flatten(), Dense(10), Softmax()))
 PEN = 0.06

@@ -9,9 +9,9 @@ from app.controllers.reader import Reader
 from app.state.reading import NumberReading, ReadDigit, Reading
 from app.state.runner_up import RunnerUp
 from app.state.sketch import Sketch
-from nnengine.bundled_models import bundled_models
-from nnengine.model_file import load_single_model
-from nnengine.network import Network
+from nnengine.digits.bundled_models import bundled_models
+from nnengine.files.model_file import load_single_model
+from nnengine.network.network import Network
 
 SEVEN = Sketch().begin_stroke((0.25, 0.2), 0.06).extend_stroke((0.75, 0.2), (0.6, 0.45), (0.45, 0.85))
 ONE = Sketch().begin_stroke((0.5, 0.15), 0.06).extend_stroke((0.48, 0.85))

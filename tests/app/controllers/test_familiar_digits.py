@@ -4,11 +4,11 @@ import pytest
 from app.controllers.drawn_digits import DrawnDigits
 from app.controllers.familiar_digits import SLICE, FamiliarDigits
 from app.state.sketch import Sketch
-from nnengine.data.user_digits import UserDigit
-from nnengine.judge import FLAT
-from nnengine.network import Network
-from nnengine.presets import PRESETS
-from nnengine.strokes import render
+from nnengine.digits.judge import FLAT
+from nnengine.digits.mine.user_digits import UserDigit
+from nnengine.digits.strokes import render
+from nnengine.network.network import Network
+from nnengine.training.presets import PRESETS
 
 FLAT_LINE = [np.array([(0.1, 0.5), (0.9, 0.5)], np.float32)]
 LINE = [np.array([(0.5, 0.1), (0.5, 0.9)], np.float32)]

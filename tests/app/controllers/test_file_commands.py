@@ -13,8 +13,8 @@ from app.controllers.model_document import ModelDocument
 from app.controllers.settings_store import SettingsStore
 from app.state.document import Unsaved
 from app.state.notices import Level, Notice, Offer
-from nnengine.model import Model
-from nnengine.model_file import load_model, save_model
+from nnengine.files.model import Model
+from nnengine.files.model_file import load_model, save_model
 
 
 class Answers:

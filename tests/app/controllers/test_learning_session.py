@@ -10,11 +10,11 @@ from app.controllers.learning_session import LearningSession
 from app.state.learning import Learning, LearningPhase
 from app.state.notices import Level
 from app.state.training import TrainingPhase, TrainingProgress
-from nnengine import fine_tuning
 from nnengine.data import DataSplits, Progress
-from nnengine.data.user_digits import UserDigit, labelled
+from nnengine.digits import fine_tuning
+from nnengine.digits.mine.user_digits import UserDigit, labelled
 from nnengine.errors import DataError
-from nnengine.model import EnsembleModel
+from nnengine.files.model import EnsembleModel
 
 ENOUGH = 60_000
 

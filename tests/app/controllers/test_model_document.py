@@ -10,15 +10,15 @@ from app.controllers.model_document import ModelDocument
 from app.state.document import Document
 from app.state.notices import Level
 from app.state.training import NO_CURVES
-from nnengine.ensemble import Ensemble
-from nnengine.history import EpochRecord, History
+from nnengine.files.model import EnsembleModel, Model
+from nnengine.files.model_file import load_model, save_model
 from nnengine.interchange import export_model
 from nnengine.layers import Dense, Flatten, Rescaling
-from nnengine.model import EnsembleModel, Model
-from nnengine.model_file import load_model, save_model
-from nnengine.network import Network
-from nnengine.recipe import Recipe
-from nnengine.specification import NetworkSpecification
+from nnengine.network.ensemble import Ensemble
+from nnengine.network.network import Network
+from nnengine.network.specification import NetworkSpecification
+from nnengine.training.history import EpochRecord, History
+from nnengine.training.recipe import Recipe
 
 
 def trained() -> Model:

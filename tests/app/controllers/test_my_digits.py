@@ -9,9 +9,9 @@ from app.controllers.my_digits import MyDigits
 from app.state.collection import Collection, KeptDrawing
 from app.state.notices import Level, Notice
 from app.state.sketch import Sketch
-from nnengine.data.user_digits import labelled
-from nnengine.data.user_digits_file import read_user_digits
-from nnengine.data.user_store import UserStore
+from nnengine.digits.mine.user_digits import labelled
+from nnengine.digits.mine.user_digits_file import read_user_digits
+from nnengine.digits.mine.user_store import UserStore
 
 
 class Answers:
@@ -179,7 +179,7 @@ def test_a_disk_that_is_full_is_said_and_changes_nothing(program, monkeypatch):
     def full(path: Path, contents: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("nnengine.data.user_digits_file.write_atomically", full)
+    monkeypatch.setattr("nnengine.digits.mine.user_digits_file.write_atomically", full)
     program.draw(0.3)
     program.digits.label(5)
     assert program.labels == [4]
@@ -200,7 +200,7 @@ def test_what_another_window_adds_is_kept(program, path):
 
 
 def test_a_full_collection_is_said(program, path, monkeypatch):
-    monkeypatch.setattr("nnengine.data.user_digits.MOST_DIGITS", 1)
+    monkeypatch.setattr("nnengine.digits.mine.user_digits.MOST_DIGITS", 1)
     program.draw(0.2)
     program.digits.label(4)
     program.draw(0.3)

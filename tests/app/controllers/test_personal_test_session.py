@@ -10,9 +10,9 @@ from app.controllers.bundled_models import untrained_model
 from app.controllers.model_document import ModelDocument
 from app.controllers.personal_test_session import PersonalTestSession
 from app.state.personal_test import PersonalTest, PersonalTestPhase
-from nnengine.bundled_models import BUNDLED, bundled_models
-from nnengine.data.user_digits import UserDigit, labelled
-from nnengine.model_file import save_model
+from nnengine.digits.bundled_models import BUNDLED, bundled_models
+from nnengine.digits.mine.user_digits import UserDigit, labelled
+from nnengine.files.model_file import save_model
 
 ENOUGH = 20_000  # milliseconds
 

@@ -8,9 +8,9 @@ from PIL import Image, ImageDraw
 from app.controllers.picture_reading import read
 from app.controllers.pictured_digits import PicturedDigits
 from app.state.picture import Picture
-from nnengine.judge import Judge, two_that_touch
+from nnengine.digits.judge import Judge, two_that_touch
 from nnengine.layers import Dense, Flatten
-from nnengine.specification import NetworkSpecification
+from nnengine.network.specification import NetworkSpecification
 
 WAYS = {"7": [(0, 0), (70, 0), (52, 50), (35, 120)], "1": [(20, 0), (16, 120)]}
 

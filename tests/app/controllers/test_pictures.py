@@ -11,9 +11,9 @@ from app.controllers.pictures import PASTED, Pictures
 from app.controllers.shown_preparation import ShownPreparation, preparation_of
 from app.state.notices import Level
 from app.state.sketch import Sketch
+from nnengine.digits.preprocessing import read_image
+from nnengine.digits.strokes import render
 from nnengine.errors import DataError
-from nnengine.preprocessing import read_image
-from nnengine.strokes import render
 
 LINE = Sketch().begin_stroke((0.5, 0.2), 0.06).extend_stroke((0.5, 0.8))
 

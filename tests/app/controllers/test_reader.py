@@ -4,12 +4,12 @@ import pytest
 from app.controllers.reader import ACTIVITY_INTERVAL, Reader
 from app.state.reading import BLANK
 from app.state.sketch import Sketch
-from nnengine.ensemble import Ensemble
+from nnengine.digits.strokes import render
 from nnengine.layers import Dense, Flatten, Softmax
-from nnengine.network import Network
-from nnengine.presets import PRESETS
-from nnengine.specification import NetworkSpecification
-from nnengine.strokes import render
+from nnengine.network.ensemble import Ensemble
+from nnengine.network.network import Network
+from nnengine.network.specification import NetworkSpecification
+from nnengine.training.presets import PRESETS
 
 LINE = Sketch().begin_stroke((0.5, 0.2), 0.06).extend_stroke((0.5, 0.8))
 SOFTMAX = NetworkSpecification((Flatten(), Dense(10), Softmax()))

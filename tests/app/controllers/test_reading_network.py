@@ -4,8 +4,8 @@ import pytest
 from app.controllers.reading_network import ReadingNetwork
 from app.state.training import NetworkChoice
 from nnengine.layers import Dense, Flatten
-from nnengine.network import Network
-from nnengine.specification import NetworkSpecification
+from nnengine.network.network import Network
+from nnengine.network.specification import NetworkSpecification
 
 
 def network() -> Network:

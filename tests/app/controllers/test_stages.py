@@ -5,8 +5,7 @@ import pytest
 
 from app.controllers.stages import activity, blank_activity, reading_stages, stages
 from app.state.activity import LayerForm
-from nnengine.ensemble import Ensemble
-from nnengine.inspection import inspect
+from nnengine.inspection.layer_outputs import inspect
 from nnengine.layers import (
     LAYERS,
     AveragePool2D,
@@ -24,10 +23,11 @@ from nnengine.layers import (
     Step,
     Tanh,
 )
-from nnengine.network import Network
-from nnengine.presets import PRESETS
-from nnengine.specification import NetworkSpecification
-from nnengine.views import View
+from nnengine.network.ensemble import Ensemble
+from nnengine.network.network import Network
+from nnengine.network.specification import NetworkSpecification
+from nnengine.network.views import View
+from nnengine.training.presets import PRESETS
 
 
 def test_two_convolutions_are_shown_as_a_reader_would_count_them():

@@ -26,10 +26,10 @@ from nnengine.layers import (
     Softmax,
     Step,
 )
+from nnengine.network.specification import NetworkSpecification
 from nnengine.optimisers import Adam
-from nnengine.presets import PRESETS
 from nnengine.schedules import Cosine
-from nnengine.specification import NetworkSpecification
+from nnengine.training.presets import PRESETS
 
 
 @pytest.mark.parametrize("preset", PRESETS)

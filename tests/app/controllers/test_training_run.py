@@ -9,7 +9,7 @@ from app.controllers.training_run import TrainingRun
 from app.state.training import TrainingPhase
 from nnengine.data import Progress
 from nnengine.errors import DataError
-from nnengine.training import Training
+from nnengine.training.loop import Training
 
 CHOICES = replace(preset_choices("softmax", "procedural"), epochs=3)
 

@@ -8,11 +8,11 @@ from app.controllers.bundled_models import untrained_model
 from app.controllers.training_session import CURVES_INTERVAL, TrainingSession
 from app.state.notices import Level
 from app.state.training import Origin, TrainingPhase
-from nnengine.data import open_data
-from nnengine.data.user_digits import UserDigit
-from nnengine.data.user_store import UserStore, user_digits_path
+from nnengine.digits.mine.user_digits import UserDigit
+from nnengine.digits.mine.user_store import UserStore, user_digits_path
+from nnengine.digits.sources import open_data
 from nnengine.errors import DataError
-from nnengine.model import EnsembleModel
+from nnengine.files.model import EnsembleModel
 
 ENOUGH = 10_000  # milliseconds
 

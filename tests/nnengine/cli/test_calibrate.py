@@ -8,7 +8,7 @@ from pathlib import Path
 
 from click.testing import Result
 
-from nnengine.model_file import load_model
+from nnengine.files.model_file import load_model
 
 Run = Callable[..., Result]
 

@@ -11,11 +11,11 @@ import pytest
 from click.testing import Result
 from PIL import Image
 
-from nnengine.data import open_data
-from nnengine.evaluation import evaluate
-from nnengine.model import EnsembleModel
-from nnengine.model_file import load_model
-from nnengine.views import View
+from nnengine.digits.sources import open_data
+from nnengine.evaluation.evaluation import evaluate
+from nnengine.files.model import EnsembleModel
+from nnengine.files.model_file import load_model
+from nnengine.network.views import View
 
 Run = Callable[..., Result]
 

@@ -15,15 +15,15 @@ from PIL import Image, ImageDraw
 
 from nnengine.cli import models
 from nnengine.cli.models import data_of
-from nnengine.data import open_data
-from nnengine.evaluation import evaluate
+from nnengine.digits.preprocessing import read_image
+from nnengine.digits.sources import open_data
+from nnengine.evaluation.evaluation import evaluate
+from nnengine.files.model import Model
+from nnengine.files.model_file import load_model, save_model
 from nnengine.layers import Dense, Softmax
-from nnengine.model import Model
-from nnengine.model_file import load_model, save_model
-from nnengine.preprocessing import read_image
-from nnengine.presets import PRESETS
-from nnengine.recipe import Recipe
-from nnengine.specification import NetworkSpecification
+from nnengine.network.specification import NetworkSpecification
+from nnengine.training.presets import PRESETS
+from nnengine.training.recipe import Recipe
 
 Run = Callable[..., Result]
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 from click.testing import Result
 
+from nnengine.files.model import Model
+from nnengine.files.model_file import load_model, load_single_model, save_model
 from nnengine.layers import BatchNorm, Conv2D, Dense, Flatten, MaxPool2D, Rectifier, Softmax
-from nnengine.model import Model
-from nnengine.model_file import load_model, load_single_model, save_model
-from nnengine.network import Network
-from nnengine.recipe import Recipe
-from nnengine.settings import TrainingSettings
-from nnengine.specification import NetworkSpecification
+from nnengine.network.network import Network
+from nnengine.network.specification import NetworkSpecification
+from nnengine.training.recipe import Recipe
+from nnengine.training.settings import TrainingSettings
 
 Run = Callable[..., Result]
 

@@ -24,7 +24,7 @@ from nnengine import (
     load_model,
     save_model,
 )
-from nnengine.bundled_models import BUNDLED
+from nnengine.digits.bundled_models import BUNDLED
 from nnengine.interchange import FORMATS, READABLE
 
 Run = Callable[..., Result]

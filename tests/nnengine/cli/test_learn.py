@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from click.testing import Result
 
-from nnengine import fine_tuning
-from nnengine.data.user_digits import UserDigit, labelled
-from nnengine.data.user_store import UserStore, user_digits_path
-from nnengine.model_file import load_single_model
+from nnengine.digits import fine_tuning
+from nnengine.digits.mine.user_digits import UserDigit, labelled
+from nnengine.digits.mine.user_store import UserStore, user_digits_path
+from nnengine.files.model_file import load_single_model
 
 Run = Callable[..., Result]
 command = import_module("nnengine.cli.learn")  # in the package the command has its module's name

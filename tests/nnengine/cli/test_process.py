@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from nnengine.model_file import load_model
+from nnengine.files.model_file import load_model
 
 
 def called(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:

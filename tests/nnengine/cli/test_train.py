@@ -14,11 +14,11 @@ from click.testing import Result
 
 from nnengine.arrays import Array
 from nnengine.cli import training_run
-from nnengine.model_file import load_model, save_model
+from nnengine.files.model_file import load_model, save_model
 from nnengine.optimisers import AdamW, Stepper
 from nnengine.penalties import Penalties
-from nnengine.presets import PRESETS
 from nnengine.schedules import Cosine
+from nnengine.training.presets import PRESETS
 
 Run = Callable[..., Result]
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from nnengine.cli import cli
-from nnengine.presets import PRESETS
+from nnengine.training.presets import PRESETS
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes and devices among its files"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nnengine import COSTS, ArgumentError, Dense, Network, NetworkSpecification, Rectifier, Sigmoid, Softmax, Tanh
 from nnengine.costs import CrossEntropy, LogLikelihood, Quadratic, cost
-from nnengine.gradient_check import gradient_error
+from nnengine.network.gradient_check import gradient_error
 
 OUTPUTS = [Sigmoid(), Softmax(), Tanh(), Rectifier(), Dense(3)]
 ONE_HOT = np.eye(3)

@@ -16,8 +16,8 @@ from nnengine.experiments import RunRecord
 from nnengine.experiments.kinds import KINDS
 from nnengine.experiments.kinds.ensemble import answers
 from nnengine.experiments.kinds.four_bit_output import with_bits
+from nnengine.files.model import EnsembleModel
 from nnengine.layers import Dense, Sigmoid
-from nnengine.model import EnsembleModel
 
 RunCase = Callable[..., RunRecord]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nnengine import Network
-from nnengine.data import SOURCES
+from nnengine.digits.sources import SOURCES
 from nnengine.experiments import catalogue, experiment_named
 from nnengine.experiments.kinds import KINDS
 from nnengine.experiments.kinds.ensemble import EnsembleCase

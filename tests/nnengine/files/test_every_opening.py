@@ -27,8 +27,8 @@ ALLOWED = {
     ("app/controllers/recovery_folder.py", "open"): "a lock, which is opened to be written",
     ("app/theme/icons.py", "read_text"): "the program's own pictures",
     ("nnengine/cli/output.py", "open"): "what is written there is lost, as it should be",
-    ("nnengine/pictures/taking.py", "open"): "Pillow is given bytes in memory",
-    ("nnengine/preprocessing/files.py", "open"): "Pillow is given the open file",
+    ("nnengine/digits/pictures/taking.py", "open"): "Pillow is given bytes in memory",
+    ("nnengine/digits/preprocessing/files.py", "open"): "Pillow is given the open file",
 }
 
 

@@ -8,8 +8,8 @@ import pytest
 from random_networks import as_model, random_network
 
 from nnengine import ArgumentError, Dense, ModelFileError, NetworkSpecification, Sigmoid
+from nnengine.files.model import EnsembleModel, Model
 from nnengine.interchange import FORMATS, READABLE, export_model, import_model
-from nnengine.model import EnsembleModel, Model
 
 
 @pytest.fixture

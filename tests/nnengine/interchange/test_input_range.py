@@ -27,13 +27,13 @@ from nnengine import (
     TrainingSettings,
     evaluate,
 )
-from nnengine.data.procedural import procedural_digits
-from nnengine.events import EpochEnded
+from nnengine.digits.sources.procedural import procedural_digits
+from nnengine.evaluation.scores import scoring
 from nnengine.interchange import USUAL_RANGES, InputRange, export_model, import_model, import_network
 from nnengine.interchange.imported import ImportedNetwork
 from nnengine.interchange.input_range import rescaled
 from nnengine.layers import Layer
-from nnengine.scores import scoring
+from nnengine.training.events import EpochEnded
 
 RECTIFIERS: tuple[Layer, ...] = (Flatten(), Dense(32, "he"), Rectifier(), Dense(10), Softmax())
 NORMALISED: tuple[Layer, ...] = (Flatten(), Dense(32, "he"), BatchNorm(), Rectifier(), Dense(10), Softmax())

@@ -32,7 +32,7 @@ from nnengine import (
     Softmax,
     load_model,
 )
-from nnengine.bundled_models import bundled_models
+from nnengine.digits.bundled_models import bundled_models
 from nnengine.interchange import export_model
 from nnengine.interchange.python_script import script_text
 from nnengine.layers.activation import Activation

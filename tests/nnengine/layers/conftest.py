@@ -10,11 +10,11 @@ from numpy.typing import ArrayLike
 
 from nnengine.arrays import Array, Shape, batch_first, batch_last
 from nnengine.costs import COSTS
-from nnengine.gradient_check import gradient_error
 from nnengine.layers import Layer
 from nnengine.layers.base import Operation
-from nnengine.network import Network
-from nnengine.specification import NetworkSpecification
+from nnengine.network.gradient_check import gradient_error
+from nnengine.network.network import Network
+from nnengine.network.specification import NetworkSpecification
 
 
 class Alone:

@@ -9,7 +9,7 @@ from scipy.signal import correlate
 from nnengine import ArgumentError, Conv2D, Flatten, Network, NetworkSpecification, ShapeError, Tanh
 from nnengine.costs import COSTS
 from nnengine.layers.conv2d import _FEWEST_INPUTS_A_COLUMN
-from nnengine.products import column_parts
+from nnengine.layers.products import column_parts
 
 GATHERED, COLUMNS = 1, 8  # channels on either side of the choice of path, for kernels of 2 to 15
 
@@ -54,7 +54,7 @@ def test_products_in_parts_are_the_same(alone, stride, padding, monkeypatch):
     z = layer.forward()
     d = rng.normal(size=z.shape)
     whole = z.copy(), layer.backward(d).copy(), layer.gradient("weights").copy()
-    monkeypatch.setattr("nnengine.products.widest_unpacked", lambda others: 200)
+    monkeypatch.setattr("nnengine.layers.products.widest_unpacked", lambda others: 200)
     assert len(column_parts(x.shape[-1] * 60, 1)) > 2
     np.testing.assert_allclose(layer.forward(), whole[0], rtol=1e-11, atol=1e-11)
     np.testing.assert_allclose(layer.backward(d), whole[1], rtol=1e-11, atol=1e-11)
@@ -64,7 +64,7 @@ def test_products_in_parts_are_the_same(alone, stride, padding, monkeypatch):
 @given(st.integers(1, 5000), st.integers(1, 10_000))
 def test_parts_are_never_wider_than_what_is_not_packed(columns, others):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("nnengine.products._has_small_products", lambda: True)
+        patch.setattr("nnengine.layers.products._has_small_products", lambda: True)
         parts = column_parts(columns, others)
     assert sorted(i for part in parts for i in range(part.start, part.stop)) == list(range(columns))
     assert len(parts) == 1 or max(part.stop - part.start for part in parts) * others <= 1_000_000

@@ -50,7 +50,7 @@ def test_it_is_a_matrix_product(alone, units, features, count, seed):
     ("count", "units", "features"), [*((count, 250, 900) for count in (1, 10, 14, 15, 24, 25, 40)), (16, 20, 20_000)]
 )
 def test_a_product_in_blocks_is_the_same(alone, count, units, features, small_products, monkeypatch):
-    monkeypatch.setattr("nnengine.products._has_small_products", lambda: small_products)
+    monkeypatch.setattr("nnengine.layers.products._has_small_products", lambda: small_products)
     rng = np.random.default_rng(count)
     x, w, d = rng.normal(size=(count, features)), rng.normal(size=(units, features)), rng.normal(size=(count, units))
     layer = alone(Dense(units), x, weights=w, biases=np.zeros(units))
@@ -63,7 +63,7 @@ def test_a_product_in_blocks_is_the_same(alone, count, units, features, small_pr
 def test_units_are_made_in_blocks_where_that_is_faster_and_never_one_by_one(
     small_products, features, blocks, monkeypatch
 ):
-    monkeypatch.setattr("nnengine.products._has_small_products", lambda: small_products)
+    monkeypatch.setattr("nnengine.layers.products._has_small_products", lambda: small_products)
     made = Dense(250).build((features,), np.float32)._blocks(10)
     assert len(made) == blocks
     assert [unit for block in made for unit in range(block.start, block.stop)] == list(range(250))

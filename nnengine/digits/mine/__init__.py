@@ -1,0 +1,1 @@
+"""The digits that a user drew and labelled: values, their file, their images, the store."""

@@ -1,0 +1,1 @@
+"""What a network makes of an image, and why."""
