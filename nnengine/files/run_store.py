@@ -210,7 +210,7 @@ class RunStore:
         recipe, begun_with = beginning.recipe, beginning.begun_with
         contents = None if begun_with is None else model_bytes(begun_with, "the model that the run begins with")
         now = time()
-        key = "".join(secrets.choice(_KEY_LETTERS) for _ in range(_KEY_LENGTH))
+        key = _new_key()
         with self._database.transaction(writes=True) as connection:
             row = {
                 "key": key,
@@ -310,6 +310,10 @@ class _trusting_nothing:  # noqa: N801 - used as a statement
         expected = (EngineError, AttributeError, LookupError, TypeError, ValueError, OverflowError, RecursionError)
         if isinstance(error, expected) and not isinstance(error, RunStoreError):
             raise RunStoreError(f"{self._where} is damaged: {one_line(error)}; delete it") from error
+
+
+def _new_key() -> str:
+    return "".join(secrets.choice(_KEY_LETTERS) for _ in range(_KEY_LENGTH))
 
 
 def _is_alive(told: float, host: str, process: int) -> bool:

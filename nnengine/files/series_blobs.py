@@ -14,6 +14,7 @@ _EVEN = 1e-9  # epochs by which evenly spread positions may be off
 _LARGEST_PIECE = 2**16  # points
 _MOST_NAMES = 10_000
 _LONGEST_NAME = 300
+_LAST = 1e9  # epochs
 
 
 class Piece(NamedTuple):
@@ -58,14 +59,16 @@ def _points(name: str, piece: Piece) -> Points:
     count, rest = divmod(len(piece.values), 4)
     if rest or not 0 < count <= _LARGEST_PIECE:
         raise ArgumentError(f"series {name}: expected 1 to {_LARGEST_PIECE:,} numbers, got {len(piece.values):,} bytes")
+    if not 0 <= piece.first <= piece.last <= _LAST:
+        raise ArgumentError(f"series {name}: expected positions from 0 to {_LAST:g}, got {piece.first} to {piece.last}")
     if piece.positions is None:
         positions = np.linspace(piece.first, piece.last, count)
     elif len(piece.positions) == 8 * count:
         positions = np.frombuffer(piece.positions, "<f8").astype(np.float64)
     else:
         raise ArgumentError(f"series {name}: expected {count:,} positions, got {len(piece.positions):,} bytes")
-    if not np.isfinite(positions).all():
-        raise ArgumentError(f"series {name}: expected positions that are finite")
+    if not ((positions >= piece.first) & (positions <= piece.last)).all():
+        raise ArgumentError(f"series {name}: expected positions from {piece.first} to {piece.last}, got others")
     return Points(positions, np.frombuffer(piece.values, "<f4").astype(np.float32))
 
 
