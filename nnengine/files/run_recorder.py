@@ -25,7 +25,6 @@ MODEL_INTERVAL = 10.0  # seconds between two models that a run has come to, at l
 _MODEL_SHARE = 50  # times as long as the last one took, at least
 _PATIENCE = 2.0  # seconds to wait for another program that holds the store
 _LAST_TRIES = 3
-_LAST_WORDS = 15.0  # seconds to wait for the last writing; the disk may hang
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,12 +49,16 @@ class RunRecorder:
         training: Training,
         tell: Callable[[str], None],
         place: Callable[[], Path] = run_store_path,
+        *,
+        last_words: float = 15.0,
     ) -> None:
+        """``last_words`` are the seconds that the end of the run waits for the store at most."""
         self.is_due = True
         self._beginning = beginning
         self._training = training
         self._tell = tell
         self._place = place
+        self._last_words = last_words
         self._model_at = 0.0
         self._model_seconds = 0.0
         self._lock = threading.Lock()  # of what the two threads hand each other
@@ -97,7 +100,7 @@ class RunRecorder:
         told = replace(self._told(status), result=result, problem=problem)
         self._leave(_Moment(told, self._model(result)))
         self._is_over.set()
-        self._thread.join(_LAST_WORDS)
+        self._thread.join(self._last_words)
         self._tell_problems()
 
     def _told(self, status: str) -> Told:
