@@ -27,7 +27,9 @@ from nnengine.layers import (
     LAYERS,
     AveragePool2D,
     BatchNorm,
+    Choice,
     ClippedRectifier,
+    Concatenation,
     Conv2D,
     Dense,
     Dropout,
@@ -46,8 +48,10 @@ from nnengine.layers import (
     Softmax,
     Softplus,
     Step,
+    Sum,
     Tanh,
     ZeroPad2D,
+    residual,
 )
 from nnengine.network.ensemble import Ensemble
 from nnengine.network.gradient_check import gradient_error
@@ -81,7 +85,9 @@ __all__ = [
     "BatchNorm",
     "Best",
     "Change",
+    "Choice",
     "ClippedRectifier",
+    "Concatenation",
     "Constant",
     "Conv2D",
     "Cosine",
@@ -130,6 +136,7 @@ __all__ = [
     "Softplus",
     "Step",
     "StepDecay",
+    "Sum",
     "Tanh",
     "Training",
     "TrainingEnded",
@@ -144,6 +151,7 @@ __all__ = [
     "inspect",
     "load_model",
     "load_single_model",
+    "residual",
     "save_model",
     "trained_model",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, is_dataclass
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from nnengine.errors import ArgumentError
@@ -21,7 +21,17 @@ D = TypeVar("D", bound=Described)
 
 def to_description(family: str, value: Described) -> dict[str, Any]:
     """``{family: kind, …}`` with all values, such as {"layer": "dense", "units": 10, "initialiser": "default"}."""
-    return {family: value.kind, **asdict(value)}
+    return {family: value.kind, **{field.name: _plain(family, getattr(value, field.name)) for field in fields(value)}}
+
+
+def _plain(family: str, value: Any) -> Any:
+    """A value as JSON has it; described ones of the same family may stand in lists in it."""
+    if isinstance(value, tuple | list):
+        return type(value)(_plain(family, each) for each in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    described: Any = value
+    return to_description(family, described) if hasattr(described, "kind") else asdict(value)
 
 
 def from_description(family: str, where: str, entry: Any, registry: Mapping[str, type[D]]) -> D:

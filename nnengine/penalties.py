@@ -15,14 +15,15 @@ _Part = tuple[slice, float]
 class Penalties:
     """lambda/(2n) sum(w²) and lambda/n sum(|w|) over the weights of a network, n being the number of training images.
 
-    ``weight_slices`` tells where in the network's ``values`` the weights of each layer stand. ``l2`` and ``l1`` are
-    the strengths lambda for every layer; ``layer_l2`` and ``layer_l1`` replace them for the layers that they name by
-    index. "Neural Networks and Deep Learning", chapter 3, equations 87 and 95.
+    ``weight_slices`` tells where in the network's ``values`` the weights of each layer stand, by its path.
+    ``l2`` and ``l1`` are the strengths lambda for every layer; ``layer_l2`` and ``layer_l1`` replace them for the
+    layers that they name by the index in the outer stack. "Neural Networks and Deep Learning", chapter 3, equations
+    87 and 95.
     """
 
     def __init__(
         self,
-        weight_slices: Mapping[int, slice],
+        weight_slices: Mapping[str, slice],
         training_images: int,
         *,
         l2: float = 0.0,
@@ -82,12 +83,12 @@ def _cut(part: slice, block: slice) -> slice:
 
 
 def _parts(
-    weight_slices: Mapping[int, slice], training_images: int, strength: float, by_layer: Mapping[int, float]
+    weight_slices: Mapping[str, slice], training_images: int, strength: float, by_layer: Mapping[int, float]
 ) -> list[_Part]:
     """Where a penalty acts, and how strongly; neighbours that are penalised alike are one part."""
     parts: list[_Part] = []
-    for index, part in weight_slices.items():
-        share = by_layer.get(index, strength) / training_images
+    for path, part in weight_slices.items():
+        share = by_layer.get(int(path.partition(".")[0]), strength) / training_images
         if not share:
             continue
         if parts and parts[-1][1] == share and parts[-1][0].stop == part.start:

@@ -24,6 +24,7 @@ from nnengine.experiments.folder import RESULT, OutputFolder
 from nnengine.experiments.report import report as written_report
 from nnengine.experiments.runner import RunEnded, Running
 from nnengine.files.atomic_file import write_atomically
+from nnengine.files.regular_file import is_folder
 
 _OUTPUT = Path("experiments")
 
@@ -33,7 +34,7 @@ _OUTPUT = Path("experiments")
 @click.option("--list", "is_list", is_flag=True, help="List the experiments.")
 @click.option(
     "--report",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=click.Path(path_type=Path),
     metavar="DIR",
     help="Write DIR.md, the table of the results NAME.json in DIR, such as docs/results.",
 )
@@ -123,8 +124,8 @@ def _heading(chosen: Experiment) -> list[str]:
 
 def _report(results: Path) -> None:
     folder = results.resolve() if results.name in {"", ".."} else results
-    if not folder.name:
-        raise ArgumentError(f"--report: expected a folder with a name, got {results}")
+    if not folder.name or not is_folder(folder):
+        raise ArgumentError(f"--report: expected a folder of results, with a name, got {results}")
     page = folder.with_name(f"{folder.name}.md")
     text = written_report(results)
     try:

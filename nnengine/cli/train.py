@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 
 from nnengine.checks import checked_number
 from nnengine.cli.command_line import command_line
@@ -31,6 +32,7 @@ from nnengine.files.run_store import Beginning
 from nnengine.network.network import Network
 from nnengine.optimisers import OPTIMISERS, SGD
 from nnengine.schedules import SCHEDULES
+from nnengine.training.instruments import INSTRUMENTS, HistogramInstrument, Instrument
 from nnengine.training.loop import Training
 from nnengine.training.presets import PRESETS
 from nnengine.training.recipe import Recipe
@@ -46,6 +48,8 @@ _FIXED_WHEN_RESUMING = (
     "cost",
     "seed",
 )
+
+_NUMBERS = [kind for kind, instrument in INSTRUMENTS.items() if not issubclass(instrument, HistogramInstrument)]
 
 
 @click.command(epilog=f"Presets: {', '.join(PRESETS)}.")
@@ -85,6 +89,14 @@ _FIXED_WHEN_RESUMING = (
     help="Change a setting in the course of training: 2.5:learning_rate=0.1 after two and a half epochs. Several of "
     "one moment stand after commas. May be repeated.",
 )
+@click.option(
+    "--watch",
+    "watched",
+    multiple=True,
+    type=click.Choice([*_NUMBERS, "all"]),
+    metavar="INSTRUMENT",
+    help=f"Tell after every epoch what an instrument reads: {', '.join(_NUMBERS)}, or all. May be repeated.",
+)
 @click.option("--resume", is_flag=True, help="RECIPE is a model file: go on where its training stopped.")
 @click.option(
     "--from",
@@ -118,6 +130,7 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     output: Path,
     data_dir: Path | None,
     steering: tuple[str, ...],
+    watched: tuple[str, ...],
     resume: bool,
     begun: str | None,
     without_state: bool,
@@ -141,7 +154,8 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     with data_progress() as progress:
         splits = open_data(plan.recipe.data, data_dir, progress)
     _check_counts(plan, splits)
-    training = _begun(plan, network, splits, steers, threads)
+    instruments = [INSTRUMENTS[kind]() for kind in _NUMBERS if kind in watched or "all" in watched]
+    training = _begun(plan, network, splits, steers, threads, instruments)
     run = TrainingRun(
         Beginning(
             plan.recipe,
@@ -158,7 +172,7 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     )
     model, was_stopped = run.trained()
     if as_json:
-        click.echo(json.dumps(_summary(output, model, was_stopped)))
+        click.echo(json.dumps(_summary(output, model, was_stopped) | {"series": _watched(training)}))
     else:
         click.echo(_told(output, model))
     if was_stopped:
@@ -199,12 +213,20 @@ def _planned(source: str, resume: bool, overrides: dict[str, Any]) -> _Plan:
     return _Plan(replace(recipe, training=training, data=data), model, None, {})
 
 
-def _begun(plan: _Plan, network: Network, splits: DataSplits, steers: list[Planned], threads: int | None) -> Training:
+def _begun(
+    plan: _Plan,
+    network: Network,
+    splits: DataSplits,
+    steers: list[Planned],
+    threads: int | None,
+    instruments: list[Instrument],
+) -> Training:
     """A training that begins, or goes on with the changes that were asked for, and the steering that is planned."""
     settings, state = plan.recipe.training, plan.state
 
     def training(steering: Sequence[Change] | None) -> Training:
-        return Training(network, splits.training, splits.validation, settings, state, threads, steering=steering)
+        parts = (network, splits.training, splits.validation, settings, state, threads)
+        return Training(*parts, steering=steering, instruments=instruments)
 
     begun = training(None)
     if plan.changes:
@@ -259,6 +281,13 @@ def _check_counts(plan: _Plan, splits: DataSplits) -> None:
             f"--resume: expected the images that training began with ({began_with}), got {counts}; "
             "leave out --resume to begin anew"
         )
+
+
+def _watched(training: Training) -> dict[str, list[list[float]]]:
+    """What instruments have read: pairs of epochs passed and a number, by name."""
+    series = training.series
+    names = [name for name in series if name.partition("/")[0] in INSTRUMENTS]
+    return {name: np.transpose(series[name].since(0)).tolist() for name in names}
 
 
 def _summary(output: Path, model: Model, was_stopped: bool) -> dict[str, object]:

@@ -77,6 +77,7 @@ class TrainingRun:
                                 self._saved()
                         case EpochEnded():
                             display.epoch(event.record, event.best.epoch)
+                            display.watched(training.series)
                             self._saved()
                         case TrainingEnded():
                             display.ended(event.reason)

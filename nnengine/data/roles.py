@@ -19,7 +19,8 @@ _PARTS = {
     **dict.fromkeys(("val", "valid", "validation", "dev"), VALIDATION),
     **dict.fromkeys(("test", "testing", "t10k"), TEST),
 }
-_FORMATS = {"idx1", "idx2", "idx3", "ubyte", "gz", "npy", "npz", "csv"}
+_FORMATS = {"idx", "idx1", "idx2", "idx3", "ubyte", "gz", "npy", "npz", "csv", "bin", "dat"}
+_WITHOUT_FORMAT = {"", ".bin", ".dat"}  # ends of names that tell no format, as idx files have them too
 _WORD = re.compile(r"[a-z0-9]+")
 _JOINED = re.compile(r"\b(x|y)(?=(?:train|test|val)\b)|\b(train|test|val)(?=[xy]\b)")  # xtrain, trainX
 
@@ -45,13 +46,18 @@ def file_role(name: str) -> Role | None:
     A table, or a file of several arrays, holds both, and so its name need only tell a part.
     """
     suffix = Path(name.lower().removesuffix(".gz")).suffix
-    if not is_named_as_data(name):
+    if not is_named_as_data(name) and suffix not in _WITHOUT_FORMAT:
         return None
     role = _role(name) if suffix != ".csv" else None
     if role is None and suffix in {".csv", ".npz"}:
         part, rest = _part(_words(name))
         return None if part == WHOLE else Role(part, BOTH, rest)
     return role
+
+
+def part_of(name: str) -> str:
+    """The part that a name such as ``training`` or ``mnist_test`` tells; empty where it tells none."""
+    return _part(_words(name))[0]
 
 
 def named_files(folder: Path, is_wanted: Callable[[str], object] = bool) -> dict[Role, Path]:
@@ -81,7 +87,7 @@ def _entries(folder: Path) -> list[Path]:
 
 def is_named_as_idx(name: str) -> bool:
     """Whether the name of a file says that it is idx."""
-    return re.search(r"idx\d|ubyte", name.lower()) is not None
+    return re.search(r"\bidx\d?\b|ubyte", name.lower().replace("_", " ")) is not None
 
 
 def is_named_as_data(name: str) -> bool:

@@ -14,10 +14,10 @@ from nnengine.data.dataset import CLASSES, DataSet, DataSplits
 from nnengine.data.labels import MOST_SAMPLES, as_labels
 from nnengine.data.npz import array_shapes, read_arrays
 from nnengine.data.roles import IMAGES, LABELS, TEST, TRAINING, VALIDATION, WHOLE, Role, array_role
-from nnengine.data.splitting import parted, split
+from nnengine.data.splitting import splits_of
 from nnengine.errors import DataError
 
-_PARTS = (WHOLE, TRAINING, VALIDATION, TEST)
+_PARTS = (TRAINING, VALIDATION, TEST)
 _LIKE = "inputs and labels or targets, or inputs_train, targets_train and the like"
 
 
@@ -39,20 +39,15 @@ def sample_splits(path: Path) -> DataSplits:
     DataError naming the file, what was expected and what was found.
     """
     names = _by_role(array_shapes(path))
-    sets = [_part(path, names, part) for part in _PARTS if any(role.part == part for role in names)]
+    found = {role.part for role in names}
+    sets = [_part(path, names, part) for part in ((WHOLE,) if WHOLE in found else _PARTS) if part in found]
     if not sets:
         raise DataError(f"{path}: expected arrays called {_LIKE}, got others")
     if len({each.targets is None for each in sets}) > 1:
         raise DataError(f"{path}: expected labels in all parts or targets in all, got both")
     classes = max(each.classes for each in sets)
     sets = [replace(each, classes=classes) if each.targets is None else each for each in sets]
-    match sets:
-        case [whole]:
-            return split(replace(whole, name=path.stem))
-        case [training, test]:
-            return parted(path.stem, training, test)
-        case _:
-            return DataSplits(path.stem, sets[0], sets[1], sets[2])
+    return splits_of(path.stem, sets)
 
 
 def _by_role(names: dict[str, Shape]) -> dict[Role, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -52,3 +53,18 @@ def parted(name: str, training: DataSet, test: DataSet) -> DataSplits:
         order = np.random.default_rng(SEED).permutation(count)
     validation = replace(training.chosen(order[-sixth:]), name=f"{name} validation")
     return DataSplits(name, replace(training.chosen(order[:-sixth]), name=f"{name} training"), validation, test)
+
+
+def splits_of(name: str, sets: Sequence[DataSet]) -> DataSplits:
+    """Up to three sets, in the order to train, to validate, to test, as they come; what is missing is parted off.
+
+    Raises DataError like ``split`` and ``parted``.
+    """
+    match sets:
+        case [whole]:
+            return split(replace(whole, name=name))
+        case [training, test]:
+            return parted(name, training, test)
+        case _:
+            training, validation, test = sets
+            return DataSplits(name, training, validation, test)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _KINDS = {
     stat.S_IFDIR: "a folder",
@@ -16,6 +20,22 @@ _KINDS = {
     stat.S_IFBLK: "a device",
 }
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+
+
+class _NeverWaiting(io.FileIO):
+    """A file that raises OSError where a read would wait: some of the system's, such as its log, look like files."""
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        count = super().readinto(buffer)
+        if count is None:
+            raise _waits(self.name)
+        return count
+
+    def readall(self) -> bytes:
+        contents: bytes | None = super().readall()
+        if contents is None:
+            raise _waits(self.name)
+        return contents
 
 
 def open_regular(path: Path, largest: int) -> BinaryIO:
@@ -29,7 +49,7 @@ def open_regular(path: Path, largest: int) -> BinaryIO:
     except ValueError as error:  # a null character in the name, which a recipe may hold
         raise OSError(errno.EINVAL, f"expected the name of a file, got one with an {error}", str(path)) from error
     _refuse(path, found, largest)  # before it is opened: opening a device may do something
-    file = os.fdopen(os.open(path, _FLAGS), "rb")
+    file = io.BufferedReader(_NeverWaiting(os.open(path, _FLAGS)))
     try:
         _refuse(path, os.fstat(file.fileno()), largest)  # what was opened may be another one than a moment ago
     except OSError:
@@ -64,6 +84,10 @@ def _refuse(path: Path, found: os.stat_result, largest: int) -> None:
         raise OSError(number, f"expected a file, got {kind}", str(path))
     if found.st_size > largest:
         raise _too_large(path, largest, f"{found.st_size:,}")
+
+
+def _waits(name: object) -> OSError:
+    return OSError(errno.EAGAIN, "expected a file, got one that has nothing to be read yet", str(name))
 
 
 def _too_large(path: Path, largest: int, size: str) -> OSError:

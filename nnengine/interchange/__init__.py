@@ -6,7 +6,7 @@ from nnengine.interchange.exporting import export_model
 from nnengine.interchange.formats import FORMATS, READABLE, Format
 from nnengine.interchange.importing import Import, import_model, import_network
 from nnengine.interchange.input_range import AS_IT_IS, USUAL_RANGES, InputRange
-from nnengine.interchange.range_trial import RangeReading, RangeTrial, reads_digits
+from nnengine.interchange.range_trial import RangeReading, RangeTrial
 
 __all__ = [
     "AS_IT_IS",
@@ -21,5 +21,4 @@ __all__ = [
     "export_model",
     "import_model",
     "import_network",
-    "reads_digits",
 ]

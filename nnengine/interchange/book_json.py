@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from math import prod
 from typing import Any, NoReturn
 
@@ -19,7 +19,7 @@ from nnengine.checks import checked_choice, checked_whole
 from nnengine.errors import ModelFileError
 from nnengine.interchange.foreign_files import check_kind
 from nnengine.interchange.imported import ImportedNetwork, checked_parameter, digit_input
-from nnengine.layers import Dense, Flatten, Layer, Sigmoid
+from nnengine.layers import Dense, Flatten, Layer, Rescaling, Sigmoid
 from nnengine.network.network import Network
 from nnengine.network.specification import LARGEST_LAYER_COUNT, NetworkSpecification
 
@@ -42,10 +42,17 @@ def book_json_contents(network: Network, cost: str) -> bytes:
             "choose another format"
         )
     shapes = specification.shapes
+    weights = [parameters[f"layers.{index}.weights"] for index in indices]
+    biases = [parameters[f"layers.{index}.biases"] for index in indices]
+    # What brings pixels into another range becomes a part of the first layer, as it can where nothing is padded.
+    for layer in reversed(specification.layers[: indices[0]]):
+        if isinstance(layer, Rescaling):
+            biases[0] = biases[0] + layer.shift * weights[0].sum(axis=1)
+            weights[0] = weights[0] * layer.scale
     document = {
         "sizes": [prod(specification.input_shape), *(shapes[index + 1][0] for index in indices)],
-        "weights": [parameters[f"layers.{index}.weights"].tolist() for index in indices],
-        "biases": [parameters[f"layers.{index}.biases"][:, None].tolist() for index in indices],
+        "weights": [values.tolist() for values in weights],
+        "biases": [values[:, None].tolist() for values in biases],
         "cost": _COST_NAMES[cost],
     }
     contents = json.dumps(document).encode()
@@ -59,9 +66,7 @@ def book_json_contents(network: Network, cost: str) -> bytes:
 
 def _dense_layers(specification: NetworkSpecification) -> Iterable[int]:
     """The indices of the dense layers, each of which a sigmoid follows."""
-    layers = list(enumerate(specification.layers))
-    if isinstance(layers[0][1], Flatten):
-        layers = layers[1:]
+    layers = list(dropwhile(lambda each: isinstance(each[1], Flatten | Rescaling), enumerate(specification.layers)))
     for place, (index, layer) in enumerate(layers):
         wanted: type[Layer] = Sigmoid if place % 2 else Dense
         if not isinstance(layer, wanted):

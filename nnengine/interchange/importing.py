@@ -14,7 +14,7 @@ from nnengine.files.regular_file import read_regular
 from nnengine.interchange.formats import READABLE, chosen_format
 from nnengine.interchange.imported import ImportedNetwork
 from nnengine.interchange.input_range import AS_IT_IS, InputRange, rescaled
-from nnengine.interchange.range_trial import RangeTrial, range_trial, reads_digits
+from nnengine.interchange.range_trial import RangeTrial, range_trial
 from nnengine.layers import Softmax
 from nnengine.network.network import Network
 from nnengine.network.specification import NetworkSpecification
@@ -32,7 +32,7 @@ class Import:
     """A network from the file ``name`` of another program, and what was taken of it that the file does not tell.
 
     ``network`` is as the file has it, with a softmax where ``has_added_softmax``; ``trial`` is how the ``input_range``
-    was found, None where it was given or the network reads no digits.
+    was found, None where it was given.
     """
 
     name: str
@@ -96,19 +96,18 @@ def import_network(
 
     The format is one of ``READABLE``, by default the one that the suffix tells. A network for vectors of 784 pixels
     becomes one for images of 28 × 28, flattened first. Without ``input_range`` the usual ones are tried, as
-    ``range_trial`` says, where it reads digits. ``add_softmax`` puts a softmax on top, by default where the outputs of
-    a network that reads digits are no scores: many files leave it to the program that uses them. Raises ArgumentError
-    for an unknown format, ModelFileError for anything but a network of layers that the engine has.
+    ``range_trial`` says. ``add_softmax`` puts a softmax on top, by default where the outputs are no scores: many files
+    leave it to the program that uses them. Raises ArgumentError for an unknown format, ModelFileError for anything but
+    a network for digits, of layers that the engine has.
     """
     chosen = chosen_format(path, format_kind, READABLE)
     try:
         network = chosen.network_in(_contents(path, chosen.largest), path.parent)
-        is_reader = reads_digits(network.specification)
-        adds = is_reader and not gives_scores(network.specification) if add_softmax is None else add_softmax
+        adds = not gives_scores(network.specification) if add_softmax is None else add_softmax
         if adds:
             layers, input_shape = network.specification.layers, network.specification.input_shape
             network = replace(network, specification=NetworkSpecification((*layers, Softmax()), input_shape))
-        trial = range_trial(_network(network), data_dir) if input_range is None and is_reader else None
+        trial = range_trial(_network(network), data_dir) if input_range is None else None
     except (ModelFileError, ArgumentError) as error:
         raise ModelFileError(f"{path.name}: {one_line(error)}") from error
     taken = input_range or (None if trial is None else trial.found) or AS_IT_IS

@@ -23,8 +23,8 @@ class Computing:
         """What an operator gives of its constants. Refuses the node where that is not known or too much."""
         if node.kind not in _FOLDS:
             node.refuse(
-                f"it is not supported on constants; supported are {', '.join(sorted(_FOLDS))}; "
-                "simplify the file, such as with the program onnxsim"
+                "what it gives of constants is not worked out here; have the program onnxsim do it, which simplifies "
+                "such files"
             )
         try:
             with np.errstate(all="ignore"):

@@ -94,7 +94,7 @@ def _begun(image: ValueInfoProto) -> Stack:
     number_type(name, tensor.elem_type)
     sizes = tuple(size.dim_value for size in tensor.shape.dim)
     batch, *rest = sizes or (0,)
-    if sizes in {(_HEIGHT, _WIDTH), (_HEIGHT * _WIDTH,)}:
+    if sizes in {(_HEIGHT, _WIDTH), (_HEIGHT * _WIDTH,), (_HEIGHT * _WIDTH, 1)}:
         return Stack(sizes, None)
     usual = [shape for shape in _USUAL_INPUTS if _fits(tuple(rest), shape)]
     shape = usual[0] if usual else tuple(rest)

@@ -44,13 +44,13 @@ def read(stack: Stack, node: Node, chain: Chain) -> None:
 
     Raises ModelFileError that names the node for what is not supported.
     """
-    if node.kind not in _READERS:
+    if node.kind not in READERS:
         _refuse_unknown(node)
     try:
         if node.kind == "Greater":
             _step(stack, node, chain)
         else:
-            _READERS[node.kind](stack, node)
+            READERS[node.kind](stack, node)
     except (ValueError, IndexError, OverflowError, MemoryError) as error:  # ArgumentError, or NumPy's
         node.refuse(error)
     node.check_all_taken()
@@ -64,7 +64,9 @@ def _refuse_unknown(node: Node) -> NoReturn:
             "a classifier of scikit-learn or the like is no network of layers; train a network here, or export one "
             "from PyTorch or Keras"
         )
-    node.refuse(f"it is not supported; supported are {', '.join(sorted(_READERS))}")
+    node.refuse(
+        "no layer here does what it does; the guide lists the operators that are read, export a network made of these"
+    )
 
 
 def _activation(layer: type[Layer]) -> _Reader:
@@ -85,6 +87,18 @@ def _selu(stack: Stack, node: Node) -> None:
         if abs(found - value) > 1e-6:
             node.refuse(f"{name}: expected {value}, got {found}")
     stack.add(node, Selu())
+
+
+def _celu(stack: Stack, node: Node) -> None:
+    node.require("alpha", 1.0)  # then it is the same
+    stack.add(node, Elu())
+
+
+def _parametric_rectifier(stack: Stack, node: Node) -> None:
+    slopes = node.constant(1, "slopes")
+    if slopes.size != 1:
+        node.refuse(f"expected one slope for all units, got {slopes.size:,}")
+    stack.add(node, LeakyRectifier(attribute_value(_single(node, "slope", slopes))))
 
 
 def _hard_sigmoid(stack: Stack, node: Node) -> None:
@@ -181,11 +195,12 @@ def _single(node: Node, name: str, value: Constant) -> float:
     return float(value.reshape(-1)[0])
 
 
-_READERS: dict[str, _Reader] = {
+READERS: dict[str, _Reader] = {
     "Add": onnx_rescaling.add,
     "AveragePool": onnx_windows.average_pool,
     "BatchNormalization": _batch_norm,
     "Cast": _cast,
+    "Celu": _celu,
     "Clip": _clip,
     "Conv": onnx_windows.conv,
     "Div": onnx_rescaling.divide,
@@ -207,6 +222,7 @@ _READERS: dict[str, _Reader] = {
     "MaxPool": onnx_windows.max_pool,
     "Mul": onnx_rescaling.multiply,
     "Neg": onnx_rescaling.negate,
+    "PRelu": _parametric_rectifier,
     "Pad": onnx_windows.pad,
     "ReduceMean": onnx_windows.reduce_mean,
     "Relu": _activation(Rectifier),

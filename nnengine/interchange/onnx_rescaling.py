@@ -14,7 +14,7 @@ from nnengine.interchange.onnx_operators import attribute_value
 from nnengine.interchange.onnx_products import add_to_biases, one_each, scale_top
 from nnengine.interchange.onnx_stack import Stack
 from nnengine.interchange.onnx_tensors import Constant
-from nnengine.layers import BatchNorm, Conv2D, Dense, Rescaling
+from nnengine.layers import BatchNorm, Conv2D, Dense, Layer, Rescaling
 
 
 def add(stack: Stack, node: Node) -> None:
@@ -59,7 +59,8 @@ def _operand(stack: Stack, node: Node, title: str) -> Constant:
 
 
 def _multiply(stack: Stack, node: Node, factor: Constant) -> None:
-    if isinstance(stack.top, Dense | Conv2D | BatchNorm) and factor.size > 1:
+    if factor.size > 1 and (isinstance(stack.top, Dense | Conv2D | BatchNorm) or _varies(factor)):
+        _begin_each(stack, node)
         scale_top(stack, node, one_each(stack, node, factor))
     else:
         _join(stack, node, _number(node, factor), 0.0)
@@ -69,10 +70,23 @@ def _shift(stack: Stack, node: Node, added: Constant) -> None:
     top = stack.top
     if isinstance(top, Dense | Conv2D):
         add_to_biases(stack, node, added)
-    elif isinstance(top, BatchNorm) and added.size > 1:
-        stack.change_top(node, top, shift=stack.on_top()[1]["shift"] + one_each(stack, node, added))
+    elif added.size > 1 and (isinstance(top, BatchNorm) or _varies(added)):
+        layer = _begin_each(stack, node)
+        stack.change_top(node, layer, shift=stack.on_top()[1]["shift"] + one_each(stack, node, added))
     else:
         _join(stack, node, 1.0, _number(node, added))
+
+
+def _varies(values: Constant) -> bool:
+    return not (values == values.reshape(-1)[0]).all()
+
+
+def _begin_each(stack: Stack, node: Node) -> Layer:
+    """What numbers of its own for each unit can join: the layer on top, or a normalisation that changes nothing yet."""
+    if not isinstance(stack.top, Dense | Conv2D | BatchNorm):
+        layer, ones = BatchNorm(), np.ones(stack.shape[0])
+        stack.add(node, layer, scale=ones, shift=0 * ones, mean=0 * ones, variance=ones - layer.epsilon)
+    return stack.on_top()[0]
 
 
 def _join(stack: Stack, node: Node, scale: float, shift: float) -> None:

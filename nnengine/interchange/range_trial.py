@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from math import prod
 from pathlib import Path
 
 import numpy as np
 
 from nnengine.arrays import Array
-from nnengine.data import CLASSES
 from nnengine.data.dataset import DataSet
-from nnengine.digits.image import IMAGE_SHAPE
 from nnengine.digits.sources import mnist_is_at_hand, open_data
 from nnengine.digits.sources.procedural import procedural_digits
 from nnengine.errors import DataError
@@ -20,7 +17,6 @@ from nnengine.evaluation.evaluation import Tally, tally
 from nnengine.figure_text import percent
 from nnengine.interchange.input_range import AS_IT_IS, USUAL_RANGES, InputRange
 from nnengine.network.network import Network
-from nnengine.network.specification import NetworkSpecification
 
 # docs/decisions/0016-input-range.md tells what these were measured on.
 LEAST_ACCURACY = 0.4  # of the best range; what reads less in each of them reads other things than these digits
@@ -81,13 +77,8 @@ class RangeTrial:
         return f"reads {percent(reading.right.accuracy)} of {reading.right.count:,} {self.digits}"
 
 
-def reads_digits(specification: NetworkSpecification) -> bool:
-    """Whether it makes ten outputs of images of 28 × 28."""
-    return prod(specification.input_shape) == prod(IMAGE_SHAPE) and specification.shapes[-1] == (CLASSES,)
-
-
 def range_trial(network: Network, data_dir: Path | None = None) -> RangeTrial:
-    """Read digits in each of the usual ranges with a network that ``reads_digits``, as its file has it.
+    """Read digits in each of the usual ranges with a network from a file, as that has it.
 
     The digits are MNIST's validation images where MNIST is at hand (in ``data_dir``, as ``mnist_is_at_hand`` looks for
     it), else digits that the program writes; nothing is downloaded. The larger the network, the fewer they are.

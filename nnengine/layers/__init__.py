@@ -6,7 +6,10 @@ from nnengine.layers.activation import Activation
 from nnengine.layers.average_pool2d import AveragePool2D
 from nnengine.layers.base import Layer, Operation, Share
 from nnengine.layers.batch_norm import BatchNorm
+from nnengine.layers.choice import Choice
 from nnengine.layers.clipped_rectifier import ClippedRectifier
+from nnengine.layers.composite import Composite
+from nnengine.layers.concatenation import Concatenation
 from nnengine.layers.conv2d import Conv2D
 from nnengine.layers.dense import Dense
 from nnengine.layers.dropout import Dropout
@@ -25,6 +28,7 @@ from nnengine.layers.sigmoid import Sigmoid
 from nnengine.layers.softmax import Softmax
 from nnengine.layers.softplus import Softplus
 from nnengine.layers.step import Step
+from nnengine.layers.sum import Sum, residual
 from nnengine.layers.tanh import Tanh
 from nnengine.layers.zero_pad2d import ZeroPad2D
 
@@ -33,7 +37,9 @@ LAYERS: dict[str, type[Layer]] = {
     for layer in (
         AveragePool2D,
         BatchNorm,
+        Choice,
         ClippedRectifier,
+        Concatenation,
         Conv2D,
         Dense,
         Dropout,
@@ -51,6 +57,7 @@ LAYERS: dict[str, type[Layer]] = {
         Softmax,
         Softplus,
         Step,
+        Sum,
         Tanh,
         ZeroPad2D,
     )
@@ -61,7 +68,10 @@ __all__ = [
     "Activation",
     "AveragePool2D",
     "BatchNorm",
+    "Choice",
     "ClippedRectifier",
+    "Composite",
+    "Concatenation",
     "Conv2D",
     "Dense",
     "Dropout",
@@ -83,6 +93,8 @@ __all__ = [
     "Softmax",
     "Softplus",
     "Step",
+    "Sum",
     "Tanh",
     "ZeroPad2D",
+    "residual",
 ]

@@ -7,9 +7,10 @@ gives an operation, which owns the working buffers and computes forward and back
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -40,7 +41,7 @@ class Operation:
     """
 
     statistics: ClassVar[frozenset[str]] = frozenset()
-    mixes_images: ClassVar[bool] = False
+    mixes_images: bool = False
     unit_axis: ClassVar[int] = 0  # along which the inner weights count units; not the last one
 
     def __init__(self, input_shape: Shape, output_shape: Shape, dtype: npt.DTypeLike) -> None:
@@ -57,6 +58,15 @@ class Operation:
     def parameter_shapes(self) -> dict[str, Shape]:
         """The inner shape of each parameter; those named "weights" are regularised."""
         return {}
+
+    def leaves(self, path: str, *, is_held: bool = False) -> Iterator[Leaf]:
+        """The operation at its ``path``, or of one that holds stacks all within; ``is_held`` where none is trained."""
+        yield Leaf(path, self, is_held)
+
+    def multiplications(self) -> int:
+        """How many multiplications by weights a prediction takes of it."""
+        sizes = (prod(shape) for name, shape in self.parameter_shapes().items() if name == "weights")
+        return sum(sizes) * prod(self.output_shape[1:])
 
     def to_inner(self, name: str, public: Array) -> Array:
         """A parameter as users see it, (out, in) or (out, in, kh, kw), in the inner layout."""
@@ -121,6 +131,14 @@ class Operation:
             self._ones = empty((count,), self.dtype)
             self._ones.fill(1)
         return self._ones[:count]
+
+
+class Leaf(NamedTuple):
+    """An operation that holds no others, where it stands in a network, and whether training leaves it as it is."""
+
+    path: str
+    operation: Operation
+    is_held: bool
 
 
 @dataclass(frozen=True)

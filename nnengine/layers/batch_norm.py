@@ -61,7 +61,7 @@ class _BatchNormOperation(Operation):
     """
 
     statistics: ClassVar[frozenset[str]] = frozenset({"mean", "variance"})
-    mixes_images: ClassVar[bool] = True
+    mixes_images = True
 
     def __init__(self, layer: BatchNorm, input_shape: Shape, dtype: npt.DTypeLike) -> None:
         super().__init__(input_shape, input_shape, dtype)
@@ -153,7 +153,7 @@ class _BatchNormOperation(Operation):
 class _FixedBatchNormOperation(_BatchNormOperation):
     """With the statistics that it has, which stay: an affine map, each image by itself."""
 
-    mixes_images: ClassVar[bool] = False
+    mixes_images = False
 
     def _measured(self, rows: Array) -> tuple[Array, Array]:
         """Centred x, and 1 / sqrt(variance + epsilon)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from nnengine.arrays import Array, Shape, as_text, batch_first, batch_last, zeros
 from nnengine.costs import Cost
 from nnengine.errors import ArgumentError, ShapeError
-from nnengine.layers import Operation
+from nnengine.layers.base import Leaf, Operation
 from nnengine.network.specification import NetworkSpecification
 
 # What the working arrays of one chunk of a mini-batch may occupy: more leaves the cache. Up to so many images it may be
@@ -39,23 +40,28 @@ class Weights:
 class _Entry:
     """One parameter's place in the array of all."""
 
-    index: int
-    operation: Operation
+    index: int  # of the layer of the outer stack that it is in
+    leaf: Leaf
     name: str
     shape: Shape
     start: int = 0
 
     @property
+    def operation(self) -> Operation:
+        return self.leaf.operation
+
+    @property
     def key(self) -> str:
-        return f"layers.{self.index}.{self.name}"
+        return f"layers.{self.leaf.path}.{self.name}"
 
     @property
     def is_weights(self) -> bool:
-        return self.name == "weights"
+        return self.name == "weights" and not self.leaf.is_held
 
     @property
     def is_statistic(self) -> bool:
-        return self.name in self.operation.statistics
+        """Whether it is measured, or left as it is, instead of being trained."""
+        return self.leaf.is_held or self.name in self.operation.statistics
 
     @property
     def place(self) -> slice:
@@ -70,9 +76,10 @@ class Network:
 
     Parameters start from ``rng``; without one they are zero, to be loaded. ``dtype`` is float32, or float64 for
     gradient checks. ``values`` holds all parameters in one array: first the weights, each layer's where
-    ``weight_slices`` tells by the layer's index, then other parameters, last those that are measured instead of
-    trained. ``gradients`` is dC/d(parameter) of the last ``backpropagate`` in the same order, 0 for the measured ones.
-    A network is used by one thread at a time; others get a copy or ``weights()``.
+    ``weight_slices`` tells by the layer's path ("0", or "3.0.1" in a composite), then other parameters, last those that
+    are measured, or left as they are, instead of being trained. ``gradients`` is dC/d(parameter) of the last
+    ``backpropagate`` in the same order, 0 for the last ones. A network is used by one thread at a time; others get a
+    copy or ``weights()``.
     """
 
     def __init__(
@@ -93,7 +100,7 @@ class Network:
         # Nothing before the first layer with parameters needs a gradient.
         self._first_trained = min((entry.index for entry in self._entries), default=len(self.operations))
         self.mixes_images = any(operation.mixes_images for operation in self.operations)
-        self.weight_slices = {entry.index: entry.place for entry in self._entries if entry.is_weights}
+        self.weight_slices = {entry.leaf.path: entry.place for entry in self._entries if entry.is_weights}
         self.values = zeros((sum(prod(entry.shape) for entry in self._entries),), self.dtype)
         self._share_parameters()
         self._gradients: tuple[Array, Array] | None = None
@@ -101,16 +108,28 @@ class Network:
         self._scale = np.empty((), self.dtype)
         self._chunk = self._chunk_size()
         if rng is not None:
-            for layer, operation, shape in zip(specification.layers, self.operations, shapes, strict=False):
-                for name, first in layer.initialise(shape, rng).items():
-                    operation.parameters[name][...] = operation.to_inner(name, first)
+            first = {
+                f"layers.{index}.{name}": values
+                for index, (layer, shape) in enumerate(zip(specification.layers, shapes, strict=False))
+                for name, values in layer.initialise(shape, rng).items()
+            }
+            for entry in self._entries:
+                entry.of(self.values)[...] = entry.operation.to_inner(entry.name, first[entry.key])
 
     @property
     def multiplications(self) -> int:
         """How many multiplications by weights a prediction takes."""
-        return sum(
-            prod(entry.shape) * prod(entry.operation.output_shape[1:]) for entry in self._entries if entry.is_weights
-        )
+        return sum(operation.multiplications() for operation in self.operations)
+
+    def leaves(self) -> Iterator[Leaf]:
+        """All operations that hold no others, in order; the path of one in a composite is such as "3.0.1"."""
+        for index, operation in enumerate(self.operations):
+            yield from operation.leaves(str(index))
+
+    @property
+    def places(self) -> dict[str, slice]:
+        """Where in ``values`` each trained parameter stands, by its name such as "layers.0.weights"."""
+        return {entry.key: entry.place for entry in self._entries if not entry.is_statistic}
 
     @property
     def trained_count(self) -> int:
@@ -124,9 +143,9 @@ class Network:
     def _layout(self) -> list[_Entry]:
         """Where each parameter stands in one array of all: weights, then biases and the like, then statistics."""
         found = [
-            _Entry(index, operation, name, shape)
-            for index, operation in enumerate(self.operations)
-            for name, shape in operation.parameter_shapes().items()
+            _Entry(int(leaf.path.partition(".")[0]), leaf, name, shape)
+            for leaf in self.leaves()
+            for name, shape in leaf.operation.parameter_shapes().items()
         ]
         entries: list[_Entry] = []
         start = 0

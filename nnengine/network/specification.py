@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from math import prod
@@ -9,8 +10,9 @@ from typing import Any
 
 from nnengine.arrays import Shape, as_text
 from nnengine.descriptions import checked_object, from_description, to_description
-from nnengine.errors import ArgumentError, ShapeError
-from nnengine.layers import LAYERS, Layer
+from nnengine.errors import ArgumentError, ShapeError, one_line
+from nnengine.layers import LAYERS, Composite, Layer
+from nnengine.layers.composite import DEEPEST, shapes_of
 
 BOOK_INPUT_SHAPE: Shape = (1, 28, 28)  # of the images that the book's networks read, taken where none is given
 
@@ -34,14 +36,15 @@ class NetworkSpecification:
     def __post_init__(self) -> None:
         object.__setattr__(self, "layers", tuple(self.layers))
         object.__setattr__(self, "input_shape", _checked_input_shape(self.input_shape))
-        if not 1 <= len(self.layers) <= LARGEST_LAYER_COUNT:
-            raise ShapeError(f"a network needs 1 to {LARGEST_LAYER_COUNT:,} layers, got {len(self.layers):,}")
         for index, layer in enumerate(self.layers):
             if not isinstance(layer, Layer):
                 raise ArgumentError(f"layer {index}: expected a layer such as Dense(10), got {layer!r}")
+        count = _count(self.layers)
+        if not 1 <= count <= LARGEST_LAYER_COUNT:
+            raise ShapeError(f"a network needs 1 to {LARGEST_LAYER_COUNT:,} layers, got {count:,}")
         for name, count, largest in (
             ("parameters", sum(self.parameter_counts), LARGEST_PARAMETER_COUNT),
-            ("activations for one image", sum(prod(shape) for shape in self.shapes), LARGEST_ACTIVATION_COUNT),
+            ("activations for one image", _activations(self.layers, self.shapes), LARGEST_ACTIVATION_COUNT),
         ):
             if count > largest:
                 raise ShapeError(f"a network may have {largest:,} {name} at most, this has {count:,}")
@@ -49,13 +52,11 @@ class NetworkSpecification:
     @cached_property
     def shapes(self) -> tuple[Shape, ...]:
         """The input shape, then the output shape of every layer."""
-        shapes = [self.input_shape]
-        for index, layer in enumerate(self.layers):
-            try:
-                shapes.append(layer.output_shape(shapes[-1]))
-            except ShapeError as error:
-                raise ShapeError(f"layer {index}: {error}") from None
-        return tuple(shapes)
+        return shapes_of(self.layers, self.input_shape)
+
+    def leaves(self) -> Iterator[tuple[str, Layer, Shape]]:
+        """Every layer that holds no others, with its path before it and its input shape behind it."""
+        yield from _leaves(self.layers, self.shapes, "")
 
     @property
     def parameter_counts(self) -> tuple[int, ...]:
@@ -94,7 +95,7 @@ class NetworkSpecification:
         if not isinstance(entries, list) or not isinstance(found.get("input_shape", []), list):
             raise ArgumentError("network: layers and input_shape must be lists")
         return cls(
-            tuple(from_description("layer", f"layer {index}", entry, LAYERS) for index, entry in enumerate(entries)),
+            tuple(_layer(f"layer {index}", entry, DEEPEST) for index, entry in enumerate(entries)),
             tuple(found.get("input_shape", BOOK_INPUT_SHAPE)),
         )
 
@@ -108,6 +109,52 @@ def _checked_input_shape(shape: Any) -> Shape:
     return sizes
 
 
+def _layer(where: str, entry: Any, deepest: int) -> Layer:
+    """The layer that ``to_description`` wrote, with those in its stacks. Raises ArgumentError."""
+    kind, stacks = (entry.get("layer"), entry.get("stacks")) if isinstance(entry, dict) else (None, None)
+    if stacks is not None and issubclass(LAYERS.get(str(kind), Layer), Composite):
+        if not isinstance(stacks, list | tuple) or not all(isinstance(stack, list | tuple) for stack in stacks):
+            raise ArgumentError(f"{where} ({kind}): stacks: expected lists of layers, got {one_line(repr(stacks))}")
+        if not deepest:
+            raise ArgumentError(f"{where}: expected composites at most {DEEPEST} deep, got more")
+        entry = entry | {
+            "stacks": tuple(
+                tuple(_layer(f"{where}.{number}.{index}", each, deepest - 1) for index, each in enumerate(stack))
+                for number, stack in enumerate(stacks)
+            )
+        }
+    return from_description("layer", where, entry, LAYERS)
+
+
+def _count(layers: Sequence[Layer]) -> int:
+    """How many layers there are, composites and those within."""
+    return len(layers) + sum(
+        _count(stack) for layer in layers if isinstance(layer, Composite) for stack in layer.stacks
+    )
+
+
+def _activations(layers: Sequence[Layer], shapes: Sequence[Shape]) -> int:
+    """How many values the shapes hold, with those within composites."""
+    total = sum(prod(shape) for shape in shapes)
+    for layer, before in zip(layers, shapes, strict=False):
+        if isinstance(layer, Composite):
+            for stack, within in zip(layer.stacks, layer.stack_shapes(before), strict=True):
+                total += _activations(stack, within)
+    return total
+
+
+def _leaves(layers: Sequence[Layer], shapes: Sequence[Shape], before: str) -> Iterator[tuple[str, Layer, Shape]]:
+    for index, (layer, shape) in enumerate(zip(layers, shapes, strict=False)):
+        if isinstance(layer, Composite):
+            for number, (stack, within) in enumerate(zip(layer.stacks, layer.stack_shapes(shape), strict=True)):
+                yield from _leaves(stack, within, f"{before}{index}.{number}.")
+        else:
+            yield f"{before}{index}", layer, shape
+
+
 def _layer_text(layer: Layer) -> str:
+    if isinstance(layer, Composite):
+        stacks = (" – ".join(map(_layer_text, stack)) or "as it is" for stack in layer.stacks)
+        return f"{layer.title} ({' | '.join(stacks)})"
     values = [str(value) for name, value in asdict(layer).items() if name in {"filters", "units", "size", "rate"}]
     return " ".join([layer.title, *values])

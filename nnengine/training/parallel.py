@@ -152,7 +152,7 @@ class _Meeting:
         self._mixing = [
             (number, operation)
             for number, network in enumerate(networks)
-            for operation in network.operations
+            for operation in (leaf.operation for leaf in network.leaves())
             if operation.mixes_images
         ]
         shares = [_MeetingShare(self, number) for number in range(len(networks))]

@@ -94,8 +94,8 @@ class TrainingSettings:
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
 
-    def penalties(self, weight_slices: Mapping[int, slice], training_images: int) -> Penalties:
-        """The penalties on weights that stand at those places of a network's ``values``, by the index of the layer."""
+    def penalties(self, weight_slices: Mapping[str, slice], training_images: int) -> Penalties:
+        """The penalties on weights that stand at those places of a network's ``values``, by the path of the layer."""
         return Penalties(
             weight_slices,
             training_images,

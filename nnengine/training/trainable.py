@@ -46,22 +46,23 @@ def check_trainable(network: Network, training: DataSet, validation: DataSet, se
 
 
 def _check_layers(network: Network, settings: TrainingSettings) -> None:
-    for index, layer in enumerate(network.specification.layers):
+    mixing = {leaf.path for leaf in network.leaves() if leaf.operation.mixes_images}
+    for path, layer, shape in network.specification.leaves():
         if not layer.trains:
             raise ArgumentError(
-                f"layer {index}: {layer.title} cannot be trained: a small change of its weights changes its output not "
+                f"layer {path}: {layer.title} cannot be trained: a small change of its weights changes its output not "
                 "at all or at once by 1; use Sigmoid instead"
             )
-        one_value = prod(network.specification.shapes[index][1:]) == 1
-        if settings.mini_batch == 1 and one_value and network.operations[index].mixes_images:
+        if settings.mini_batch == 1 and prod(shape[1:]) == 1 and path in mixing:
             raise ArgumentError(
-                f"mini_batch: expected at least 2, since layer {index}, {layer.title}, learns nothing from the values "
+                f"mini_batch: expected at least 2, since layer {path}, {layer.title}, learns nothing from the values "
                 "of a single image, got 1"
             )
+    indices = list(dict.fromkeys(int(path.partition(".")[0]) for path in network.weight_slices))
     for name in ("layer_l2", "layer_l1"):
         for index, _ in getattr(settings, name):
-            if index not in network.weight_slices:
-                with_weights = ", ".join(map(str, network.weight_slices))
+            if index not in indices:
+                with_weights = ", ".join(map(str, indices))
                 raise ArgumentError(f"{name}: expected layers with weights ({with_weights}), got layer {index}")
 
 

@@ -28,7 +28,7 @@ BOW = (np.array([(30.0, 0.0), (0.0, 40.0), (30.0, 80.0)]),)
 DRAWN = PenDigits((BOW, BOW, BOW, BOW), np.array([6, 6, 6, 1]), np.array([1, 1, 2, 2]))
 MNIST = DataSet("mnist", np.full((5, 1, 28, 28), 9, np.uint8), np.array([6, 6, 6, 6, 2]))
 SQUARES = DataSet("mnist", np.zeros((4, 1, 28, 28), np.uint8), np.array([6, 6, 6, 2]))
-SQUARES.pixels[:, :, 5:22, 8:11] = SQUARES.pixels[:, :, 5:22, 17:20] = SQUARES.pixels[:, :, 19:22, 8:20] = 255
+SQUARES.samples[:, :, 5:22, 8:11] = SQUARES.samples[:, :, 5:22, 17:20] = SQUARES.samples[:, :, 19:22, 8:20] = 255
 
 
 class SaysSix:

@@ -194,7 +194,7 @@ def test_optimisers_step_by_step(optimiser):
     theirs = torch.from_numpy(values.copy()).requires_grad_()
     peer = peer_optimiser(optimiser, [theirs], 0.05)
     stepper = optimiser.build(values)
-    penalties = Penalties({0: slice(0, 50)}, 1)
+    penalties = Penalties({"0": slice(0, 50)}, 1)
     for _ in range(40):
         gradient = rng.normal(size=50)
         theirs.grad = torch.from_numpy(gradient.copy())

@@ -75,7 +75,7 @@ def run(kind: str, dtype: type, rate: float = 0.1, count: int = 6) -> np.ndarray
     rng = np.random.default_rng(0)
     values = rng.normal(size=count).astype(dtype)
     stepper = OPTIMISERS[kind]().build(values)
-    penalties = Penalties({0: slice(0, count // 2)}, 10, l2=1.0, l1=0.5)
+    penalties = Penalties({"0": slice(0, count // 2)}, 10, l2=1.0, l1=0.5)
     for _ in range(10):
         stepper.step(values, rng.normal(size=count).astype(dtype), rate, penalties)
     return values

@@ -6,7 +6,7 @@ import pytest
 from nnengine import Dense, Network, NetworkSpecification, TrainingSettings
 from nnengine.penalties import Penalties
 
-SLICES = {1: slice(0, 2), 3: slice(2, 3)}  # three weights; the fourth parameter is a bias
+SLICES = {"1": slice(0, 2), "3": slice(2, 3)}  # three weights; the fourth parameter is a bias
 VALUES = np.array([1.0, -2.0, 3.0, 10.0])
 
 

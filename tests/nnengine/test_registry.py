@@ -14,7 +14,9 @@ from nnengine import (
     ArgumentError,
     AveragePool2D,
     BatchNorm,
+    Choice,
     ClippedRectifier,
+    Concatenation,
     Conv2D,
     Dense,
     Dropout,
@@ -36,10 +38,12 @@ from nnengine import (
     Softmax,
     Softplus,
     Step,
+    Sum,
     Tanh,
     ZeroPad2D,
     gradient_error,
     inspect,
+    residual,
 )
 from nnengine.descriptions import to_description
 from nnengine.initialisers import INITIALISERS
@@ -56,7 +60,35 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ((Dense(6), BatchNorm(), Tanh(), Dense(3)), (5,)),
         ((BatchNorm(0.5, 0.01), Conv2D(2, 2), BatchNorm(), Tanh(), Flatten()), (2, 3, 4)),
     ),
+    "choice": (
+        (
+            (Dense(6), Choice(((Dense(2),), (Dense(4), Tanh()), (Dense(4), Sigmoid())), ("gate", "a", "b")), Tanh()),
+            (5,),
+        ),
+        (
+            (
+                Conv2D(2, 2),
+                Choice(
+                    (
+                        (Flatten(), Dense(3), Softmax()),
+                        (Conv2D(2, 2), BatchNorm(), Tanh()),
+                        (MaxPool2D(2, 1),),
+                        (Conv2D(3, 1), Dropout(0.3), Conv2D(2, 2)),
+                    )
+                ),
+                Flatten(),
+            ),
+            (2, 4, 5),
+        ),
+    ),
     "clipped_rectifier": (((Dense(6), ClippedRectifier(0.7), Dense(3)), (5,)),),
+    "concatenation": (
+        ((Dense(6), Concatenation(((Dense(4), Tanh()), (), (Dense(2), BatchNorm(), Dense(3))))), (5,)),
+        (
+            (Concatenation(((Conv2D(2, 3, padding=1), Tanh()), (), (MaxPool2D(3, 1, 1),))), Conv2D(2, 2), Flatten()),
+            (2, 4, 5),
+        ),
+    ),
     "conv2d": (
         ((Conv2D(2, 3, stride=2, padding=1), Tanh(), Conv2D(9, 2), Conv2D(2, 2), Flatten()), (2, 9, 7)),
         ((Conv2D(9, 1, stride=2), Tanh(), Conv2D(2, 3, stride=3, padding=2), Flatten()), (1, 9, 9)),
@@ -92,6 +124,18 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "softmax": (((Dense(6), Softmax(), Dense(3)), (5,)),),
     "softplus": (((Dense(6), Softplus(), Dense(3)), (5,)),),
     "step": (((Dense(6), Step(), Dense(3)), (5,)),),
+    "sum": (
+        ((Dense(6), residual(Dense(6), Tanh(), Dropout(0.3)), Dense(3)), (5,)),
+        (
+            (
+                Conv2D(3, 2),
+                residual(Conv2D(2, 3, padding=1), BatchNorm(), Tanh(), residual(Conv2D(2, 1)), Conv2D(3, 1)),
+                Sum(((Conv2D(2, 2), Tanh()), (AveragePool2D(2, 1), Conv2D(2, 1)))),
+                Flatten(),
+            ),
+            (2, 5, 4),
+        ),
+    ),
     "tanh": (((Dense(6), Tanh(), Dense(3)), (5,)),),
     "zero_pad2d": (((Conv2D(2, 1), ZeroPad2D((0, 2, 1, 0)), Conv2D(2, 2), ZeroPad2D(1), Flatten()), (1, 3, 4)),),
 }
@@ -192,7 +236,7 @@ def test_neither_inputs_nor_weights_change_by_reading_and_backpropagating(exampl
     assert all(np.array_equal(before[name], now) for name, now in each.parameters().items())
     each.backpropagate(x, y, COSTS["quadratic"], np.random.default_rng(0))
     assert all(np.array_equal(now, then) for now, then in zip((x, y), kept, strict=True))
-    measured = {f"layers.{n}.{name}" for n, operation in enumerate(each.operations) for name in operation.statistics}
+    measured = {f"layers.{leaf.path}.{name}" for leaf in each.leaves() for name in leaf.operation.statistics}
     assert all(np.array_equal(before[name], now) for name, now in each.parameters().items() if name not in measured)
 
 

@@ -34,6 +34,9 @@ _ALWAYS_WORTH_IT = 1_000_000  # pixels
 _LARGEST_TILE = 4_194_304  # pixels of a TIFF's tile, of which one is decoded at a time
 _TILE_SIDES = 322, 323  # their tags
 _JPEG = b"\xff\xd8"
+_SCAN = b"\xff\xda"  # each begins so, and nothing within one does
+_MOST_SCANS = 100  # of which a progressive JPEG has about ten; each is decoded for the whole picture
+_PIECE = 2**20  # bytes looked through at a time
 _HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")  # brands
 _HEIC_LIBRARY = "pi_heif"
 _HEIC_IS_UNREAD = (
@@ -118,9 +121,11 @@ def _read(file: IO[bytes], name: str, bytes_there: int, head: bytes) -> PictureF
         if not _reads_heic():
             raise DataError(f"{name}: {_HEIC_IS_UNREAD}")
         formats = (*FORMATS, "HEIF")
+    if head.startswith(_JPEG) and (scans := _scans(file)) > _MOST_SCANS:
+        raise DataError(f"{name}: expected a JPEG of at most {_MOST_SCANS} scans, got {scans:,}; save it anew")
     with Image.open(file, formats=formats) as image:
         width, height = image.size
-        _refuse(image, name, bytes_there)
+        _refuse(image, file, name, bytes_there)
         turn = orientation(image)
         longest = max(image.size)
         # In the picture's own proportions, since the shorter side decides at how much of its size it is decoded.
@@ -136,14 +141,14 @@ def _most_pixels(kind: str) -> int:
     return {"JPEG": MAX_PIXELS_OF_JPEG, "WEBP": MAX_PIXELS_OF_WEBP}.get(kind, MAX_PIXELS)
 
 
-def _refuse(image: Image.Image, name: str, bytes_there: int) -> None:
+def _refuse(image: Image.Image, file: IO[bytes], name: str, bytes_there: int) -> None:
     """Raise DataError for what would take more memory than a picture of a digit is worth, before it is decoded."""
     width, height = image.size
     size = f"{width:,} × {height:,} pixels"
-    # A progressive one is kept whole while it is decoded, at whatever size.
-    most = MAX_PIXELS if "progressive" in image.info else _most_pixels(str(image.format))
+    most, kind = _most_pixels(str(image.format)), image.format
+    if kind == "JPEG" and _is_kept_whole(image, file):
+        most, kind = MAX_PIXELS, "JPEG of several scans"
     if width * height > most:
-        kind = "progressive JPEG" if "progressive" in image.info else image.format
         raise DataError(f"{name}: the image has {size}, of {kind} at most {most:,} are read; save it smaller")
     if max(width, height) > MAX_SIDE:
         raise DataError(f"{name}: the image has {size}, expected sides of at most {MAX_SIDE:,}; cut the digit out")
@@ -153,6 +158,31 @@ def _refuse(image: Image.Image, name: str, bytes_there: int) -> None:
         across, down = (int(getattr(image, "tag_v2", {}).get(tag, 0)) for tag in _TILE_SIDES)
         if across * down > max(_LARGEST_TILE, 4 * width * height):
             raise DataError(f"{name}: expected tiles of a size like the image's, {size}, got {across:,} × {down:,}")
+
+
+def _scans(file: IO[bytes]) -> int:
+    """How many scans a JPEG has, those of pictures within it among them; the file is at its start again."""
+    count, end = 0, b""
+    while piece := file.read(_PIECE):
+        count += (end + piece).count(_SCAN)
+        end = piece[-1:]
+    file.seek(0)
+    return count
+
+
+def _is_kept_whole(image: Image.Image, file: IO[bytes]) -> bool:
+    """Whether a JPEG comes in several scans, and so takes all its memory while it is decoded, at whatever size.
+
+    It tells so by being progressive, or by a first scan of fewer colours than the picture has.
+    """
+    at, place = 2, file.tell()
+    file.seek(at)
+    while (marker := file.read(2)) and marker != _SCAN:
+        at += 2 + int.from_bytes(file.read(2), "big") if marker[0] == 0xFF and marker[1] != 0xFF else 1
+        file.seek(at)
+    colours = file.read(3)[-1:]
+    file.seek(place)
+    return "progressive" in image.info or colours < bytes([len(image.getbands())])
 
 
 @cache

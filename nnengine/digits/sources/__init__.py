@@ -120,14 +120,13 @@ def _samples(request: Request) -> DataSplits:
 
 def _images(request: Request) -> DataSplits:
     from nnengine.data.sample_file import sample_splits  # noqa: PLC0415
-    from nnengine.data.splitting import split  # noqa: PLC0415
     from nnengine.digits.sources.data_files import file_splits, folder_splits  # noqa: PLC0415
-    from nnengine.digits.sources.images import image_data_set  # noqa: PLC0415
+    from nnengine.digits.sources.images import image_splits  # noqa: PLC0415
 
     path, tell = Path(request.described.path), request.progress or (lambda _: None)
     if not is_folder(path):
         return sample_splits(path) if _holds_other_samples(path) else file_splits(path, tell)
-    return folder_splits(path, tell) or split(image_data_set(path, tell))
+    return folder_splits(path, tell) or image_splits(path, tell)
 
 
 def _holds_other_samples(path: Path) -> bool:

@@ -29,7 +29,7 @@ from nnengine.data.roles import (
     file_role,
     named_files,
 )
-from nnengine.data.splitting import parted, split
+from nnengine.data.splitting import splits_of
 from nnengine.digits.sources.labelled_images import as_pixels, labelled_images
 from nnengine.digits.sources.table import is_table, read_table
 from nnengine.errors import DataError
@@ -78,13 +78,7 @@ def _splits(name: str, parts: dict[str, tuple[_Pixels, Labels]]) -> DataSplits:
     found = {part: labelled_images(f"{name} {part}".strip(), *arrays) for part, arrays in parts.items()}
     classes = max(data.classes for data in found.values())
     sets = [replace(found[part], classes=classes) for part in (WHOLE, TRAINING, VALIDATION, TEST) if part in found]
-    match sets:
-        case [whole]:
-            return split(replace(whole, name=name))
-        case [training, test]:
-            return parted(name, training, test)
-        case _:
-            return DataSplits(name, sets[0], sets[1], sets[2])
+    return splits_of(name, sets)
 
 
 def _found(path: Path, labels: Labels | None) -> Labels:

@@ -19,6 +19,7 @@ _Pixels = npt.NDArray[np.uint8]
 
 _SHAPES = {(PIXELS,), (SIDE, SIDE), IMAGE_SHAPE, (SIDE, SIDE, 1)}
 _PART = 4096  # images turned into bytes at a time
+_MID = 127.5  # the brightest that paper is, which is what images mostly have at their edges
 _ROUNDING = 1e-3  # by so much, images of 0 to 1 may be off after they were scaled or turned
 
 
@@ -31,7 +32,10 @@ def as_pixels(where: str, *parts: _Array) -> _Pixels:
     """
     for part in parts:
         if part.shape[1:] not in _SHAPES:
-            raise DataError(f"{where}: expected images of shape (N, {SIDE}, {SIDE}) or (N, {PIXELS}), got {part.shape}")
+            raise DataError(
+                f"{where}: expected images of shape (N, {SIDE}, {SIDE}) or (N, {PIXELS}), got {part.shape}; scale grey "
+                f"ones to {SIDE} × {SIDE} and save them anew, or name a folder of pictures, which are prepared"
+            )
         if part.dtype.kind not in "biuf":
             raise DataError(f"{where}: expected images as numbers, got {part.dtype}")
     count = sum(len(part) for part in parts)
@@ -64,7 +68,13 @@ def _most(where: str, parts: list[_Array]) -> int:
 
 
 def labelled_images(name: str, pixels: _Pixels, labels: Labels) -> DataSet:
-    """They as a data set of at least as many classes as the labels tell. Raises DataError where they do not fit."""
+    """They as a data set of at least as many classes as the labels tell; dark ink on light paper is turned round.
+
+    Raises DataError where they do not fit.
+    """
+    edges = (pixels[..., [0, -1], :], pixels[..., [0, -1]])
+    if pixels.size and np.mean([edge.mean() for edge in edges]) > _MID:
+        pixels = ~pixels
     classes = int(labels.max()) + 1 if labels.size else CLASSES
     return DataSet(name, pixels, labels, classes=classes, may_have_more_classes=True)
 

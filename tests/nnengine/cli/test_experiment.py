@@ -123,6 +123,8 @@ def test_the_page_has_the_name_of_the_folder(run: Run, monkeypatch: pytest.Monke
         assert (tmp_path / "results.1.md").exists()
         (tmp_path / "results.1.md").unlink()
     assert run("experiment", "--report", "/").exit_code == 2
+    for name in ("/dev/null", "missing"):
+        assert "expected a folder of results" in run("experiment", "--report", name).stderr
 
 
 def test_the_folder_of_another_experiment_is_left_alone(run: Run, mine: Path) -> None:

@@ -70,3 +70,20 @@ def test_a_pipe_that_takes_the_place_of_a_file_does_not_hang(tmp_path, monkeypat
     monkeypatch.setattr(Path, "stat", lambda _: seen)
     with pytest.raises(OSError, match="got a pipe"):
         read_regular(path, 1000)
+
+
+@posix
+@pytest.mark.timeout(20)
+def test_a_file_that_would_have_its_reader_wait_is_refused(tmp_path, monkeypatch):
+    """As the system's log /proc/kmsg would, which only its administrator may open."""
+    path = tmp_path / "log"
+    os.mkfifo(path)
+    writer = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+    monkeypatch.setattr("nnengine.files.regular_file.stat.S_ISREG", lambda _: True)
+    try:
+        with pytest.raises(OSError, match="nothing to be read yet"):
+            read_regular(path, 1000)
+        with open_regular(path, 1000) as file, pytest.raises(OSError, match="nothing to be read yet"):
+            file.read()
+    finally:
+        os.close(writer)

@@ -21,11 +21,12 @@ from nnengine import (
     Network,
     NetworkSpecification,
     Rectifier,
+    Rescaling,
     Sigmoid,
     Softmax,
     Tanh,
 )
-from nnengine.interchange import export_model, import_model
+from nnengine.interchange import AS_IT_IS, export_model, import_model
 from nnengine.interchange.book_json import LARGEST_FILE, read_book_json
 from nnengine.interchange.imported import ImportedNetwork
 
@@ -213,3 +214,13 @@ def test_a_file_that_is_too_large_is_not_opened(tmp_path: Path) -> None:
         file.truncate(LARGEST_FILE + 1)
     with pytest.raises(ModelFileError, match="at most 25,000,000 bytes"):
         import_model(path)
+
+
+def test_another_range_of_pixels_becomes_a_part_of_the_first_layer(tmp_path: Path) -> None:
+    layers = (Rescaling(2.0, -1.0), Flatten(), Rescaling(0.5, 0.25), Dense(12), Sigmoid(), Dense(10), Sigmoid())
+    network = Network(NetworkSpecification(layers), np.random.default_rng(1))
+    (path,) = export_model(as_model(network), tmp_path / "net.json")
+    again = import_model(path, input_range=AS_IT_IS).network()
+    assert not any(isinstance(layer, Rescaling) for layer in again.specification.layers)
+    images = random_images(network, 5)
+    np.testing.assert_allclose(again.predict(images), network.predict(images), rtol=1e-5, atol=1e-6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from onnx_graphs import graph, node, runtime_outputs
 
 from nnengine import (
     AveragePool2D,
+    BatchNorm,
     ClippedRectifier,
     Conv2D,
     Dense,
@@ -24,17 +26,22 @@ from nnengine import (
     HardSigmoid,
     HardSwish,
     L2Pool2D,
+    Layer,
+    LeakyRectifier,
     MaxPool2D,
+    ModelFileError,
     Network,
     Rectifier,
     Rescaling,
     Selu,
     Softmax,
     Softplus,
+    Tanh,
     ZeroPad2D,
 )
 from nnengine.interchange.imported import ImportedNetwork
 from nnengine.interchange.onnx_import import read_onnx
+from nnengine.interchange.onnx_readers import READERS
 
 rng = np.random.default_rng(0)
 
@@ -412,3 +419,49 @@ def chained(nodes: list[NodeProto], constants: dict[str, np.ndarray]) -> onnx.Mo
         each.input[0] = current
         each.output[0] = current = "output" if place == len(nodes) - 1 else f"values.{place}"
     return graph(nodes, constants, output_shape=None)
+
+
+def test_columns_as_the_books_first_programs_have_them() -> None:
+    constants = {"w": normal(30, 784), "b": normal(30, 1), "v": normal(10, 30), "c": normal(10, 1)}
+    nodes = [make_node("MatMul", ["w", "x"], ["m"]), make_node("Add", ["m", "b"], ["z"])]
+    nodes += [make_node("Relu", ["z"], ["a"]), make_node("MatMul", ["v", "a"], ["n"])]
+    nodes.append(make_node("Add", ["n", "c"], ["y"]))
+    found = read(model(nodes, constants, (784, 1), (10, 1)))
+    assert found.specification.layers == (Flatten(), Dense(30), Rectifier(), Dense(10))
+
+
+@pytest.mark.parametrize(
+    ("nodes", "layers"),
+    [
+        ([make_node("PRelu", ["z", "slope"], ["a"])], (LeakyRectifier(0.25),)),
+        ([make_node("Celu", ["z"], ["a"])], (Elu(),)),
+        # A normalisation after an activation, as tf2onnx writes it.
+        (
+            [make_node("Relu", ["z"], ["r"]), make_node("Mul", ["r", "g"], ["m"]), make_node("Add", ["m", "g"], ["a"])],
+            (Rectifier(), BatchNorm()),
+        ),
+        (
+            [make_node("Tanh", ["z"], ["r"]), make_node("Sub", ["r", "g"], ["m"]), make_node("Div", ["m", "g"], ["a"])],
+            (Tanh(), BatchNorm()),
+        ),
+    ],
+    ids=["one slope", "celu", "scale and shift", "mean and deviation"],
+)
+def test_what_is_the_same_as_a_layer(nodes: list[NodeProto], layers: tuple[Layer, ...]) -> None:
+    constants = {"w": normal(784, 20), "v": normal(20, 10), "slope": np.full(1, 0.25, np.float32), "g": normal(20) + 2}
+    first = [make_node("Flatten", ["x"], ["f"]), make_node("Gemm", ["f", "w"], ["z"])]
+    found = read(model([*first, *nodes, make_node("Gemm", ["a", "v"], ["y"])], constants))
+    assert found.specification.layers == (Flatten(), Dense(20), *layers, Dense(10))
+
+
+def test_a_slope_for_each_unit_is_refused() -> None:
+    nodes = [make_node("Flatten", ["x"], ["f"]), make_node("Gemm", ["f", "w"], ["z"])]
+    nodes.append(make_node("PRelu", ["z", "slopes"], ["y"]))
+    with pytest.raises(ModelFileError, match="expected one slope for all units, got 10"):
+        read(model(nodes, {"w": normal(784, 10), "slopes": normal(10)}))
+
+
+def test_the_guide_lists_the_operators_that_are_read() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "guide.md").read_text()
+    listed = guide.split("Operators that are read: ")[1].split(";")[0]
+    assert listed.replace("\n", " ").split(", ") == sorted(READERS)

@@ -59,7 +59,7 @@ def check(model, layers):
     [
         ("Div", 0.0, "another number than 0"),
         ("Mul", 0.0, "Rescaling: scale: expected another number than 0"),
-        ("Sub", np.arange(64).reshape(1, 8, 8), "expected one number"),
+        ("Sub", np.arange(64).reshape(1, 8, 8), "expected a number for each of the 1 units"),
         ("Mul", np.zeros((0,)), "expected one number"),
     ],
 )

@@ -140,7 +140,7 @@ def test_each_parameter_stands_where_its_name_says(double):
         changed[name] = values + 1
         twin.load_parameters(changed)
         assert (twin.values != double.values).sum() == values.size
-        assert ((twin.values != double.values)[: twin.weight_slices[5].stop]).any() == name.endswith("weights")
+        assert ((twin.values != double.values)[: twin.weight_slices["5"].stop]).any() == name.endswith("weights")
 
 
 def test_wrong_parameters_are_refused_by_name(double):

@@ -27,6 +27,7 @@ from nnengine import (
     inspect,
 )
 from nnengine.initialisers import INITIALISERS
+from nnengine.layers import Activation, BatchNorm, Composite
 
 # The values of a layer by the name of its field: a new layer with fields of these names is tried without a word here.
 VALUES = {
@@ -53,6 +54,8 @@ COUNT = 3  # images
 def layers(draw, kinds) -> Layer | None:
     """A layer with random values, or None where they do not go together."""
     kind = draw(st.sampled_from(kinds))
+    if issubclass(LAYERS[kind], Composite):
+        return draw(composites(kind, [each for each in LAYERS if not issubclass(LAYERS[each], Composite)]))
     values = {}
     for field in dataclasses.fields(LAYERS[kind]):
         found = VALUES[field.name]
@@ -61,6 +64,16 @@ def layers(draw, kinds) -> Layer | None:
         return LAYERS[kind](**values)
     except ArgumentError:
         return None
+
+
+@st.composite
+def composites(draw, kind, simple) -> Layer:
+    """One of two to four stacks; what keeps a shape is tried most, since other stacks seldom fit together."""
+    keeping = layers([each for each in simple if issubclass(LAYERS[each], Activation | BatchNorm | Dropout)])
+    found = draw(st.lists(st.lists(keeping | keeping | keeping | layers(simple), max_size=3), min_size=2, max_size=4))
+    inner = [tuple(layer for layer in stack if layer is not None and layer.trains) for stack in found]
+    gate = [(*inner[0], Flatten(), Dense(len(inner)))] if kind == "choice" else []
+    return LAYERS[kind]((*gate, *inner))
 
 
 @st.composite

@@ -15,7 +15,7 @@ RATE = 0.5
 
 
 def penalties(l2: float = 0.0, l1: float = 0.0, weights: int = 1) -> Penalties:
-    return Penalties({0: slice(0, weights)}, N, l2=l2, l1=l1)
+    return Penalties({"0": slice(0, weights)}, N, l2=l2, l1=l1)
 
 
 def steps(
@@ -113,7 +113,7 @@ def test_blocks_change_nothing(optimiser):
     chosen = np.array(sorted({place for edge in edges for place in (edge - 1, edge, edge + 1) if 0 <= place < count}))
     in_few = [int((chosen < edge).sum()) for edge in (first, second)]
     of_all, of_few = (
-        Penalties({0: slice(0, a), 2: slice(a, b)}, N, l2=0.7, l1=0.1, layer_l1={2: 0.4}, layer_l2={0: 0.2})
+        Penalties({"0": slice(0, a), "2": slice(a, b)}, N, l2=0.7, l1=0.1, layer_l1={2: 0.4}, layer_l2={0: 0.2})
         for a, b in ((first, second), in_few)
     )
     few, few_gradient = values[chosen], gradient[chosen]

@@ -93,6 +93,23 @@ def jpeg_of_size(width: int, height: int) -> bytes:
     return bytes(whole)
 
 
+def jpeg_of_colours_apart(side: int) -> bytes:
+    """Each colour in a scan of its own, which makes a decoder keep the whole picture; the scans are short."""
+    written = io.BytesIO()
+    Image.new("RGB", (16, 16), "white").save(written, "JPEG", subsampling=0)
+    head = bytearray(written.getvalue())
+    place = head.index(b"\xff\xc0") + 5
+    head[place : place + 4] = struct.pack(">HH", side, side)
+    scans = [b"\xff\xda\0\x08\1" + bytes([colour, 0, 0, 63, 0]) + bytes(20_000) for colour in (1, 2, 3)]
+    return bytes(head[: head.index(b"\xff\xda")]) + b"".join(scans) + b"\xff\xd9"
+
+
+def jpeg_of_many_scans(side: int, scans: int) -> bytes:
+    """A progressive one whose last scan comes again and again."""
+    whole = saved("JPEG", (side, side), progressive=True)
+    return whole[:-2] + whole[whole.rindex(b"\xff\xda") : -2] * scans + b"\xff\xd9"
+
+
 def saved(kind: str, size: tuple[int, int], mode: str = "L", **options: object) -> bytes:
     written = io.BytesIO()
     Image.new(mode, size).save(written, kind, **options)
@@ -123,6 +140,8 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     "header.jpg": lambda: jpeg_of_size(20_000, 19_000),
     "long.jpg": lambda: jpeg_of_size(65_000, 10),
     "deep.tiff": lambda: saved("TIFF", (9_000, 9_000), "F", compression="tiff_deflate"),
+    "colours.jpg": lambda: jpeg_of_colours_apart(19_000),
+    "scans.jpg": lambda: jpeg_of_many_scans(4_000, 20_000),
     "progressive.jpg": lambda: saved("JPEG", (8_100, 8_000), progressive=True, quality=1),
 }
 
@@ -152,6 +171,8 @@ def test_each_limit_is_told_with_both_sizes(tmp_path: Path) -> None:
         ("tall.png", "the image has 1 × 60,000,000 pixels, expected sides of at most 30,000"),
         ("small.webp", "the image has 8,000 × 8,000 pixels, of WEBP at most 32,000,000 are read"),
         ("header.bmp", "expected a picture, got 30,000 × 2,100 pixels in 70 bytes, which can show nothing"),
+        ("scans.jpg", "expected a JPEG of at most 100 scans, got 20,006; save it anew"),
+        ("colours.jpg", "19,000 × 19,000 pixels, of JPEG of several scans at most 64,000,000 are read"),
         ("tile.tiff", "expected tiles of a size like the image's, 16 × 16 pixels, got 7,000 × 7,000"),
     ):
         (tmp_path / name).write_bytes(REFUSED[name]())

@@ -68,6 +68,8 @@ class TestArrays:
             IMAGES / 255,
             (IMAGES / 255).astype(np.float16).reshape(40, 784),
             (IMAGES / 255 * 1.0001).astype(np.float32),
+            255 - IMAGES,  # dark ink on light paper
+            1 - IMAGES.reshape(40, 784) / 255,
             IMAGES.astype(np.float64),
             IMAGES.astype(np.int16),
             np.asfortranarray(IMAGES),
@@ -176,6 +178,12 @@ class TestArrays:
         with pytest.raises(DataError, match=message):
             open_data(saved(tmp_path / "set.npz", **arrays))
 
+    def test_images_of_another_size_are_told_what_to_do(self, tmp_path: Path) -> None:
+        with pytest.raises(
+            DataError, match=r"got \(10, 8, 8\); scale grey ones to 28 × 28 and save them anew, or name"
+        ):
+            open_data(saved(tmp_path / "set.npz", images=np.zeros((10, 8, 8)), labels=np.arange(10)))
+
     @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
     def test_images_that_are_not_finite_are_counted(self, tmp_path: Path, value: float) -> None:
         images = IMAGES / 255
@@ -220,6 +228,10 @@ class TestPairs:
             ("T10K-Images-idx3.ubyte", "T10K-labels-IDX1.ubyte"),
             ("emnist-digits-train-images-idx3-ubyte", "emnist-digits-train-labels-idx1-ubyte.gz"),
             ("train_images.idx3", "train_labels.idx1"),
+            ("train_images.idx", "train_labels.idx"),
+            ("train-images.gz", "train-labels.gz"),
+            ("train-images", "train-labels"),
+            ("images.bin", "labels.bin"),
             (
                 "train-images-idx3-ubyte/train-images-idx3-ubyte",
                 "train-labels-idx1-ubyte/train-labels-idx1-ubyte",

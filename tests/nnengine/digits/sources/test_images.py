@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from nnengine.data.progress import Progress
+from nnengine.digits.sources import open_data
 from nnengine.digits.sources.images import image_data_set
 from nnengine.errors import DataError
 
@@ -46,5 +47,40 @@ class TestFolder:
             image_data_set(tmp_path)
 
     def test_a_folder_without_classes_is_refused(self, tmp_path: Path) -> None:
-        with pytest.raises(DataError, match="expected images in sub-folders named 0 to 9, found none"):
+        with pytest.raises(DataError, match="expected images in its sub-folders 0 to 9, found none"):
             image_data_set(tmp_path)
+
+
+def write_digits(folder: Path, count: int) -> None:
+    for digit in range(count):
+        (folder / str(digit % 10)).mkdir(parents=True, exist_ok=True)
+        bar(digit).save(folder / str(digit % 10) / f"{digit}.png")
+
+
+class TestParts:
+    @pytest.mark.parametrize(
+        ("training", "test"), [("training", "testing"), ("train", "test"), ("mnist_train", "test")]
+    )
+    def test_folders_to_train_and_to_test(self, tmp_path: Path, training: str, test: str) -> None:
+        """As the form of MNIST in PNG has them."""
+        write_digits(tmp_path / training, 24)
+        write_digits(tmp_path / test, 10)
+        splits = open_data(str(tmp_path))
+        assert [len(part) for part in splits.parts.values()] == [20, 4, 10]
+        assert splits.test.labels.tolist() == list(range(10))
+
+    def test_three_parts_are_taken_as_they_are(self, tmp_path: Path) -> None:
+        for name, count in (("train", 12), ("val", 10), ("test", 11)):
+            write_digits(tmp_path / name, count)
+        assert [len(part) for part in open_data(str(tmp_path)).parts.values()] == [12, 10, 11]
+
+    def test_the_only_folder_in_a_folder_stands_for_it(self, tmp_path: Path) -> None:
+        write_digits(tmp_path / "archive" / "mnist" / "training", 12)
+        write_digits(tmp_path / "archive" / "mnist" / "testing", 10)
+        (tmp_path / "__MACOSX").mkdir()
+        assert [len(part) for part in open_data(str(tmp_path)).parts.values()] == [10, 2, 10]
+
+    def test_a_folder_of_nothing_is_told_what_is_read(self, tmp_path: Path) -> None:
+        (tmp_path / "cats").mkdir()
+        with pytest.raises(DataError, match="sub-folders named 0 to 9, or in such ones of training and testing, found"):
+            open_data(str(tmp_path))
