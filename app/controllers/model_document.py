@@ -17,12 +17,13 @@ from app.state.training import NO_CURVES, Curves
 from nnengine.arrays import as_text
 from nnengine.data import CLASSES
 from nnengine.digits.image import IMAGE_SHAPE
+from nnengine.digits.importing import import_model, import_network
 from nnengine.digits.sources import is_tested_on_mnist
 from nnengine.errors import ArgumentError, ForeignFileError, ModelFileError, one_line
 from nnengine.evaluation.scores import scoring
 from nnengine.files.model import EnsembleModel, Model
 from nnengine.files.model_file import load_model, save_model
-from nnengine.interchange import READABLE, Import, InputRange, import_model, import_network
+from nnengine.interchange import READABLE, Import, InputRange
 from nnengine.interchange.foreign_files import is_foreign
 
 _FOREIGN = {each.suffix for each in READABLE.values()}

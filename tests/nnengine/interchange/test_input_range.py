@@ -27,9 +27,10 @@ from nnengine import (
     TrainingSettings,
     evaluate,
 )
+from nnengine.digits.importing import import_model, import_network
 from nnengine.digits.sources.procedural import procedural_digits
 from nnengine.evaluation.scores import scoring
-from nnengine.interchange import USUAL_RANGES, InputRange, export_model, import_model, import_network
+from nnengine.interchange import USUAL_RANGES, InputRange, export_model
 from nnengine.interchange.imported import ImportedNetwork
 from nnengine.interchange.input_range import rescaled
 from nnengine.layers import Layer

@@ -1,0 +1,102 @@
+"""Networks of other programs, with the range of pixels that they expect, which is found by reading digits."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from nnengine.arrays import Array
+from nnengine.data.dataset import DataSet
+from nnengine.digits.sources import mnist_is_at_hand, open_data
+from nnengine.digits.sources.procedural import procedural_digits
+from nnengine.errors import DataError
+from nnengine.evaluation.evaluation import tally
+from nnengine.files.model import Model
+from nnengine.interchange.importing import Import, read_network
+from nnengine.interchange.input_range import USUAL_RANGES, InputRange
+from nnengine.interchange.range_trial import RangeReading, RangeTrial
+from nnengine.network.network import Network
+
+_FIRST_DIGITS = 20  # that are read in every range
+_WORSE = 0.3  # a range whose accuracy on these is so much under the best is not looked at any longer
+_MOST_DIGITS, _LEAST_DIGITS = 1000, 40  # that are read in the others
+_MOST_WRITTEN = 500
+_MULTIPLICATIONS = 200_000_000  # in each range: a second or two for all of them
+_LEAST_SCORE = 1e-7
+
+
+def import_model(
+    path: Path,
+    format_kind: str | None = None,
+    *,
+    add_softmax: bool | None = None,
+    input_range: InputRange | None = None,
+    data_dir: Path | None = None,
+) -> Model:
+    """The model of ``import_network``."""
+    found = import_network(path, format_kind, add_softmax=add_softmax, input_range=input_range, data_dir=data_dir)
+    return found.model()
+
+
+def import_network(
+    path: Path,
+    format_kind: str | None = None,
+    *,
+    add_softmax: bool | None = None,
+    input_range: InputRange | None = None,
+    data_dir: Path | None = None,
+) -> Import:
+    """The network in a file of another program, as ``read_network`` has it.
+
+    Without ``input_range`` the usual ones are tried, as ``range_trial`` says. Raises what ``read_network`` raises.
+    """
+    found = read_network(path, format_kind, add_softmax=add_softmax, input_range=input_range)
+    return found if input_range is not None else found.tried(range_trial(found.as_it_is(), data_dir))
+
+
+def range_trial(network: Network, data_dir: Path | None = None) -> RangeTrial:
+    """Read digits in each of the usual ranges with a network from a file, as that has it.
+
+    The digits are MNIST's validation images where MNIST is at hand (in ``data_dir``, as ``mnist_is_at_hand`` looks for
+    it), else digits that the program writes; nothing is downloaded. The larger the network, the fewer they are.
+    """
+    affordable = _MULTIPLICATIONS // max(network.multiplications, 1)
+    digits, name = digits_at_hand(min(max(affordable, _LEAST_DIGITS), _MOST_DIGITS), data_dir)
+    first = [_read(network, input_range, digits[:_FIRST_DIGITS]) for input_range in USUAL_RANGES]
+    best = max(reading.right.accuracy for reading in first)
+    readings = [
+        _read(network, reading.input_range, digits) if reading.right.accuracy >= best - _WORSE else reading
+        for reading in first
+    ]
+    return RangeTrial(name, tuple(readings))
+
+
+def _read(network: Network, input_range: InputRange, digits: DataSet) -> RangeReading:
+    images = digits.images().reshape(len(digits), *network.specification.input_shape)
+    outputs = network.predict(input_range.of(images))
+    return RangeReading(input_range, tally(outputs.argmax(axis=1) == digits.labels), _cost(outputs, digits))
+
+
+def digits_at_hand(count: int, data_dir: Path | None = None) -> tuple[DataSet, str]:
+    """So many digits, if there are, to try a network on, and what they are called."""
+    if mnist_is_at_hand(data_dir):
+        try:
+            return open_data("mnist", data_dir).validation[:count], "MNIST digits"
+        except DataError:  # damaged; who asked for a network can do nothing about it now
+            pass
+    return _written()[:count], "digits that the program writes"
+
+
+@cache
+def _written() -> DataSet:
+    return procedural_digits(_MOST_WRITTEN, np.random.default_rng(1))
+
+
+def _cost(outputs: Array, digits: DataSet) -> float:
+    """The mean of -ln of the share that the right digit has of an image's scores."""
+    scores = np.maximum(np.nan_to_num(outputs.astype(np.float64)), 0)
+    right = scores[np.arange(len(scores)), digits.labels]
+    shares = right / np.maximum(scores.sum(axis=1), np.finfo(np.float32).tiny)
+    return float(-np.log(np.maximum(shares, _LEAST_SCORE)).mean())
