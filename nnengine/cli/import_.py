@@ -112,6 +112,13 @@ def _tell_range(found: Import) -> None:
     trial, taken = found.trial, found.input_range
     if trial is None:
         return
+    if not trial.readings:
+        click.echo(
+            f"The network is too large to be tried in the usual input ranges. {taken} was kept; "
+            "--input-range tells another.",
+            err=True,
+        )
+        return
     if found.is_unclear:
         best = max(trial.readings, key=lambda reading: reading.right.accuracy)
         click.echo(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from functools import cache
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +26,10 @@ _WORSE = 0.3  # a range whose accuracy on these is so much under the best is not
 _MOST_DIGITS, _LEAST_DIGITS = 1000, 40  # that are read in the others
 _MOST_WRITTEN = 500
 _MULTIPLICATIONS = 200_000_000  # in each range: a second or two for all of them
+_MOST_WORK = 6_000_000_000  # multiplications in all, whatever the network: some seconds
+_WORK_OF_A_STEP = 100_000_000
+_WORK_OF_A_VALUE = 20
+_FEWEST_FIRST = 2  # fewer digits tell nothing
 _LEAST_SCORE = 1e-7
 
 
@@ -57,25 +63,60 @@ def import_network(
 
 
 def range_trial(network: Network, data_dir: Path | None = None) -> RangeTrial:
-    """Read digits in each of the usual ranges with a network from a file, as that has it.
+    """What ``range_trial_steps`` comes to."""
+    steps = range_trial_steps(network, data_dir)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: RangeTrial = end.value
+            return found
+
+
+def range_trial_steps(network: Network, data_dir: Path | None = None) -> Generator[None, None, RangeTrial]:
+    """Read digits in each of the usual ranges with a network from a file, as that has it, a part of a second a step.
 
     The digits are MNIST's validation images where MNIST is at hand (in ``data_dir``, as ``mnist_is_at_hand`` looks for
-    it), else digits that the program writes; nothing is downloaded. The larger the network, the fewer they are.
+    it), else digits that the program writes; nothing is downloaded. The larger the network, the fewer they are, so
+    that all takes some seconds at most; one for which even two in each range were too much is not tried.
     """
-    affordable = _MULTIPLICATIONS // max(network.multiplications, 1)
-    digits, name = digits_at_hand(min(max(affordable, _LEAST_DIGITS), _MOST_DIGITS), data_dir)
-    first = [_read(network, input_range, digits[:_FIRST_DIGITS]) for input_range in USUAL_RANGES]
+    work = _work(network)
+    affordable = _MOST_WORK // work  # readings of one digit, in all ranges together
+    first_count = min(_FIRST_DIGITS, affordable // (2 * len(USUAL_RANGES)))
+    digits, name = digits_at_hand(_MOST_DIGITS, data_dir)
+    if first_count < _FEWEST_FIRST:
+        return RangeTrial(name, ())
+    at_once = max(_WORK_OF_A_STEP // work, 1)
+    first = []
+    for input_range in USUAL_RANGES:
+        first.append((yield from _read(network, input_range, digits[:first_count], at_once)))
     best = max(reading.right.accuracy for reading in first)
-    readings = [
-        _read(network, reading.input_range, digits) if reading.right.accuracy >= best - _WORSE else reading
-        for reading in first
-    ]
+    still = [reading for reading in first if reading.right.accuracy >= best - _WORSE]
+    in_each = max(_MULTIPLICATIONS // max(network.multiplications, 1), _LEAST_DIGITS)
+    count = min(_MOST_DIGITS, in_each, (affordable - len(first) * first_count) // len(still))
+    readings = []
+    for reading in first:
+        is_read_on = reading in still and count > first_count
+        more = _read(network, reading.input_range, digits[:count], at_once)
+        readings.append((yield from more) if is_read_on else reading)
     return RangeTrial(name, tuple(readings))
 
 
-def _read(network: Network, input_range: InputRange, digits: DataSet) -> RangeReading:
-    images = digits.images().reshape(len(digits), *network.specification.input_shape)
-    outputs = network.predict(input_range.of(images))
+def _work(network: Network) -> int:
+    """About how many multiplications a prediction is worth: each value between two layers costs some, too."""
+    return network.multiplications + _WORK_OF_A_VALUE * sum(map(prod, network.specification.shapes))
+
+
+def _read(
+    network: Network, input_range: InputRange, digits: DataSet, at_once: int
+) -> Generator[None, None, RangeReading]:
+    shape = network.specification.input_shape
+    parts = []
+    for start in range(0, len(digits), at_once):
+        images = digits[start : start + at_once].images()
+        parts.append(network.predict(input_range.of(images.reshape(len(images), *shape))))
+        yield
+    outputs = np.concatenate(parts)
     return RangeReading(input_range, tally(outputs.argmax(axis=1) == digits.labels), _cost(outputs, digits))
 
 

@@ -43,7 +43,7 @@ class Import:
 
     @property
     def is_unclear(self) -> bool:
-        """Whether the network reads few digits in any range, and 0..1 was only kept."""
+        """Whether the network reads few digits in any range, or is too large to be tried, and 0..1 was only kept."""
         return self.trial is not None and self.trial.found is None
 
     def tried(self, trial: RangeTrial) -> Import:

@@ -27,7 +27,8 @@ class RangeReading:
 class RangeTrial:
     """What came of reading ``digits``, such as "MNIST digits", in one range after the other.
 
-    Fewer were read in ranges in which the first of them were not.
+    Fewer were read in ranges in which the first of them were not. Without ``readings`` the network is too large to be
+    tried.
     """
 
     digits: str
@@ -37,9 +38,9 @@ class RangeTrial:
     def found(self) -> InputRange | None:
         """The range in which the network reads far better than in others, 0..1 where that is as good.
 
-        None where it reads little in each.
+        None where it reads little in each, or was not tried.
         """
-        best = max(reading.right.accuracy for reading in self.readings)
+        best = max((reading.right.accuracy for reading in self.readings), default=0.0)
         if best < LEAST_ACCURACY:
             return None
         near = [reading for reading in self.readings if reading.right.accuracy >= best - MARGIN]
