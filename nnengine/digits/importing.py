@@ -20,14 +20,15 @@ from nnengine.interchange.importing import Import, read_network
 from nnengine.interchange.input_range import USUAL_RANGES, InputRange
 from nnengine.interchange.range_trial import RangeReading, RangeTrial
 from nnengine.network.network import Network
+from nnengine.training.parallel import one_blas_thread
 
 _FIRST_DIGITS = 20  # that are read in every range
 _WORSE = 0.3  # a range whose accuracy on these is so much under the best is not looked at any longer
 _MOST_DIGITS, _LEAST_DIGITS = 1000, 40  # that are read in the others
 _MOST_WRITTEN = 500
 _MULTIPLICATIONS = 200_000_000  # in each range: a second or two for all of them
-_MOST_WORK = 6_000_000_000  # multiplications in all, whatever the network: some seconds
-_WORK_OF_A_STEP = 100_000_000
+_MOST_WORK = 20_000_000_000  # multiplications in all, whatever the network: a second or two, too
+_WORK_OF_A_STEP = 200_000_000
 _WORK_OF_A_VALUE = 20
 _FEWEST_FIRST = 2  # fewer digits tell nothing
 _LEAST_SCORE = 1e-7
@@ -65,12 +66,13 @@ def import_network(
 def range_trial(network: Network, data_dir: Path | None = None) -> RangeTrial:
     """What ``range_trial_steps`` comes to."""
     steps = range_trial_steps(network, data_dir)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found: RangeTrial = end.value
-            return found
+    with one_blas_thread():  # two wait for each other where another program works
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                found: RangeTrial = end.value
+                return found
 
 
 def range_trial_steps(network: Network, data_dir: Path | None = None) -> Generator[None, None, RangeTrial]:
@@ -78,7 +80,7 @@ def range_trial_steps(network: Network, data_dir: Path | None = None) -> Generat
 
     The digits are MNIST's validation images where MNIST is at hand (in ``data_dir``, as ``mnist_is_at_hand`` looks for
     it), else digits that the program writes; nothing is downloaded. The larger the network, the fewer they are, so
-    that all takes some seconds at most; one for which even two in each range were too much is not tried.
+    that all takes a second or two on a quiet machine; one for which even two in each range were too much is not tried.
     """
     work = _work(network)
     affordable = _MOST_WORK // work  # readings of one digit, in all ranges together
