@@ -7,7 +7,6 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
 from math import isfinite
 from pathlib import Path
@@ -202,7 +201,7 @@ def _summary(run: Run) -> dict[str, Any]:
     times = {
         name: datetime.fromtimestamp(getattr(run, name), UTC).isoformat("T", "seconds") for name in ("begun", "told")
     }
-    return asdict(run) | times
+    return run._asdict() | times
 
 
 def _shown(

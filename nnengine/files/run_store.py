@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import time
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from nnengine.checks import checked_number, checked_whole
 from nnengine.errors import ArgumentError, EngineError, RunStoreError, one_line
@@ -40,8 +40,7 @@ _LISTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """What a list tells of a run. ``number`` and ``key`` name it; times are seconds since 1970.
 
     ``status`` is "running", "ended", "stopped", "diverged", "failed" (of something else) or "killed". ``epochs`` of
