@@ -117,7 +117,9 @@ def test_arrays_cannot_be_written_and_belong_to_the_trace():
 
 
 def test_every_expert_is_seen_and_none_but_the_chosen_has_an_error():
-    network = made(Choice(((Dense(4), Step(), Dense(2)), (Dense(3), Sigmoid()), (Dense(3), Sigmoid()))), Dense(2), Sigmoid())
+    network = made(
+        Choice(((Dense(4), Step(), Dense(2)), (Dense(3), Sigmoid()), (Dense(3), Sigmoid()))), Dense(2), Sigmoid()
+    )
     x = np.random.default_rng(2).normal(size=(40, 4))
     seen = trace(network, x, of=("quadratic", np.zeros((40, 2))))
     gate, *experts = seen.layers[0].stacks
