@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from nnengine import load_model, trace
 from nnengine.digits.bundled_models import bundled_models
-from nnengine.digits.preprocessing import prepare, read_image
+from nnengine.digits.preprocessing import read_image
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_figures_and_values_for_scripts(run, one, name):
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
     network = load_model(bundled_models()[name]).network()
-    image = prepare(read_image(one)).reshape(1, *network.specification.input_shape)
+    image = read_image(one).reshape(1, *network.specification.input_shape)
     seen = trace(network, image, of=7)
     assert found["answer"] == str(network.predict(image).argmax()) == "1"
     np.testing.assert_allclose(found["scores"], network.predict(image)[0], rtol=1e-6)

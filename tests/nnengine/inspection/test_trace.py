@@ -16,15 +16,20 @@ from nnengine import (
     Flatten,
     Network,
     NetworkSpecification,
+    Recipe,
     Rectifier,
     ShapeError,
     Sigmoid,
     Softmax,
     Step,
+    TrainingSettings,
     load_single_model,
     trace,
 )
 from nnengine.digits.bundled_models import bundled_models
+from nnengine.files.model import Model
+from nnengine.interchange import export_model, import_model
+from nnengine.interchange.input_range import AS_IT_IS
 from nnengine.layers import Choice, residual
 
 STEP = 1e-6
@@ -199,7 +204,7 @@ def test_an_imported_network_is_traced(tmp_path):
     recipe = Recipe(original.specification, TrainingSettings("log_likelihood"))
     model = Model(recipe, original.weights())
     export_model(model, tmp_path / "net.onnx")
-    network = load_model(tmp_path / "net.onnx").network()
+    network = import_model(tmp_path / "net.onnx", input_range=AS_IT_IS).network()
     image = np.random.default_rng(0).random((1, *network.specification.input_shape), np.float32)
     seen, expected = (trace(each, image, of=("log_likelihood", 3)) for each in (network, original))
     np.testing.assert_allclose(seen.input_gradient, expected.input_gradient, rtol=1e-3, atol=1e-6)
