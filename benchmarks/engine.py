@@ -10,6 +10,7 @@ from dataclasses import replace
 from inspect import signature
 from itertools import accumulate, cycle, islice
 from statistics import median
+from time import process_time
 from typing import Any
 
 from benchmarks.peers.timing import latency, peak_memory, rate
@@ -47,6 +48,26 @@ def train(job: Job) -> Found:
     training = started(job, without_end(Recipe.from_json(job["recipe"])), data)
     found = rate(steps(training), job["warm_up"], job["seconds"])
     return found | {"memory": peak_memory() - before}
+
+
+def watched(job: Job) -> dict[str, list[float]]:
+    """Seconds of processor time for as many images without instruments and with all, in turn, after a first of each."""
+    from nnengine.training.instruments import INSTRUMENTS
+
+    recipe, data = without_end(Recipe.from_json(job["recipe"])), random_data(job["images"])
+    everything = tuple(instrument() for instrument in INSTRUMENTS.values())
+    runs = {
+        name: steps(Training(recipe.new_network(), data, data[:100], recipe.training, threads=1, instruments=some))
+        for name, some in (("none", ()), ("all", everything))
+    }
+    taken: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(job["pairs"] + 1):
+        for name, batches in runs.items():
+            before, seen = process_time(), 0
+            while seen < job["images"]:
+                seen += next(batches)
+            taken[name].append(process_time() - before)
+    return {name: seconds[1:] for name, seconds in taken.items()}
 
 
 def epoch(job: Job) -> Found:
@@ -143,6 +164,7 @@ def _growth(batches: Iterator[int], count: int) -> float:
 
 TASKS: dict[str, Callable[[Job], Any]] = {
     "train": train,
+    "watched": watched,
     "epoch": epoch,
     "reach": reach,
     "predict": predict,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.sections import accuracy, calls, scaling, settings, speed, window
+from benchmarks.sections import accuracy, calls, instruments, scaling, settings, speed, window
 from benchmarks.sections.section import Section
 
 SECTIONS: dict[str, Section] = {
@@ -15,6 +15,7 @@ SECTIONS: dict[str, Section] = {
         scaling.IMAGE_COUNT,
         settings.SECTION,
         settings.AUGMENTATION,
+        instruments.SECTION,
         calls.SECTION,
         calls.ALLOCATIONS,
         window.START_UP,

@@ -25,6 +25,7 @@ from nnengine.cli.inspect import inspect
 from nnengine.cli.learn import learn
 from nnengine.cli.output import drop_output, flush_output, write_in_any_encoding
 from nnengine.cli.predict import predict
+from nnengine.cli.runs import runs
 from nnengine.cli.train import train
 from nnengine.errors import ArgumentError, EngineError, ForeignFileError, one_line
 from nnengine.loading import INTERRUPTED, hear_ctrl_c
@@ -68,6 +69,7 @@ for command in (
     import_,
     data,
     experiment,
+    runs,
 ):
     cli.add_command(command)
 

@@ -16,6 +16,8 @@ from nnengine.data import Progress, ProgressCallback
 from nnengine.figure_text import percent
 from nnengine.training.events import MiniBatchEnded
 from nnengine.training.history import EpochRecord
+from nnengine.training.instruments import INSTRUMENTS
+from nnengine.training.series import RunSeries
 from nnengine.training.steering import Change
 
 _REDRAW = 0.1  # seconds; mini-batches come thousands a second
@@ -107,6 +109,17 @@ class TrainingDisplay:
         self._console.print(f"after {change.images / self._images:.4g} epochs: {change.describe()}", markup=False)
         self._epochs = epochs
         self._bar.update(self._task, total=epochs * self._images)
+
+    def watched(self, series: RunSeries) -> None:
+        """Show what instruments have read last."""
+        last: dict[str, list[str]] = {}
+        for name in series:
+            kind, _, what = name.partition("/")
+            if kind in INSTRUMENTS:
+                value = series[name].since(len(series[name]) - 1).values[-1]
+                last.setdefault(kind, []).append(f"{what} {value:.4g}".strip())
+        for kind, readings in last.items():
+            self._console.print(f"  {kind}: {', '.join(readings)}", markup=False)
 
     def epoch(self, record: EpochRecord, best_epoch: int) -> None:
         spent = perf_counter() - self._started

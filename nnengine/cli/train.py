@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 
 from nnengine.checks import checked_number
 from nnengine.cli.command_line import command_line
@@ -27,9 +28,11 @@ from nnengine.files.model import Model
 from nnengine.files.model_file import SUFFIX, load_single_model
 from nnengine.files.provenance import earlier, provenance
 from nnengine.files.regular_file import is_there
+from nnengine.files.run_store import Beginning
 from nnengine.network.network import Network
 from nnengine.optimisers import OPTIMISERS, SGD
 from nnengine.schedules import SCHEDULES
+from nnengine.training.instruments import INSTRUMENTS, HistogramInstrument, Instrument
 from nnengine.training.loop import Training
 from nnengine.training.presets import PRESETS
 from nnengine.training.recipe import Recipe
@@ -45,6 +48,8 @@ _FIXED_WHEN_RESUMING = (
     "cost",
     "seed",
 )
+
+_NUMBERS = [kind for kind, instrument in INSTRUMENTS.items() if not issubclass(instrument, HistogramInstrument)]
 
 
 @click.command(epilog=f"Presets: {', '.join(PRESETS)}.")
@@ -84,6 +89,14 @@ _FIXED_WHEN_RESUMING = (
     help="Change a setting in the course of training: 2.5:learning_rate=0.1 after two and a half epochs. Several of "
     "one moment stand after commas. May be repeated.",
 )
+@click.option(
+    "--watch",
+    "watched",
+    multiple=True,
+    type=click.Choice([*_NUMBERS, "all"]),
+    metavar="INSTRUMENT",
+    help=f"Tell after every epoch what an instrument reads: {', '.join(_NUMBERS)}, or all. May be repeated.",
+)
 @click.option("--resume", is_flag=True, help="RECIPE is a model file: go on where its training stopped.")
 @click.option(
     "--from",
@@ -117,6 +130,7 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     output: Path,
     data_dir: Path | None,
     steering: tuple[str, ...],
+    watched: tuple[str, ...],
     resume: bool,
     begun: str | None,
     without_state: bool,
@@ -136,23 +150,29 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     inputs = [DataDescription.parse(plan.recipe.data).path, *([recipe] if plan.model is None else [])]
     check_not_input(output, *inputs, *([] if begun is None else [begun]))
     check_output(output)
-    network, before = _first_network(plan, begun)
+    network, before, begun_with = _first_network(plan, begun)
     with data_progress() as progress:
         splits = open_data(plan.recipe.data, data_dir, progress)
     _check_counts(plan, splits)
-    training = _begun(plan, network, splits, steers, threads)
+    instruments = [INSTRUMENTS[kind]() for kind in _NUMBERS if kind in watched or "all" in watched]
+    training = _begun(plan, network, splits, steers, threads, instruments)
     run = TrainingRun(
-        plan.recipe,
+        Beginning(
+            plan.recipe,
+            "train",
+            recipe if recipe in PRESETS else Path(recipe).stem,
+            {"command": command_line(context)} | before | provenance(splits),
+            begun_with,
+        ),
         splits,
         training,
         output,
-        {"command": command_line(context)} | before,
         keep_state=not without_state,
         checkpoint_seconds=60 * checkpoint_minutes,
     )
     model, was_stopped = run.trained()
     if as_json:
-        click.echo(json.dumps(_summary(output, model, was_stopped)))
+        click.echo(json.dumps(_summary(output, model, was_stopped) | {"series": _watched(training)}))
     else:
         click.echo(_told(output, model))
     if was_stopped:
@@ -193,12 +213,20 @@ def _planned(source: str, resume: bool, overrides: dict[str, Any]) -> _Plan:
     return _Plan(replace(recipe, training=training, data=data), model, None, {})
 
 
-def _begun(plan: _Plan, network: Network, splits: DataSplits, steers: list[Planned], threads: int | None) -> Training:
+def _begun(
+    plan: _Plan,
+    network: Network,
+    splits: DataSplits,
+    steers: list[Planned],
+    threads: int | None,
+    instruments: list[Instrument],
+) -> Training:
     """A training that begins, or goes on with the changes that were asked for, and the steering that is planned."""
     settings, state = plan.recipe.training, plan.state
 
     def training(steering: Sequence[Change] | None) -> Training:
-        return Training(network, splits.training, splits.validation, settings, state, threads, steering=steering)
+        parts = (network, splits.training, splits.validation, settings, state, threads)
+        return Training(*parts, steering=steering, instruments=instruments)
 
     begun = training(None)
     if plan.changes:
@@ -210,17 +238,18 @@ def _begun(plan: _Plan, network: Network, splits: DataSplits, steers: list[Plann
     return training([*begun.steering, *more])
 
 
-def _first_network(plan: _Plan, begun: str | None) -> tuple[Network, dict[str, str]]:
-    """A network to be trained, new or with the weights of the model ``begun``, and what these were trained on."""
+def _first_network(plan: _Plan, begun: str | None) -> tuple[Network, dict[str, str], Model | None]:
+    """A network to be trained, new or with the weights of a model; what these were trained on, and that model."""
     if begun is None:
-        before = {} if plan.model is None or plan.state is None else plan.model.provenance
-        return plan.recipe.new_network(), earlier(before)
+        if plan.model is None or plan.state is None:
+            return plan.recipe.new_network(), {}, None
+        return plan.recipe.new_network(), earlier(plan.model.provenance), plan.model
     if plan.state is not None:
         raise ArgumentError("--from: cannot go with --resume, which has the weights of its own model")
     model, _ = opened_single_model(begun)
     if model.recipe.network != plan.recipe.network:
         raise ArgumentError(f"--from: expected a model of the recipe's network, {begun} has another one")
-    return model.network(), earlier(model.provenance, model.recipe.data)
+    return model.network(), earlier(model.provenance, model.recipe.data), replace(model, state=None)
 
 
 def _described(settings: TrainingSettings, overrides: dict[str, Any]) -> dict[str, Any]:
@@ -252,6 +281,13 @@ def _check_counts(plan: _Plan, splits: DataSplits) -> None:
             f"--resume: expected the images that training began with ({began_with}), got {counts}; "
             "leave out --resume to begin anew"
         )
+
+
+def _watched(training: Training) -> dict[str, list[list[float]]]:
+    """What instruments have read: pairs of epochs passed and a number, by name."""
+    series = training.series
+    names = [name for name in series if name.partition("/")[0] in INSTRUMENTS]
+    return {name: np.transpose(series[name].since(0)).tolist() for name in names}
 
 
 def _summary(output: Path, model: Model, was_stopped: bool) -> dict[str, object]:

@@ -27,7 +27,7 @@ from nnengine.training.events import Best
 from nnengine.training.history import EpochRecord, History
 from nnengine.training.recipe import Recipe
 from nnengine.training.state import TrainingState
-from nnengine.training.steering import Change
+from nnengine.training.steering import Change, Course
 
 NETWORK_FORMAT = 1
 ENSEMBLE_FORMAT = 2
@@ -140,6 +140,7 @@ def _model(description: Description, recipe: Recipe, tensors: Tensors, prefix: s
     if best_epoch is not None and _count("best_epoch", best_epoch) not in {record.epoch for record in history.epochs}:
         raise ModelFileError(f"its best epoch is {best_epoch!r}, which its history lacks")
     steering = tuple(Change.from_json(change) for change in description.get("steering", ()))
+    Course.begun(recipe.network, recipe.training).after_all(steering)  # refuses changes of another recipe
     return Model(recipe, weights, history, best_epoch, preprocessing, *_read_remarks(description), steering=steering)
 
 

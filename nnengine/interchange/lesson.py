@@ -70,6 +70,22 @@ def flatten(x):
     return x.reshape(len(x), np.prod(x.shape[1:]))
 
 
+def added(outputs):
+    """Add the outputs of several stacks."""
+    return np.sum(outputs, axis=0)
+
+
+def joined(outputs):
+    """Put the maps, or the features, of several stacks behind each other."""
+    return np.concatenate(outputs, axis=1)
+
+
+def chosen(outputs):
+    """Take for each image the output of the expert that the gate, the first stack, scores highest."""
+    gate, *experts = outputs
+    return np.stack(experts)[gate.argmax(axis=1), np.arange(len(gate))]
+
+
 def rectifier(z):
     """Keep what is positive."""
     return np.maximum(z, 0)

@@ -9,11 +9,12 @@ from inspect import Parameter, getsource, isfunction, signature
 from math import prod
 from typing import Any
 
+from nnengine.arrays import Shape
 from nnengine.errors import ModelFileError
 from nnengine.interchange import lesson
-from nnengine.layers import Layer
+from nnengine.layers import Choice, Composite, Concatenation, Layer, Sum
 from nnengine.network.network import Network
-from nnengine.network.specification import BOOK_INPUT_SHAPE, NetworkSpecification
+from nnengine.network.specification import BOOK_INPUT_SHAPE
 
 _SCRIPT = '''\
 """Reads handwritten digits with this network:
@@ -50,6 +51,11 @@ if __name__ == "__main__":
     for scores in predict(np.load(sys.argv[1])):
         print(scores.argmax(), scores.round(3))
 '''
+_JOINS: dict[type[Layer], Callable[..., Any]] = {
+    Sum: lesson.added,
+    Concatenation: lesson.joined,
+    Choice: lesson.chosen,
+}
 _SLIDING = "from numpy.lib.stride_tricks import sliding_window_view\n"
 _PREPARATION = """ As in MNIST, a digit is
 20 pixels high or wide, and its centre of mass is that of the 28 × 28."""
@@ -62,7 +68,10 @@ def script_text(network: Network) -> str:
     kind that ``lesson`` holds no function for.
     """
     specification = network.specification
-    functions = [_function(index, layer) for index, layer in enumerate(specification.layers)]
+    calls: list[str] = []
+    functions: list[Callable[..., Any]] = []
+    for index, (layer, before) in enumerate(zip(specification.layers, specification.shapes, strict=False)):
+        _call(str(index), layer, before, calls, functions)
     sources = [getsource(function).strip() for function in _with_those_called(functions)]
     return _SCRIPT.format(
         description=textwrap.fill(specification.describe(), 100),
@@ -72,14 +81,14 @@ def script_text(network: Network) -> str:
         input=", ".join(str(size) for size in specification.input_shape),
         imports=_SLIDING if any("sliding_window_view" in source for source in sources) else "",
         functions="\n\n\n".join(sources),
-        calls="\n".join(_calls(specification, functions)),
+        calls="\n".join(calls),
     )
 
 
-def _function(index: int, layer: Layer) -> Callable[..., Any]:
-    function = getattr(lesson, layer.kind, None)
+def _function(path: str, layer: Layer) -> Callable[..., Any]:
+    function = _JOINS.get(type(layer)) or getattr(lesson, layer.kind, None)
     if not isfunction(function):
-        raise ModelFileError(f"layer {index}, {layer.title}: it has no form in a Python script")
+        raise ModelFileError(f"layer {path}, {layer.title}: it has no form in a Python script")
     return function
 
 
@@ -95,18 +104,30 @@ def _with_those_called(functions: Iterable[Callable[..., Any]]) -> list[Callable
     return [function for name, function in everything.items() if name in found]
 
 
-def _calls(specification: NetworkSpecification, functions: list[Callable[..., Any]]) -> Iterable[str]:
-    for index, (layer, function) in enumerate(zip(specification.layers, functions, strict=True)):
-        call = f"    x = {function.__name__}({', '.join(['x', *_arguments(index, layer, function)])})"
-        yield f"{call}  # {_shape(specification.shapes[index + 1])}"
+def _call(path: str, layer: Layer, before: Shape, calls: list[str], functions: list[Callable[..., Any]]) -> None:
+    """Add the lines that work a layer out, and the functions that they call."""
+    functions.append(function := _function(path, layer))
+    if isinstance(layer, Composite):
+        name = f"at_{path.replace('.', '_')}"
+        calls.append(f"    {name} = x")
+        stacks = zip(layer.stacks, layer.stack_shapes(before), strict=True)
+        for number, (stack, shapes) in enumerate(stacks):
+            calls.append(f"    x = {name}")
+            for index, inner in enumerate(stack):
+                _call(f"{path}.{number}.{index}", inner, shapes[index], calls, functions)
+            calls.append(f"    {name}_{number} = x")
+        arguments = f"[{', '.join(f'{name}_{number}' for number in range(len(layer.stacks)))}]"
+    else:
+        arguments = ", ".join(["x", *_arguments(path, layer, function)])
+    calls.append(f"    x = {function.__name__}({arguments})  # {_shape(layer.output_shape(before))}")
 
 
-def _arguments(index: int, layer: Layer, function: Callable[..., Any]) -> Iterable[str]:
+def _arguments(path: str, layer: Layer, function: Callable[..., Any]) -> Iterable[str]:
     values = asdict(layer)
     _, *wanted = signature(function).parameters.values()
     for parameter in wanted:
         if parameter.name not in values:
-            yield f'parameters["layers.{index}.{parameter.name}"]'
+            yield f'parameters["layers.{path}.{parameter.name}"]'
         elif parameter.default is Parameter.empty or values[parameter.name] != parameter.default:
             yield f"{parameter.name}={values[parameter.name]!r}"
 

@@ -23,6 +23,11 @@ class Activation(Layer):
 
     operation: ClassVar[type[ActivationOperation]]
 
+    @property
+    def steepest(self) -> float | None:
+        """The greatest slope of a function that levels off on both sides, None of others."""
+        return None
+
     def output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 

@@ -53,3 +53,7 @@ class HardSigmoid(Activation):
 
     def build(self, input_shape: Shape, dtype: npt.DTypeLike) -> Operation:
         return _HardSigmoidOperation(self.slope, input_shape, dtype)
+
+    @property
+    def steepest(self) -> float | None:
+        return self.slope

@@ -34,3 +34,7 @@ class Sigmoid(Activation):
     title: ClassVar[str] = "Sigmoid"
     has_unit_range: ClassVar[bool] = True
     operation: ClassVar[type[ActivationOperation]] = _SigmoidOperation
+
+    @property
+    def steepest(self) -> float | None:
+        return 0.25

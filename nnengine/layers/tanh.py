@@ -28,3 +28,7 @@ class Tanh(Activation):
     kind: ClassVar[str] = "tanh"
     title: ClassVar[str] = "Tanh"
     operation: ClassVar[type[ActivationOperation]] = _TanhOperation
+
+    @property
+    def steepest(self) -> float | None:
+        return 1.0

@@ -127,6 +127,11 @@ class Network:
             yield from operation.leaves(str(index))
 
     @property
+    def places(self) -> dict[str, slice]:
+        """Where in ``values`` each trained parameter stands, by its name such as "layers.0.weights"."""
+        return {entry.key: entry.place for entry in self._entries if not entry.is_statistic}
+
+    @property
     def trained_count(self) -> int:
         """How many of ``values`` are trained: all before the statistics, which come last."""
         return min((entry.start for entry in self._entries if entry.is_statistic), default=len(self.values))

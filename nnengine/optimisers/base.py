@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from copy import copy
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -50,6 +51,17 @@ class Stepper(ABC):
             some_values, some_gradients = values[block], gradients[block]
             self._penalise(some_values, some_gradients, learning_rate, its_penalties)
             self._update(some_values, some_gradients, learning_rate, *(array[block] for array in remembered))
+
+    def data_update(self, values: Array, gradients: Array, learning_rate: float, scale: float = 1.0) -> Array:
+        """What a step would change without penalties and weight decay; none is taken, and ``gradients`` is used up."""
+        trial = copy(self)
+        trial.steps += 1
+        remembered = [array.copy() for array in self.arrays.values()]
+        gradients *= self.best_scale(learning_rate) / scale
+        after = values.copy()
+        trial._update(after, gradients, learning_rate, *remembered)
+        after -= values
+        return after
 
     def _penalise(self, values: Array, gradients: Array, learning_rate: float, penalties: Penalties) -> None:
         penalties.add_slopes(gradients, values)

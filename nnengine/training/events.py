@@ -12,7 +12,8 @@ from nnengine.training.history import EpochRecord
 class MiniBatchEnded(NamedTuple):
     """One step was taken. A tuple, because there are thousands a second.
 
-    ``epoch`` counts the epochs finished before, ``batch`` the mini-batches done in this one, of ``batches``;
+    ``epoch`` counts the epochs finished before, ``batch`` the mini-batches done in this one, of ``batches``, both as if
+    all of them had the size that they have now;
     ``images`` is the size of this mini-batch and ``cost`` its mean cost before the step, without penalties.
     """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from math import isfinite
@@ -21,16 +21,17 @@ from nnengine.training.batches import MiniBatch, MiniBatches
 from nnengine.training.divergence import advice_after_divergence
 from nnengine.training.events import Best, EpochEnded, Event, Measuring, MiniBatchEnded, TrainingEnded
 from nnengine.training.history import EpochRecord, History
+from nnengine.training.instruments import Histogram, Instrument
+from nnengine.training.instruments.watch import Look, Watch
 from nnengine.training.parallel import most_shares, one_blas_thread, threads_that_pay
-from nnengine.training.series import COST, RunSeries
+from nnengine.training.recording import Recording
+from nnengine.training.series import RunSeries
 from nnengine.training.settings import TrainingSettings
 from nnengine.training.state import TrainingState, log_to_follow
 from nnengine.training.steering import Change, Course, Steering
-from nnengine.training.stopping import without_improvement
+from nnengine.training.stopping import reason_to_stop
 from nnengine.training.trainable import check_trainable
 from nnengine.training.weight_update import WeightUpdate
-
-_POINTS_AN_EPOCH = 20  # of the mini-batch cost kept in the history
 
 
 class Training:
@@ -41,6 +42,7 @@ class Training:
     default as many as the state tells or else as pay; the same number on the same processor gives the same weights
     again to the last bit, another one other rounding and noise. The changes of ``steering`` are made when so many
     images are seen, by default those that the state plans: with the log of a run it is gone through again.
+    ``instruments`` are asked when they are due; what they read is in ``series`` and ``histograms``.
 
     Raises DataError for empty data or a class without training images, ShapeError where images and network do not fit,
     ArgumentError for a mini-batch larger than the data or, where vectors are batch-normalised, of one image, for a cost
@@ -48,7 +50,7 @@ class Training:
     state of another run, or a change that is impossible.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - scripts give the last ones by name
         self,
         network: Network,
         training: DataSet,
@@ -58,6 +60,7 @@ class Training:
         threads: int | None = None,
         *,
         steering: Sequence[Change] | None = None,
+        instruments: Sequence[Instrument] = (),
     ) -> None:
         training = training[: settings.training_images]
         check_trainable(network, training, validation, settings)
@@ -69,10 +72,7 @@ class Training:
         self._threads = min(checked_whole("threads", threads, 1), most_shares(settings.mini_batch))
         self._epoch = self._seen = 0  # epochs finished, images of the next one that were trained on
         if state is not None:
-            count = len(training)
-            # In files from when mini-batches were counted, the last of an epoch counts as a whole one.
-            is_over = count < state.seen < count + settings.mini_batch
-            self._epoch, self._seen = state.epoch, count if is_over else state.seen
+            self._epoch, self._seen = state.place(len(training), settings.mini_batch)
         self._steering = Steering(
             Course.begun(network.specification, settings),
             len(training),
@@ -85,48 +85,31 @@ class Training:
         self._rng = np.random.default_rng((settings.seed, 1))  # the seed alone gives the first weights
         self._mini_batches = MiniBatches(training, self._settings, network)
         self._epoch_generator = dict(self._rng.bit_generator.state)
-        self._series = RunSeries()
-        self._records: list[EpochRecord] = []
-        self._points: list[tuple[float, float]] = []
-        self._best: Best | None = None
-        self._seconds = 0.0
-        self._cost_sum = 0.0
-        self._cost_images = 0
         if state is not None:
             self._restore(state)
+        self._recording = Recording(state)
+        self._watch = Watch(instruments, network, training, self.images_seen, self._recording.series)
 
     def _restore(self, state: TrainingState) -> None:
-        arrays = self._update.arrays()
-        if set(state.arrays) != set(arrays):
-            raise ArgumentError(
-                f"optimiser: expected a state with {', '.join(arrays) or 'nothing'} to go on from, got "
-                f"{', '.join(state.arrays) or 'nothing'}; training can go on only with the optimiser that it began with"
-            )
-        count, size = len(self._training), self._settings.mini_batch
-        is_whole = self._seen == count or not (self._seen - self._first()) % size
-        if state.epoch < 0 or not 0 <= self._seen <= count or not is_whole:
-            raise ArgumentError(
-                f"state: expected whole mini-batches of {size} of the {count} images of an epoch, got {self._seen} "
-                f"images of epoch {state.epoch + 1}; training can go on only with the data and mini-batches that it "
-                "began with"
-            )
+        arrays, count, size = self._update.arrays(), len(self._training), self._settings.mini_batch
+        state.check(arrays, count, size, self._first())
         self._network.load(state.weights)
         for name, values in arrays.items():
             np.copyto(values, state.arrays[name])
-        steps = state.epoch * -(-count // size) + -(-self._seen // size)
+        steps = self._epoch * -(-count // size) + -(-self._seen // size)
         self._update.stepper.steps = steps if state.steps is None else state.steps
         self._epoch_generator = dict(state.epoch_generator)
         self._rng.bit_generator.state = dict(state.generator)
-        self._records = list(state.history.epochs)
-        self._points = list(state.history.mini_batches)
-        self._series.begin_with(state.history)
-        self._best = state.best
-        self._seconds, self._cost_sum, self._cost_images = state.seconds, state.cost_sum, state.cost_images
 
     @property
     def image_count(self) -> int:
         """Training images, each seen once an epoch."""
         return len(self._training)
+
+    @property
+    def threads(self) -> int:
+        """How many share large mini-batches."""
+        return self._threads
 
     @property
     def finished_epochs(self) -> int:
@@ -149,19 +132,24 @@ class Training:
 
     @property
     def series(self) -> RunSeries:
-        """What became of every mini-batch and every measured epoch, by name; to be read between two events.
+        """Of every mini-batch and every measured epoch what became of it, and what instruments have read, by name.
 
-        A run that goes on begins with what the history of its state tells.
+        To be read between two events. A run that goes on begins with what the history of its state tells.
         """
-        return self._series
+        return self._recording.series
+
+    @property
+    def histograms(self) -> Mapping[str, Sequence[tuple[float, Histogram]]]:
+        """The histograms that instruments have made, each with the epochs passed, by name."""
+        return self._watch.histograms
 
     @property
     def history(self) -> History:
-        return History(tuple(self._records), tuple(self._points))
+        return self._recording.history
 
     @property
     def best(self) -> Best | None:
-        return self._best
+        return self._recording.best
 
     def weights(self) -> Weights:
         """An unchanging copy of the weights as they are now, with averaging of their average."""
@@ -200,11 +188,14 @@ class Training:
         It can be steered elsewhere; this run stays as it is. Raises ShapeError or ArgumentError for a checkpoint of
         another network or run.
         """
-        settings = self._steering.begun.settings
-        return Training(self._network.copy(), self._training, self._validation, settings, checkpoint)
+        settings, instruments = self._steering.begun.settings, self._watch.instruments
+        return Training(
+            self._network.copy(), self._training, self._validation, settings, checkpoint, instruments=instruments
+        )
 
     def checkpoint(self) -> TrainingState:
         """Where training stands, to go on from or to go back to; to be asked for between two events."""
+        recording = self._recording
         return TrainingState(
             self._epoch,
             self._seen,
@@ -212,11 +203,11 @@ class Training:
             {name: values.copy() for name, values in self._update.arrays().items()},
             dict(self._epoch_generator),
             dict(self._rng.bit_generator.state),
-            self.history,
-            self._best,
-            self._seconds,
-            self._cost_sum,
-            self._cost_images,
+            recording.history,
+            recording.best,
+            recording.seconds,
+            recording.cost_sum,
+            recording.cost_images,
             self._threads,
             self._update.stepper.steps,
             self.steering,
@@ -250,23 +241,16 @@ class Training:
                 if (self._epoch + 1) % settings.measure_every and self._epoch + 1 < settings.epochs:
                     self._epoch, self._seen = self._epoch + 1, 0
                 else:
-                    yield from self._measured_epoch()
+                    yield from self._measured_epoch(self._epoch + 1)
                 reason = self._reason_to_stop()
-        if self._best is not None:
-            yield TrainingEnded(self._best, reason)
+            if self._epoch > self._recording.measured_epochs:  # it was not to be the last one when it ended
+                yield from self._measured_epoch(self._epoch)
+        if self.best is not None:
+            yield TrainingEnded(self.best, reason)
 
     def _reason_to_stop(self) -> str:
-        """Why training is over, nothing while it is not."""
-        merits = [record.merit for record in self._records]
-        patience = self._settings.patience
-        if self._epoch >= self._settings.epochs:
-            return "all epochs are done"
-        if patience is not None and without_improvement(merits) >= patience:
-            accuracy = "validation accuracy" if self._validation.targets is None else "validation cost"
-            return f"no better {accuracy} in {patience} measurements"
-        if self._settings.schedule.is_over(merits):
-            return "the learning rate has come to its least"
-        return ""
+        merits, by_cost = self._recording.merits, self._validation.targets is not None
+        return reason_to_stop(self._settings, self._epoch, merits, by_cost=by_cost)
 
     def _order(self) -> npt.NDArray[np.int64]:
         """The numbers of all training images in the order of this epoch."""
@@ -288,40 +272,39 @@ class Training:
         """The mini-batches of this epoch until something is changed."""
         changes, settings, epoch = self._steering.made_count, self._settings, self._epoch
         factor, epochs, size = settings.schedule.factor, settings.epochs, settings.mini_batch
-        merits = [record.merit for record in self._records]
-        base = settings.learning_rate * settings.schedule.reduction(merits)
+        base = settings.learning_rate * settings.schedule.reduction(self._recording.merits)
         first = self._first()
         before, rest = -(-first // size), -(-(len(order) - first) // size)
         share, left = first / len(order), 1.0 - first / len(order)
         batch, batches = before + (self._seen - first) // size, before + rest
         changes_at = self._steering.next_at - epoch * len(order)
-        append_cost = self._series.named(COST).append
+        watch, recording = self._watch, self._recording
+        due_at = watch.due_at - epoch * len(order)
         started = perf_counter()
         with closing(self._mini_batches.of_epoch(epoch, order, self._seen, first)) as mini_batches:
             for mini_batch in mini_batches:
                 batch += 1
                 passed = epoch + (share + left * ((batch - before) / rest))
-                mean = self._step(mini_batch, base * factor(passed, epochs))
-                append_cost(passed, mean)
                 count = len(mini_batch.images)
+                look = watch.look(self.images_seen + count) if self._seen + count >= due_at else None
+                mean = self._step(mini_batch, base * factor(passed, epochs), look)
                 self._seen += count
-                self._cost_sum += mean * count
-                self._cost_images += count
-                # Spread evenly, so that no point is the mean of a few left over mini-batches.
-                if batch * _POINTS_AN_EPOCH // batches > (batch - 1) * _POINTS_AN_EPOCH // batches:
-                    self._points.append((passed, self._cost_sum / self._cost_images))
-                    self._cost_sum, self._cost_images = 0.0, 0
+                recording.add_mini_batch(passed, mean, count, batch, batches)
                 if self._seen >= changes_at:
                     self._make_planned()
-                self._seconds += perf_counter() - started
+                if look is not None:
+                    is_augmented = settings.augmentation is not None
+                    watch.read(look, self.images_seen, passed, recording.all_seconds, is_augmented=is_augmented)
+                    due_at = watch.due_at - epoch * len(order)
+                recording.seconds += perf_counter() - started
                 yield MiniBatchEnded(epoch, batch, batches, count, mean)
                 if self._steering.made_count != changes:
                     return
                 started = perf_counter()  # a pause is not time spent training
 
-    def _step(self, mini_batch: MiniBatch, learning_rate: float) -> float:
+    def _step(self, mini_batch: MiniBatch, learning_rate: float, look: Look | None) -> float:
         try:
-            return self._update.run(mini_batch, self._rng, learning_rate)
+            return self._update.run(mini_batch, self._rng, learning_rate, look)
         except FloatingPointError as problem:
             raise self._diverged(f"at image {self._seen + 1:,}: {problem}") from None
 
@@ -329,7 +312,7 @@ class Training:
         advice = advice_after_divergence(self._settings, len(self._training))
         return TrainingError(f"training has diverged in epoch {self._epoch + 1} {where}; {advice}")
 
-    def _measured_epoch(self) -> Iterator[Event]:
+    def _measured_epoch(self, epoch: int) -> Iterator[Event]:
         network = self._update.settled()
         sample = self._training[: len(self._validation)]
         total = len(sample) + len(self._validation)
@@ -339,21 +322,16 @@ class Training:
         # Saturated outputs can hide weights that are not finite.
         if not isfinite(on_training.cost + on_validation.cost) or not np.isfinite(weights.values).all():
             raise self._diverged("at its end: its numbers are not finite any more")
-        self._epoch, self._seen = self._epoch + 1, 0
+        self._epoch, self._seen = epoch, 0
         record = EpochRecord(
-            self._epoch,
+            epoch,
             on_training.cost,
             on_training.accuracy,
             on_validation.cost,
             on_validation.accuracy,
-            self._seconds,
+            self._recording.seconds,
         )
-        self._seconds = 0.0
-        self._records.append(record)
-        self._series.append_record(record)
-        if self._best is None or record.merit > max(each.merit for each in self._records[:-1]):
-            self._best = Best(self._epoch, record.validation_accuracy, weights)
-        yield EpochEnded(record, self._best, weights)
+        yield EpochEnded(record, self._recording.add_epoch(record, weights), weights)
 
     def _evaluated(
         self, network: Network, data: DataSet, before: int, total: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,32 @@ class TrainingState:
     threads: int = 1
     steps: int | None = None
     steering: tuple[Change, ...] = ()
+
+    def place(self, images: int, mini_batch: int) -> tuple[int, int]:
+        """How many epochs of so many ``images`` are finished, and how many images of the next are trained on.
+
+        In files from when mini-batches were counted, the last of an epoch counts as a whole one.
+        """
+        is_over = images < self.seen < images + mini_batch
+        return self.epoch, images if is_over else self.seen
+
+    def check(self, arrays: Iterable[str], images: int, mini_batch: int, first: int) -> None:
+        """Raise ArgumentError where a run cannot go on from here that remembers other ``arrays``, or has other images.
+
+        An epoch has so many ``images``; from image ``first`` of this one on, ``mini_batch`` are one.
+        """
+        if set(self.arrays) != set(arrays):
+            raise ArgumentError(
+                f"optimiser: expected a state with {', '.join(arrays) or 'nothing'} to go on from, got "
+                f"{', '.join(self.arrays) or 'nothing'}; training can go on only with the optimiser that it began with"
+            )
+        epoch, seen = self.place(images, mini_batch)
+        if epoch < 0 or not 0 <= seen <= images or (seen < images and (seen - first) % mini_batch):
+            raise ArgumentError(
+                f"state: expected whole mini-batches of {mini_batch} of the {images} images of an epoch, got {seen} "
+                f"images of epoch {epoch + 1}; training can go on only with the data and mini-batches that it began "
+                "with"
+            )
 
 
 def log_to_follow(state: TrainingState | None, steering: Sequence[Change] | None, images: int) -> Sequence[Change]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nnengine.training.settings import TrainingSettings
+
 
 def without_improvement(merits: Sequence[float]) -> int:
     """How many of the last epochs' merits were not better than the best before them.
@@ -14,3 +16,16 @@ def without_improvement(merits: Sequence[float]) -> int:
         return 0
     best = max(range(len(merits)), key=lambda index: merits[index])  # the earliest of equals
     return len(merits) - 1 - best
+
+
+def reason_to_stop(settings: TrainingSettings, epochs: int, merits: Sequence[float], *, by_cost: bool) -> str:
+    """Why training is over after so many ``epochs`` with those measurements, nothing while it is not.
+
+    ``by_cost`` says that they are costs, since real targets are wanted.
+    """
+    if epochs >= settings.epochs:
+        return "all epochs are done"
+    if settings.patience is not None and without_improvement(merits) >= settings.patience:
+        measured = "validation cost" if by_cost else "validation accuracy"
+        return f"no better {measured} in {settings.patience} measurements"
+    return "the learning rate has come to its least" if settings.schedule.is_over(merits) else ""

@@ -14,6 +14,7 @@ from nnengine.optimisers import clip
 from nnengine.training.averaging import MovingAverage
 from nnengine.training.batches import MiniBatch
 from nnengine.training.dropout_rates import set_dropout_rates
+from nnengine.training.instruments.watch import Look
 from nnengine.training.parallel import Backpropagation
 from nnengine.training.steering import Course
 
@@ -68,8 +69,13 @@ class WeightUpdate:
         return self._measured
 
     @np.errstate(over="ignore", invalid="ignore")  # told by an error, once
-    def run(self, mini_batch: MiniBatch, rng: np.random.Generator, learning_rate: float) -> float:
-        """Take one step; the mean cost before it. Raises FloatingPointError, and takes none, where it has exploded."""
+    def run(
+        self, mini_batch: MiniBatch, rng: np.random.Generator, learning_rate: float, look: Look | None = None
+    ) -> float:
+        """Take one step, of which ``look`` notes what instruments ask for; the mean cost before it.
+
+        Raises FloatingPointError, and takes none, where that has exploded.
+        """
         network, settings = self._network, self._settings
         scale = self.stepper.best_scale(learning_rate)
         mean = self._backpropagation.run(mini_batch, rng, scale)
@@ -77,6 +83,8 @@ class WeightUpdate:
             raise FloatingPointError("its numbers are not finite any more")
         if mean > _EXPLODED:
             raise FloatingPointError(f"its cost has grown to {mean:.3g}")
+        if look is not None and scale:
+            look.note(network, self.stepper, learning_rate, scale, settings.clip_norm)
         if settings.clip_norm is not None:
             clip(network.gradients, settings.clip_norm * scale)
         self.stepper.step(network.values, network.gradients, learning_rate, self._penalties, scale)

@@ -17,6 +17,7 @@ from nnengine.experiments.kinds.base import Case, Step, Steps, Surroundings
 from nnengine.experiments.record import RunRecord
 from nnengine.layers import Dense
 from nnengine.network.network import Network
+from nnengine.training.instruments import gradient_norms
 from nnengine.training.recipe import Recipe
 
 _MOST_LAYERS = 8
@@ -72,5 +73,5 @@ class GradientNormsCase(Case):
         return RunRecord(seed, at_first, curves, seconds, len(data) * len(norms) / seconds)
 
     def _norms(self, network: Network, gradients: Array) -> list[float]:
-        public = network.public_values(gradients)
-        return [float(np.linalg.norm(public[f"layers.{index}.biases"])) for index in self._hidden()]
+        found = gradient_norms(network, gradients)
+        return [found[f"layers.{index}.biases"] for index in self._hidden()]

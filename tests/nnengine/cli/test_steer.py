@@ -133,3 +133,25 @@ def test_more_of_what_values_may_be(run: Run, tiny: Path) -> None:
     save_model(Path("again"), model)
     assert load_model(Path("again")).steering == model.steering
     np.testing.assert_array_equal(load_model(Path("again")).weights.values, model.weights.values)
+
+
+def test_what_instruments_read_is_told_after_every_epoch(run: Run, tiny: Path) -> None:
+    options = ("--data", tiny, "--epochs", 2, "--watch", "gradient_norm", "--watch", "learning_rate")
+    result = run("train", "softmax", "-o", "out", *options, "--json")
+    assert result.exit_code == 0, result.output
+    series = json.loads(result.stdout)["series"]
+    assert set(series) == {"gradient_norm/layers.1.weights", "gradient_norm/layers.1.biases", "learning_rate"}
+    ((position, rate),) = series["learning_rate"]  # once in 10,000 images, and at first
+    assert position == pytest.approx(1 / 16)
+    assert rate == pytest.approx(0.1)
+    assert result.stderr.count("  learning_rate: 0.1\n") == 2
+    assert "  gradient_norm: layers.1.weights " in result.stderr
+    plain = run("train", "softmax", "-o", "plain", "--data", tiny, "--epochs", 2)
+    assert "learning_rate" not in plain.stderr
+    assert load_model(Path("plain")).weights.values.tobytes() == load_model(Path("out")).weights.values.tobytes()
+
+
+def test_an_instrument_that_is_none(run: Run, tiny: Path) -> None:
+    result = run("train", "softmax", "-o", "out", "--data", tiny, "--watch", "weight_histogram")
+    assert result.exit_code == 2
+    assert "'weight_histogram' is not one of 'gradient_norm', 'update_ratio', 'mean_activation'" in result.stderr

@@ -311,6 +311,16 @@ class TestSignedButWrong:
     def test_a_state_with_no_number(self, changed, field, value):
         refused(changed(lambda document, _: document["state"].update({field: value})))
 
+    @pytest.mark.parametrize(
+        "steering",
+        [None, 3, "x", [3], [None], [{}], [{"images": 5}], [{"images": -1, "l2": 1.0}], [{"l2": 1.0}],
+         [{"images": 5, "seed": 1}], [{"images": 5, "l2": "x"}], [{"images": 5, "optimiser": {"optimiser": "adam"}}],
+         [{"images": 5, "dropout": {"0": 0.5}}], [{"images": 5, "dropout": {"4": 2}}]],
+        ids=range(14),
+    )  # fmt: skip
+    def test_steering_that_is_none(self, changed, steering):
+        refused(changed(lambda document, _: document.update(steering=steering)))
+
     @pytest.mark.parametrize("which", ["generator", "epoch_generator"])
     @pytest.mark.parametrize(
         "value",

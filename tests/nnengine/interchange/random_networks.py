@@ -9,7 +9,9 @@ from nnengine import LAYERS, Layer, Model, Network, NetworkSpecification, Recipe
 from nnengine.layers import (
     AveragePool2D,
     BatchNorm,
+    Choice,
     ClippedRectifier,
+    Concatenation,
     Conv2D,
     Dense,
     Dropout,
@@ -28,6 +30,7 @@ from nnengine.layers import (
     Softmax,
     Softplus,
     Step,
+    Sum,
     Tanh,
     ZeroPad2D,
 )
@@ -67,6 +70,35 @@ LAYER_STRATEGIES: dict[type[Layer], st.SearchStrategy[Layer]] = {
 }
 
 
+def _keeping(draw: st.DrawFn) -> tuple[Layer, ...]:
+    """Up to three layers that keep the shape of what they read."""
+    kinds = [Tanh, Rectifier, BatchNorm, Sigmoid, Rescaling, Dropout]
+    return tuple(draw(LAYER_STRATEGIES[kind]) for kind in draw(st.lists(st.sampled_from(kinds), max_size=3)))
+
+
+@st.composite
+def _sums(draw: st.DrawFn) -> Layer:
+    return Sum(tuple(_keeping(draw) for _ in range(draw(st.integers(2, 3)))))
+
+
+@st.composite
+def _concatenations(draw: st.DrawFn) -> Layer:
+    return Concatenation((_keeping(draw), (*_keeping(draw), draw(_sums())), _keeping(draw)))
+
+
+@st.composite
+def _choices(draw: st.DrawFn) -> Layer:
+    experts = [_keeping(draw) for _ in range(draw(st.integers(2, 3)))]
+    return Choice(((*_keeping(draw), Flatten(), Dense(len(experts))), *experts))
+
+
+COMPOSITE_STRATEGIES: dict[type[Layer], st.SearchStrategy[Layer]] = {
+    Choice: _choices(),
+    Concatenation: _concatenations(),
+    Sum: _sums(),
+}
+
+
 @st.composite
 def specifications(draw: st.DrawFn, must_have: type[Layer] | None = None) -> NetworkSpecification:
     """Up to eight layers that fit, for images or vectors; among them one of the kind that must be there."""
@@ -76,7 +108,7 @@ def specifications(draw: st.DrawFn, must_have: type[Layer] | None = None) -> Net
     shape = input_shape
     kinds = draw(st.lists(st.sampled_from(list(LAYER_STRATEGIES)), max_size=7))
     for kind in ([must_have] if must_have else []) + kinds:
-        layer = draw(LAYER_STRATEGIES[kind])
+        layer = draw((LAYER_STRATEGIES | COMPOSITE_STRATEGIES)[kind])
         try:
             next_shape = layer.output_shape(shape)
         except ShapeError:
@@ -111,4 +143,4 @@ def as_model(network: Network, cost: str = "quadratic") -> Model:
 
 
 def unlisted_layers() -> set[str]:
-    return set(LAYERS) - {layer.kind for layer in LAYER_STRATEGIES}
+    return set(LAYERS) - {layer.kind for layer in LAYER_STRATEGIES | COMPOSITE_STRATEGIES}

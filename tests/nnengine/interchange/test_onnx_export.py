@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from onnx_graphs import runtime_outputs
-from random_networks import LAYER_STRATEGIES, as_model, random_images, random_network, specifications, unlisted_layers
+from random_networks import (
+    COMPOSITE_STRATEGIES,
+    LAYER_STRATEGIES,
+    as_model,
+    random_images,
+    random_network,
+    specifications,
+    unlisted_layers,
+)
 
 from nnengine import LAYERS, Dense, Flatten, Layer, ModelFileError, Network, NetworkSpecification, Sigmoid, Softmax
 from nnengine.interchange import export_model
@@ -27,7 +35,7 @@ def test_every_layer_is_tried() -> None:
     assert not unlisted_layers(), "a new layer needs a strategy in random_networks.py"
 
 
-@pytest.mark.parametrize("layer", [*LAYER_STRATEGIES, None])
+@pytest.mark.parametrize("layer", [*LAYER_STRATEGIES, *COMPOSITE_STRATEGIES, None])
 @given(st.data())
 def test_onnxruntime_gives_the_same_scores(layer: type[Layer] | None, data: st.DataObject) -> None:
     network = random_network(data.draw(specifications(layer)))

@@ -15,7 +15,15 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from random_networks import LAYER_STRATEGIES, as_model, random_images, random_network, specifications, unlisted_layers
+from random_networks import (
+    COMPOSITE_STRATEGIES,
+    LAYER_STRATEGIES,
+    as_model,
+    random_images,
+    random_network,
+    specifications,
+    unlisted_layers,
+)
 
 from nnengine import (
     LAYERS,
@@ -59,7 +67,7 @@ def test_every_layer_is_tried() -> None:
     assert not unlisted_layers(), "a new layer needs a strategy in random_networks.py"
 
 
-@pytest.mark.parametrize("layer", [*LAYER_STRATEGIES, None])
+@pytest.mark.parametrize("layer", [*LAYER_STRATEGIES, *COMPOSITE_STRATEGIES, None])
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_script_gives_the_same_scores(layer: type[Layer] | None, data: st.DataObject, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from nnengine import (
     ShapeError,
     Softmax,
     Training,
+    TrainingEnded,
     TrainingSettings,
     load_model,
     save_model,
@@ -245,6 +246,22 @@ class TestWhatAChangeDoes:
         assert [record.epoch for record in training.history.epochs] == [1, 2]
         with pytest.raises(ArgumentError, match="epochs: expected at least 2, since so many have begun by then, got 1"):
             training.change(epochs=1)
+
+    @pytest.mark.parametrize("end", [8, 9])
+    def test_the_last_epoch_is_measured_though_it_was_not_to_be_the_last(self, end):
+        # After the last mini-batch of the first epoch, and after the first of the second.
+        recipe = settings_of(RECIPE, epochs=6, measure_every=4)
+        training = start(recipe)
+        told = []
+        for number, event in enumerate(training.events()):
+            told.append(event)
+            if number == end:
+                training.change(epochs=1 if end == 8 else 2)
+        assert isinstance(told[-1], TrainingEnded)
+        assert [record.epoch for record in training.history.epochs] == [1 if end == 8 else 2]
+        replayed = start(recipe, steering=training.steering)
+        run(replayed)
+        same(replayed, training)
 
     def test_nothing_is_recorded_where_nothing_changes(self):
         training = start()
