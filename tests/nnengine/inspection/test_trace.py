@@ -16,13 +16,20 @@ from nnengine import (
     Flatten,
     Network,
     NetworkSpecification,
+    Recipe,
     Rectifier,
     ShapeError,
     Sigmoid,
     Softmax,
     Step,
+    TrainingSettings,
+    load_single_model,
     trace,
 )
+from nnengine.digits.bundled_models import bundled_models
+from nnengine.files.model import Model
+from nnengine.interchange import export_model, import_model
+from nnengine.interchange.input_range import AS_IT_IS
 from nnengine.layers import Choice, residual
 
 STEP = 1e-6
@@ -177,3 +184,27 @@ def test_what_cannot_be_traced_is_refused():
         trace(network, np.ones((1, 5)), of=0)
     with pytest.raises(ArgumentError, match="no classes"):
         trace(made(Conv2D(1, 1), shape=(1, 3, 3)), np.ones((1, 1, 3, 3)), of=0)
+
+
+@pytest.mark.parametrize("name", list(bundled_models()))
+def test_every_bundled_model_is_traced_and_attacked(name):
+    network = load_single_model(bundled_models()[name]).network()
+    rng = np.random.default_rng(0)
+    image = rng.random((1, *network.specification.input_shape), np.float32) * 0.5
+    label = int(network.predict(image).argmax())
+    before = trace(network, image, of=("quadratic", label), dtype=np.float64)
+    np.testing.assert_allclose(before.layers[-1].output, network.predict(image), atol=1e-5)
+    changed = np.clip(image + 1e-3 * np.sign(before.input_gradient), 0, 1)
+    assert trace(network, changed, of=("quadratic", label), dtype=np.float64).value > before.value
+
+
+def test_an_imported_network_is_traced(tmp_path):
+    original = made(Conv2D(3, 3), Rectifier(), Flatten(), Dense(10), Softmax(), shape=(1, 28, 28), dtype=np.float32)
+    pytest.importorskip("onnx")
+    recipe = Recipe(original.specification, TrainingSettings("log_likelihood"))
+    model = Model(recipe, original.weights())
+    export_model(model, tmp_path / "net.onnx")
+    network = import_model(tmp_path / "net.onnx", input_range=AS_IT_IS).network()
+    image = np.random.default_rng(0).random((1, *network.specification.input_shape), np.float32)
+    seen, expected = (trace(each, image, of=("log_likelihood", 3)) for each in (network, original))
+    np.testing.assert_allclose(seen.input_gradient, expected.input_gradient, rtol=1e-3, atol=1e-6)
