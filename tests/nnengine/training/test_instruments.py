@@ -16,6 +16,7 @@ from nnengine import (
     COSTS,
     ArgumentError,
     BatchNorm,
+    Concatenation,
     Conv2D,
     DataSet,
     Dense,
@@ -27,6 +28,7 @@ from nnengine import (
     Rectifier,
     Sigmoid,
     Softmax,
+    Sum,
     Tanh,
     Training,
     TrainingError,
@@ -233,6 +235,18 @@ class TestActivity:
         assert "saturated_units/layers.7" in training.series
         ((_, found),) = training.histograms["activation_histogram/layers.2"]
         assert found.counts.sum() == 60 * 3 * 16
+
+
+def test_layers_inside_others_are_read_too():
+    inner = (Dense(8), Sigmoid(), Dense(8), Rectifier())
+    for composite in (Sum((inner, ())), Concatenation((inner, (Dense(3), Tanh())))):
+        specification = NetworkSpecification((Flatten(), Dense(8), composite, Dense(10), Softmax()), (1, 6, 6))
+        plain, training = trained(specification), trained(specification, instruments=every(1))
+        assert plain.weights().values.tobytes() == training.weights().values.tobytes()
+        assert "gradient_norm/layers.2.0.0.weights" in training.series
+        assert "update_ratio/layers.2.0.2.weights/data" in training.series
+        assert "dead_units/layers.2.0.3" in training.series
+        assert "saturated_units/layers.2.0.1" in training.series
 
 
 class TestWhenTheyAreAsked:
