@@ -15,12 +15,14 @@ from nnengine.errors import (
     DownloadError,
     EngineError,
     ModelFileError,
+    RunStoreError,
     ShapeError,
     TrainingError,
 )
 from nnengine.evaluation.evaluation import Evaluation, evaluate
 from nnengine.files.model import EnsembleModel, Model, trained_model
 from nnengine.files.model_file import load_model, load_single_model, save_model
+from nnengine.files.run_store import RunStore
 from nnengine.initialisers import INITIALISERS
 from nnengine.inspection.layer_outputs import LayerOutput, inspect
 from nnengine.inspection.trace import Trace, TracedLayer, trace
@@ -129,6 +131,8 @@ __all__ = [
     "Recipe",
     "Rectifier",
     "Rescaling",
+    "RunStore",
+    "RunStoreError",
     "Schedule",
     "Selu",
     "ShapeError",

@@ -69,6 +69,7 @@ class PlotArea(QWidget):
         self._dots: Any = pyqtgraph.ScatterPlotItem()
         self._plot.addItem(self._grid, ignoreBounds=True)
         self._grid.setZValue(-10)
+        self._lines["batches"].setZValue(-20)
         self._best = BestMark(self._plot)
         for item in (self._ends, self._reader, self._dots):
             self._plot.addItem(item, ignoreBounds=True)
@@ -165,8 +166,7 @@ class PlotArea(QWidget):
             axis.setPen(QPen(Qt.PenStyle.NoPen))
             axis.setTickPen(QPen(QBrush(Qt.BrushStyle.NoBrush), 1))  # the axis would recolour NoPen and draw dots
         self._grid.setPen(pyqtgraph.mkPen(tokens.line, width=1))
-        faint = mix(tokens.surface, tokens.accent, 0.35)
-        self._lines["batches"].setPen(pyqtgraph.mkPen(faint, width=1))
+        self._paint_batches()
         self._lines["validation"].setPen(pyqtgraph.mkPen(tokens.negative, width=2))
         self._lines["training"].setPen(pyqtgraph.mkPen(tokens.accent, width=2))
         self._best.apply_theme(tokens)
@@ -285,6 +285,13 @@ class PlotArea(QWidget):
         epochs, costs = batch_view(batches, left, right, self._columns)
         self._batches = epochs, self._drawn(costs)
         self._lines["batches"].setData(*self._batches)
+        self._paint_batches()
+
+    def _paint_batches(self) -> None:
+        """Fainter where there are so many that their line fills a band, which the other curves lie in."""
+        is_band = len(self._curves.mini_batches or ()) > 2 * self._columns
+        faint = mix(self._tokens.surface, self._tokens.accent, 0.14 if is_band else 0.35)
+        self._lines["batches"].setPen(pyqtgraph.mkPen(faint, width=1))
 
     def _moved(self, *_: object) -> None:
         self._is_moved = True

@@ -12,7 +12,6 @@ from pathlib import Path
 from nnengine.errors import RunStoreError
 from nnengine.files.damaged import name_aside
 from nnengine.files.regular_file import is_folder, is_there, open_regular
-from nnengine.files.user_folders import kept_folder
 
 PATH_VARIABLE = "NNENGINE_RUNS"
 FILE_NAME = "runs.sqlite"
@@ -47,6 +46,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
 
 def run_store_path() -> Path:
     """The file of all runs: what ``NNENGINE_RUNS`` names, else one in the user's data folder. Raises DataError."""
+    from nnengine.files.user_folders import kept_folder  # noqa: PLC0415 - what it loads, only this needs
+
     named = os.environ.get(PATH_VARIABLE)
     return Path(named) if named else kept_folder("vectorville") / FILE_NAME
 

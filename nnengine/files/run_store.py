@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import secrets
-import socket
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -219,7 +219,7 @@ class RunStore:
                 "seed": recipe.training.seed,
                 "begun": now,
                 "told": now,
-                "host": socket.gethostname(),
+                "host": platform.node(),
                 "process": os.getpid(),
                 "status": RUNNING,
                 "epochs": 0.0,
@@ -319,7 +319,7 @@ def _is_alive(told: float, host: str, process: int) -> bool:
     """Whether the process that trains was heard of a moment ago, and is there where this can be asked."""
     if abs(time() - told) > _SILENCE:
         return False
-    if host != socket.gethostname() or sys.platform == "win32":  # there asking would end the process
+    if host != platform.node() or sys.platform == "win32":  # there asking would end the process
         return True
     try:
         os.kill(process, 0)
