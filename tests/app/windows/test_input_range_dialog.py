@@ -53,3 +53,20 @@ def test_what_was_not_tried_is_not_said_to_read_few_digits(dialog):
     assert text.text() == "From white paper to black ink:"
     dialog.show_question(replace(QUESTION, digits=""))
     assert text.text().startswith("It is too large to be tried, so 0 to 1 was kept.")
+
+
+def test_what_is_taken_before_it_was_tried_can_be_chosen(dialog):
+    dialog.show_question(replace(QUESTION, digits="", is_unclear=False))
+    dialog.findChild(QPushButton, "input_range_use").click()
+    assert dialog.chosen == ["0..1"]
+
+
+def test_what_is_found_meanwhile_leaves_what_was_typed_and_is_marked_where_nothing_was_chosen(dialog, qtbot):
+    found = replace(QUESTION, taken="0..255", is_unclear=False)
+    dialog.show_question(found)
+    qtbot.waitUntil(lambda: dialog.findChild(QRadioButton, "input_range_0..255").isChecked())
+    qtbot.keyClicks(dialog.findChild(QLineEdit, "input_range_typed"), "0..15")
+    dialog.show_question(QUESTION)
+    assert dialog.findChild(QLineEdit, "input_range_typed").text() == "0..15"
+    dialog.findChild(QPushButton, "input_range_use").click()
+    assert dialog.chosen == ["0..15"]
