@@ -23,6 +23,7 @@ from nnengine.files.model import EnsembleModel, Model, trained_model
 from nnengine.files.model_file import load_model, load_single_model, save_model
 from nnengine.initialisers import INITIALISERS
 from nnengine.inspection.layer_outputs import LayerOutput, inspect
+from nnengine.inspection.trace import Trace, TracedLayer, trace
 from nnengine.layers import (
     LAYERS,
     AveragePool2D,
@@ -138,6 +139,8 @@ __all__ = [
     "StepDecay",
     "Sum",
     "Tanh",
+    "Trace",
+    "TracedLayer",
     "Training",
     "TrainingEnded",
     "TrainingError",
@@ -153,5 +156,6 @@ __all__ = [
     "load_single_model",
     "residual",
     "save_model",
+    "trace",
     "trained_model",
 ]

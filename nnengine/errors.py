@@ -11,6 +11,7 @@
     │   ├── DownloadError    a data set could not be fetched
     │   └── DownloadCancelled  the caller asked to stop fetching
     ├── ModelFileError       a model file cannot be read or written
+    ├── RunStoreError        the store of all runs cannot be read or written
     └── TrainingError        training cannot go on, such as a cost that is not finite
 """
 
@@ -63,6 +64,10 @@ class DownloadCancelled(DataError):  # noqa: N818 - it is not a fault
 
 class ModelFileError(EngineError):
     """A model file cannot be read or written."""
+
+
+class RunStoreError(EngineError):
+    """The store of all runs cannot be read or written."""
 
 
 class TrainingError(EngineError):

@@ -26,9 +26,10 @@ def _qt_settings_of_a_test() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _digits_of_a_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No digits of the person at the machine, and none of a test among them."""
+def _digits_and_runs_of_a_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No digits and no runs of the person at the machine, and none of a test among them."""
     monkeypatch.setenv("NNENGINE_MINE", str(tmp_path / "my-digits.npz"))
+    monkeypatch.setenv("NNENGINE_RUNS", str(tmp_path / "runs of a test" / "runs.sqlite"))
 
 
 @pytest.fixture(autouse=True)

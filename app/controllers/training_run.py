@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
@@ -15,11 +15,13 @@ from nnengine.data import DataSplits, Progress, ProgressCallback
 from nnengine.errors import DownloadCancelled, EngineError
 from nnengine.files.model import Model, trained_model
 from nnengine.files.provenance import earlier, provenance
+from nnengine.files.run_recorder import RunRecorder
+from nnengine.files.run_store import STOPPED, Beginning
 from nnengine.network.network import Weights
 from nnengine.training.events import Best, EpochEnded, Event, MiniBatchEnded
-from nnengine.training.history import History
 from nnengine.training.loop import Training
 from nnengine.training.recipe import Recipe
+from nnengine.training.series import FrozenSeries
 from nnengine.training.settings import TrainingSettings
 from nnengine.training.state import TrainingState
 
@@ -27,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 REPORT_INTERVAL = 1 / 30  # seconds
 SNAPSHOT_INTERVAL = 0.2  # seconds between two copies of the weights
+LAST_WORDS = 1.0  # seconds that the outcome may wait for the run to be stored
 CHECKPOINT_INTERVAL = 10.0  # seconds between two models that a run has come to, at the end of an epoch
 
 _CHANGED = ("learning_rate", "schedule", "l2", "l1")  # with which a run may go on
@@ -48,32 +51,42 @@ class Outcome:
 class Report:
     """Where a run stands; ``weights`` are its newest snapshot, ``checkpoint`` what it had come to a while ago.
 
-    ``outcome`` comes with the last report.
+    ``remarks`` are all that should be said of storing it; ``outcome`` comes with the last report.
     """
 
     progress: TrainingProgress = field(default_factory=TrainingProgress)
-    history: History = field(default_factory=History)
+    series: Mapping[str, FrozenSeries] = field(default_factory=dict)
     weights: Weights | None = None
     checkpoint: Model | None = None
     outcome: Outcome | None = None
+    remarks: tuple[str, ...] = ()
 
 
 class TrainingRun(BackgroundRun):
     """Opens the data, makes the network and trains it. Commands return at once; ``latest`` tells what came of them."""
 
     def __init__(
-        self, recipe: Recipe, open_data: OpenData, begin: Model | None = None, *, one_epoch: bool = False
+        self,
+        recipe: Recipe,
+        open_data: OpenData,
+        begin: Model | None = None,
+        *,
+        title: str = "",
+        one_epoch: bool = False,
     ) -> None:
         """Begin with a new network, or with the weights of the model ``begin``: then ``recipe`` asks for more epochs.
 
         Where that holds the state of its training, and nothing that the state depends on was changed, the run goes on
-        as if it had never stopped.
+        as if it had never stopped. The run is stored under its ``title`` while it trains.
         """
         super().__init__("training")
         self.recipe = recipe
         self.epochs = recipe.training.epochs
+        self._title = title
+        self._remarks: tuple[str, ...] = ()
         self._begin = begin
         self._earlier: dict[str, str] = {}
+        self._begun_with: Model | None = None
         self.latest = Report(_preparing("Opening the data"))
         self._open_data = open_data
         self._may_run = threading.Event()
@@ -104,7 +117,11 @@ class TrainingRun(BackgroundRun):
             splits = self._open_data(self._prepare)
             self._prepare(Progress("Making the network", 0, None))
             training = self._training(splits)
-            self._follow(training, splits)
+            beginning = self._beginning(splits)
+            with RunRecorder(beginning, training, self._remark, last_words=LAST_WORDS) as recorder:
+                self._follow(training, splits, recorder)
+                if self._stop.is_set():
+                    recorder.end(STOPPED)
         except DownloadCancelled:
             self._stop.set()
         except EngineError as expected:
@@ -121,6 +138,7 @@ class TrainingRun(BackgroundRun):
         else:
             network, state = begin.network(), begin.state if _is_same_run(begin, self.recipe, splits) else None
             self._earlier = earlier(begin.provenance, begin.recipe.data if state is None else None)
+            self._begun_with = replace(begin, state=state)
             if state is not None:
                 return self._gone_on(begin, state, splits)
         return Training(network, splits.training, splits.validation, self.recipe.training)
@@ -140,7 +158,14 @@ class TrainingRun(BackgroundRun):
         fraction = progress.done / progress.total if progress.total else 0.0
         self.latest = Report(_preparing(progress.message, fraction))
 
-    def _follow(self, training: Training, splits: DataSplits) -> None:
+    def _beginning(self, splits: DataSplits) -> Beginning:
+        known = provenance(splits) | self._earlier
+        return Beginning(self.recipe, "window", self._title, known, self._begun_with)
+
+    def _remark(self, text: str) -> None:
+        self._remarks = (*self._remarks, text)
+
+    def _follow(self, training: Training, splits: DataSplits, recorder: RunRecorder) -> None:
         course = _Course(self.epochs)
         snapshot = training.weights()
         checkpoint: Model | None = None
@@ -159,13 +184,17 @@ class TrainingRun(BackgroundRun):
                     checkpoint_at = now + CHECKPOINT_INTERVAL
                     checkpoint = self._model(training, splits)
                 is_paused = not self._may_run.is_set()
+                if recorder.is_due or is_paused:
+                    recorder.follow()
                 if is_paused or epoch_ended or now >= tell_at:
                     tell_at = now + REPORT_INTERVAL
                     if is_paused or now >= snapshot_at:
                         snapshot_at = now + SNAPSHOT_INTERVAL
                         snapshot = training.weights()
                     phase = TrainingPhase.PAUSED if is_paused else TrainingPhase.RUNNING
-                    self.latest = Report(course.progress(phase, training.best), training.history, snapshot, checkpoint)
+                    progress = course.progress(phase, training.best)
+                    series = training.series.frozen()
+                    self.latest = Report(progress, series, snapshot, checkpoint, remarks=self._remarks)
                 if is_paused:
                     self._may_run.wait()
                     course.skip(perf_counter() - now)
@@ -176,13 +205,13 @@ class TrainingRun(BackgroundRun):
         before = self.latest
         best = training.best if training is not None else None
         is_stopped = self._stop.is_set() and error is None
-        history = training.history if training is not None else before.history
+        epochs = len(training.history.epochs) if training is not None else 0
         phase = TrainingPhase.FINISHED if best is not None or not is_stopped else TrainingPhase.IDLE
-        stopped = f"stopped in epoch {len(history.epochs) + 1} of {self.epochs}" if best else "stopped"
+        stopped = f"stopped in epoch {epochs + 1} of {self.epochs}" if best else "stopped"
         message = str(error) if error is not None else stopped if is_stopped else ""
         progress = TrainingProgress(
             TrainingPhase.FAILED if error is not None else phase,
-            len(history.epochs),
+            epochs,
             self.epochs,
             before.progress.fraction if training is not None else 0.0,
             best_epoch=best.epoch if best is not None else None,
@@ -193,7 +222,8 @@ class TrainingRun(BackgroundRun):
         if training is not None and splits is not None and best is not None:
             model = self._model(training, splits)
         outcome = Outcome(splits, model, is_stopped, error)
-        self.latest = Report(progress, history, before.weights, before.checkpoint, outcome)
+        series = training.series.frozen() if training is not None else before.series
+        self.latest = Report(progress, series, before.weights, before.checkpoint, outcome, self._remarks)
 
     def _model(self, training: Training, splits: DataSplits) -> Model:
         return trained_model(self.recipe, training, provenance=provenance(splits) | self._earlier)

@@ -11,7 +11,7 @@ from time import monotonic
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.controllers.background_run import SHUTDOWN_TIME
-from app.controllers.curves import curves
+from app.controllers.curves import RunCurves
 from app.controllers.training_form import (
     OPEN,
     OpenModel,
@@ -28,7 +28,6 @@ from nnengine.data import DataSplits, ProgressCallback
 from nnengine.errors import ArgumentError, EngineError
 from nnengine.files.model import EnsembleModel, Model
 from nnengine.network.network import Network
-from nnengine.training.history import History
 from nnengine.training.presets import PRESETS
 from nnengine.training.recipe import Recipe
 
@@ -68,7 +67,7 @@ class TrainingSession(QObject):
         self._splits: tuple[str, DataSplits] | None = None
         self._run: TrainingRun | None = None
         self._shown = Report()
-        self._shown_history = History()
+        self._run_curves = RunCurves()
         self._shows_run = False  # whether the curves are those of this run
         self._curves_at = 0.0
         self._name = ""
@@ -171,9 +170,9 @@ class TrainingSession(QObject):
             return self._open_data(chosen.data, self._data_dir, progress)
 
         self._name = PRESETS[self._choices.preset].title if begin is None else _further(self._opened.title)
-        self._run = TrainingRun(chosen, opened, begin, one_epoch=one_epoch)
+        self._run = TrainingRun(chosen, opened, begin, title=self._name, one_epoch=one_epoch)
         self._shown = Report()
-        self._shown_history, self._shows_run = History(), False
+        self._run_curves, self._shows_run = RunCurves(), False
         self.begun.emit()
         self._fetch()
         self._run.start()
@@ -200,23 +199,24 @@ class TrainingSession(QObject):
             self.network_changed.emit(network)
         if report.checkpoint is not None and report.checkpoint is not before.checkpoint:
             self.checkpoint_made.emit(report.checkpoint, self._name)
+        for remark in report.remarks[len(before.remarks) :]:
+            text = f"{remark[:1].upper()}{remark[1:]}."
+            self.notice_raised.emit(Notice(Level.WARNING, "Storing the run", text, about="runs"))
         if report.outcome is not None:
             self._end(run, report, report.outcome)
         self._shown = report
         self.progress_changed.emit(report.progress)
 
     def _show_curves(self, run: TrainingRun, report: Report) -> None:
-        history, shown = report.history, self._shown_history
-        if self._shows_run and history == shown:
-            return
         if report.weights is None:
             return  # it has not begun to train, and may fail before it does: what is shown stays
         # A plot takes its time to be drawn: a few times a second will do, and epochs may be shorter than that.
         is_last = report.outcome is not None or report.progress.phase is TrainingPhase.PAUSED  # for the time being
         if monotonic() < self._curves_at + CURVES_INTERVAL and not is_last:
             return
-        self._shown_history, self._curves_at, self._shows_run = history, monotonic(), True
-        self.curves_changed.emit(curves(history, report.progress.best_epoch, run.epochs))
+        if self._run_curves.follow(report.series) or not self._shows_run:
+            self._curves_at, self._shows_run = monotonic(), True
+            self.curves_changed.emit(self._run_curves.curves(report.progress.best_epoch, run.epochs))
 
     def _end(self, run: TrainingRun, report: Report, outcome: Outcome) -> None:
         self._run = None
@@ -226,6 +226,8 @@ class TrainingSession(QObject):
         notice = _notice(outcome)
         if outcome.model is not None:
             self.model_trained.emit(outcome.model, self._name, notice)
+            # The model itself knows its mini-batches in summary alone: what was seen stays to be seen.
+            self.curves_changed.emit(self._run_curves.curves(report.progress.best_epoch, run.epochs))
         else:
             self.notice_raised.emit(notice)
         self.ended.emit()

@@ -12,13 +12,15 @@ from enum import Enum
 import numpy as np
 import numpy.typing as npt
 
-from app.state.training import Curves, EpochPoint
+from app.state.training import Curves, EpochPoint, PointSeries
 
 Points = npt.NDArray[np.float64]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 SMALLEST_COST = 1e-6  # where the logarithmic axis ends
-SPIKES = 98.0  # per cent of the mini-batch costs that the axis must hold
+SPIKES = 98.0  # per cent of the typical mini-batch costs that the axis must hold
+TYPICAL = 1000  # of them are looked at
+COLUMNS = 1000  # of a plot whose size is not known
 
 
 class CurveKind(Enum):
@@ -38,31 +40,43 @@ class Tick:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CurvePoints:
-    """One plot's curves: epochs and values as equally long arrays; accuracies in percent."""
+    """One plot's curves: epochs and values as equally long arrays; accuracies in percent.
+
+    Of mini-batches it is what a plot of some columns shows; ``typical_costs`` stand for all of them.
+    """
 
     epochs: Points
     training: Points
     validation: Points
     batch_epochs: Points
     batch_costs: Points
+    typical_costs: Points
 
     @property
     def is_empty(self) -> bool:
         return self.epochs.size == 0 and self.batch_epochs.size == 0
 
 
-def curve_points(curves: Curves, kind: CurveKind) -> CurvePoints:
-    """The numbers of one plot as float64 arrays; mini-batches are shown with the cost only."""
+def curve_points(curves: Curves, kind: CurveKind, columns: int = COLUMNS) -> CurvePoints:
+    """The numbers of a plot of so many columns as float64 arrays; mini-batches are shown with the cost only."""
     epochs = np.array([point.epoch for point in curves.epochs], dtype=np.float64)
     if kind is CurveKind.COST:
         training = np.array([point.training_cost for point in curves.epochs], dtype=np.float64)
         validation = np.array([point.validation_cost for point in curves.epochs], dtype=np.float64)
-        batches = np.array(curves.mini_batches, dtype=np.float64).reshape(-1, 2)
     else:
         training = np.array([point.training_accuracy for point in curves.epochs], dtype=np.float64) * 100
         validation = np.array([point.validation_accuracy for point in curves.epochs], dtype=np.float64) * 100
-        batches = np.empty((0, 2))
-    return CurvePoints(epochs, training, validation, batches[:, 0], batches[:, 1])
+    batches = curves.mini_batches if kind is CurveKind.COST else None
+    typical = np.empty(0) if batches is None else batches.typical(TYPICAL).astype(np.float64)
+    return CurvePoints(epochs, training, validation, *batch_view(batches, -math.inf, math.inf, columns), typical)
+
+
+def batch_view(batches: PointSeries | None, left: float, right: float, columns: int) -> tuple[Points, Points]:
+    """Epochs and costs of the mini-batches that a plot of so many columns shows from ``left`` to ``right``."""
+    if batches is None:
+        return np.empty(0), np.empty(0)
+    epochs, costs = batches.view(left, right, columns)
+    return epochs, costs.astype(np.float64)
 
 
 def epoch_range(curves: Curves, points: CurvePoints) -> tuple[float, float]:
@@ -83,7 +97,7 @@ def value_range(points: CurvePoints, kind: CurveKind, *, logarithmic: bool = Fal
         lowest = float(values.min()) if values.size else 0.0
         step = tick_step(0.0, max(100.0 - lowest, 0.5), 10)
         return max(0.0, math.floor((lowest - 0.1 * step) / step) * step), 100.0
-    costs = points.batch_costs[np.isfinite(points.batch_costs)]
+    costs = points.typical_costs[np.isfinite(points.typical_costs)]
     if costs.size:
         values = np.append(values, np.percentile(costs, SPIKES))
     highest = float(values.max()) if values.size else 1.0

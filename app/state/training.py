@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +88,24 @@ class EpochPoint:
     validation_accuracy: float
 
 
+class PointSeries(Protocol):
+    """Points in the order of their epochs, however many, of which a plot asks for what it has room for."""
+
+    def __len__(self) -> int: ...
+
+    def view(self, left: float, right: float, columns: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float32]]:
+        """Epochs and values of what is seen from ``left`` to ``right``: of each column the lowest and the highest."""
+
+    def typical(self, most: int) -> npt.NDArray[np.float32]:
+        """At most so many values that stand for all, single spikes left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """The history of a run.
-
-    ``mini_batches`` are (epochs passed, cost) pairs, thinned to what a screen can show.
-    """
+    """The history of a run. ``mini_batches`` are the costs by epochs passed; while a network trains they grow."""
 
     epochs: tuple[EpochPoint, ...] = ()
-    mini_batches: tuple[tuple[float, float], ...] = ()
+    mini_batches: PointSeries | None = field(default=None, compare=False)
     best_epoch: int | None = None
     planned_epochs: int = 0
 

@@ -14,6 +14,7 @@ import pyqtgraph  # after PySide6, which it then uses  # isort: skip
 from app.state.curve_points import (
     CurveKind,
     Points,
+    batch_view,
     curve_points,
     epoch_range,
     log_ticks,
@@ -32,6 +33,8 @@ TICK_DISTANCE = 30  # pixels between two values on the vertical axis, at least
 EPOCH_DISTANCE = 56
 AXIS_WIDTH = 52  # holds "100.0 %"
 AXIS_HEIGHT = 26
+COLUMN = 2  # pixels, in each of which the lowest and the highest cost of a mini-batch are shown
+FEWEST_COLUMNS = 100
 EMPTY = {
     CurveKind.COST: "The cost appears here while a network is trained.",
     CurveKind.ACCURACY: "The accuracy appears here after the first epoch.",
@@ -50,6 +53,8 @@ class PlotArea(QWidget):
         self._tokens = LIGHT
         self._curves = NO_CURVES
         self._points = curve_points(NO_CURVES, kind)
+        self._batches: tuple[Points, Points] = (np.empty(0), np.empty(0))  # as they are drawn
+        self._shown_batches: object = None
         self._point: EpochPoint | None = None
         self._scales: object = None
         self._is_logarithmic = False
@@ -98,11 +103,10 @@ class PlotArea(QWidget):
     def show_curves(self, curves: Curves) -> None:
         """Show a run as it stands; a zoomed view stays where it is."""
         self._curves = curves
-        self._points = curve_points(curves, self._kind)
+        self._points = curve_points(curves, self._kind, self._columns)
         points = self._points
         self._lines["training"].setData(points.epochs, self._drawn(points.training))
         self._lines["validation"].setData(points.epochs, self._drawn(points.validation))
-        self._lines["batches"].setData(points.batch_epochs, self._drawn(points.batch_costs))
         self._show_ends()
         self._empty.setVisible(points.is_empty)
         if points.is_empty:
@@ -237,6 +241,7 @@ class PlotArea(QWidget):
         width, height = self._view.width(), self._view.height()
         if width <= 0 or height <= 0:
             return
+        self._show_batches(left, right)
         across = ticks(left, right, max(1, int(width / EPOCH_DISTANCE)), whole=True)
         up: list[tuple[float, str]] = []
         if self._points.is_empty:
@@ -259,9 +264,27 @@ class PlotArea(QWidget):
             (
                 (points.epochs, self._drawn(points.training)),
                 (points.epochs, self._drawn(points.validation)),
-                (points.batch_epochs, self._drawn(points.batch_costs)),
+                self._batches,
             ),
         )
+
+    @property
+    def _columns(self) -> int:
+        """How many places side by side show what is lowest and highest there."""
+        return max(FEWEST_COLUMNS, int(self._view.width()) // COLUMN)
+
+    def _show_batches(self, left: float, right: float) -> None:
+        """Draw of the mini-batches what is seen in this range."""
+        if self._kind is not CurveKind.COST:
+            return
+        batches = self._curves.mini_batches
+        shown = (batches, len(batches or ()), left, right, self._columns, self._is_logarithmic)
+        if shown == self._shown_batches:
+            return
+        self._shown_batches = shown
+        epochs, costs = batch_view(batches, left, right, self._columns)
+        self._batches = epochs, self._drawn(costs)
+        self._lines["batches"].setData(*self._batches)
 
     def _moved(self, *_: object) -> None:
         self._is_moved = True

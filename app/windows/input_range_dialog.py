@@ -64,10 +64,7 @@ class InputRangeDialog(QDialog):
             self.reject()
             return
         self._heading.setText(f"Which pixels does {question.name} expect?")
-        unclear = "It reads few digits in any of these ranges, so 0 to 1 was kept. " if question.is_unclear else ""
-        self._text.setText(
-            f"{unclear}From white paper to black ink, and the share that it read right of {question.digits}:"
-        )
+        self._text.setText(_text(question))
         self._fill(question)
 
     def ask(self) -> None:
@@ -133,3 +130,11 @@ class InputRangeDialog(QDialog):
         column.addSpacing(2 * GRID)
         column.addLayout(buttons)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+
+
+def _text(question: RangeQuestion) -> str:
+    if not question.digits:
+        unclear = "It is too large to be tried, so 0 to 1 was kept. " if question.is_unclear else ""
+        return f"{unclear}From white paper to black ink:"
+    unclear = "It reads few digits in any of these ranges, so 0 to 1 was kept. " if question.is_unclear else ""
+    return f"{unclear}From white paper to black ink, and the share that it read right of {question.digits}:"

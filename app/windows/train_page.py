@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -66,9 +64,8 @@ class TrainPage(QWidget):
         self.cost_plot.show_curves(curves)
         self._has_curves = bool(curves.epochs)
         self._show_note()
-        accuracies = replace(curves, mini_batches=())
-        if accuracies != self._accuracies:
-            self._accuracies = accuracies
+        if curves != self._accuracies:  # whose mini-batches do not count
+            self._accuracies = curves
             self._next_frame.start()
 
     def _show_note(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.sections import accuracy, calls, instruments, scaling, settings, speed, window
+from benchmarks.sections import accuracy, calls, instruments, scaling, series, settings, speed, window
 from benchmarks.sections.section import Section
 
 SECTIONS: dict[str, Section] = {
@@ -22,5 +22,6 @@ SECTIONS: dict[str, Section] = {
         window.POINTER,
         window.READING_THREADS,
         window.LATENESS,
+        series.SECTION,
     )
 }

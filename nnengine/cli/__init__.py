@@ -24,6 +24,7 @@ from nnengine.cli.import_ import import_
 from nnengine.cli.learn import learn
 from nnengine.cli.output import drop_output, flush_output, write_in_any_encoding
 from nnengine.cli.predict import predict
+from nnengine.cli.runs import runs
 from nnengine.cli.train import train
 from nnengine.errors import ArgumentError, EngineError, ForeignFileError, one_line
 from nnengine.loading import INTERRUPTED, hear_ctrl_c
@@ -54,7 +55,7 @@ def cli() -> None:
     """Train neural networks that read handwritten digits, measure them and use them."""
 
 
-for command in (train, learn, evaluate, predict, calibrate, ensemble, experts, export, import_, data, experiment):
+for command in (train, learn, evaluate, predict, calibrate, ensemble, experts, export, import_, data, experiment, runs):
     cli.add_command(command)
 
 

@@ -28,6 +28,7 @@ from nnengine.files.model import Model
 from nnengine.files.model_file import SUFFIX, load_single_model
 from nnengine.files.provenance import earlier, provenance
 from nnengine.files.regular_file import is_there
+from nnengine.files.run_store import Beginning
 from nnengine.network.network import Network
 from nnengine.optimisers import OPTIMISERS, SGD
 from nnengine.schedules import SCHEDULES
@@ -149,18 +150,23 @@ def train(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     inputs = [DataDescription.parse(plan.recipe.data).path, *([recipe] if plan.model is None else [])]
     check_not_input(output, *inputs, *([] if begun is None else [begun]))
     check_output(output)
-    network, before = _first_network(plan, begun)
+    network, before, begun_with = _first_network(plan, begun)
     with data_progress() as progress:
         splits = open_data(plan.recipe.data, data_dir, progress)
     _check_counts(plan, splits)
     instruments = [INSTRUMENTS[kind]() for kind in _NUMBERS if kind in watched or "all" in watched]
     training = _begun(plan, network, splits, steers, threads, instruments)
     run = TrainingRun(
-        plan.recipe,
+        Beginning(
+            plan.recipe,
+            "train",
+            recipe if recipe in PRESETS else Path(recipe).stem,
+            {"command": command_line(context)} | before | provenance(splits),
+            begun_with,
+        ),
         splits,
         training,
         output,
-        {"command": command_line(context)} | before,
         keep_state=not without_state,
         checkpoint_seconds=60 * checkpoint_minutes,
     )
@@ -232,17 +238,18 @@ def _begun(
     return training([*begun.steering, *more])
 
 
-def _first_network(plan: _Plan, begun: str | None) -> tuple[Network, dict[str, str]]:
-    """A network to be trained, new or with the weights of the model ``begun``, and what these were trained on."""
+def _first_network(plan: _Plan, begun: str | None) -> tuple[Network, dict[str, str], Model | None]:
+    """A network to be trained, new or with the weights of a model; what these were trained on, and that model."""
     if begun is None:
-        before = {} if plan.model is None or plan.state is None else plan.model.provenance
-        return plan.recipe.new_network(), earlier(before)
+        if plan.model is None or plan.state is None:
+            return plan.recipe.new_network(), {}, None
+        return plan.recipe.new_network(), earlier(plan.model.provenance), plan.model
     if plan.state is not None:
         raise ArgumentError("--from: cannot go with --resume, which has the weights of its own model")
     model, _ = opened_single_model(begun)
     if model.recipe.network != plan.recipe.network:
         raise ArgumentError(f"--from: expected a model of the recipe's network, {begun} has another one")
-    return model.network(), earlier(model.provenance, model.recipe.data)
+    return model.network(), earlier(model.provenance, model.recipe.data), replace(model, state=None)
 
 
 def _described(settings: TrainingSettings, overrides: dict[str, Any]) -> dict[str, Any]:

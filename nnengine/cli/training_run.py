@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from time import monotonic
 
+import click
+
 from nnengine.cli.display import TrainingDisplay
 from nnengine.cli.interruption import interruptible
 from nnengine.data import DataSplits
@@ -13,37 +15,50 @@ from nnengine.evaluation.evaluation import evaluate, mean_cost
 from nnengine.files.model import Model, trained_model
 from nnengine.files.model_file import save_model
 from nnengine.files.provenance import provenance
+from nnengine.files.run_recorder import RunRecorder
+from nnengine.files.run_store import ENDED, STOPPED, Beginning
 from nnengine.training.events import EpochEnded, MiniBatchEnded, TrainingEnded
 from nnengine.training.loop import Training
-from nnengine.training.recipe import Recipe
 
 
 class TrainingRun:
-    """One run of training, whose model is on disk after every epoch; ``origin`` joins its provenance."""
+    """One run of training, which is stored while it goes on, and whose model is on disk after every epoch."""
 
     def __init__(
         self,
-        recipe: Recipe,
+        beginning: Beginning,
         splits: DataSplits,
         training: Training,
         output: Path,
-        origin: dict[str, str],
         *,
         keep_state: bool,
         checkpoint_seconds: float,
     ) -> None:
-        self._recipe = recipe
+        self._beginning = beginning
+        self._recipe = beginning.recipe
         self._splits = splits
         self._output = output
         self._keep_state = keep_state
         self._checkpoint_seconds = checkpoint_seconds
         self._saved_at = monotonic()
         self._is_saved = False
-        self._origin = origin
         self._training = training
 
     def trained(self) -> tuple[Model, bool]:
         """The model, and whether the user stopped its training."""
+        training = self._training
+        with RunRecorder(self._beginning, training, _remark) as recorder:
+            is_stopped = self._followed(recorder)
+            if is_stopped:
+                recorder.end(STOPPED)
+                return self._saved(), True
+            model = self._model()
+            metrics = self._tested(model)
+            recorder.end(ENDED, metrics)
+            return self._saved(metrics), False
+
+    def _followed(self, recorder: RunRecorder) -> bool:
+        """Train; whether the user stopped it."""
         training = self._training
         epochs, images = training.settings.epochs, training.image_count
         planned = [change for change in training.steering if change.images > training.images_seen]
@@ -67,12 +82,13 @@ class TrainingRun:
                         case TrainingEnded():
                             display.ended(event.reason)
                             break
+                    if recorder.is_due:
+                        recorder.follow()
                     if interruption.asked:
-                        return self._saved(), True
+                        return True
         except TrainingError as error:
             raise TrainingError(f"{error}. {self._kept()}") from error
-        model = self._model()
-        return self._saved(self._tested(model)), False
+        return False
 
     def _tested(self, model: Model) -> dict[str, float]:
         test, cost = self._splits.test, self._recipe.training.cost
@@ -86,7 +102,7 @@ class TrainingRun:
             self._recipe,
             self._training,
             metrics,
-            self._origin | provenance(self._splits),
+            {**self._beginning.provenance, **provenance(self._splits)},
             keep_state=self._keep_state,
         )
 
@@ -102,3 +118,7 @@ class TrainingRun:
             return "Nothing was saved"  # what training went on from is as it was
         best = self._training.best
         return f"{self._output} holds the weights of " + (f"epoch {best.epoch}" if best else "the last checkpoint")
+
+
+def _remark(text: str) -> None:
+    click.echo(f"remark: {text}", err=True)

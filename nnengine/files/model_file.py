@@ -39,42 +39,56 @@ def save_model(path: Path, model: Model | EnsembleModel) -> None:
     from nnengine.files.model_names import check_model_name  # noqa: PLC0415 - it knows of all other files, and loads much
 
     check_model_name(path)
-    document, tensors = taken_apart(model)
-    for name, values in tensors.items():
-        check_values(f"{path.name}: {name}", values)
-    document["digest"] = _digest(document, tensors)
-    try:
-        text = json.dumps(document, allow_nan=False)
-    except ValueError as error:
-        raise ModelFileError(f"{path.name}: expected finite numbers in the history and the metrics; {error}") from error
-    contents = save_tensors(tensors, {_METADATA_KEY: text})
-    header_size = int.from_bytes(contents[:8], "little")
-    if header_size > LARGEST_HEADER:
-        raise ModelFileError(
-            f"{path.name}: its description takes {header_size:,} bytes, most of them history, and would not be read "
-            f"again; {LARGEST_HEADER:,} are the most"
-        )
-    if len(contents) > LARGEST_FILE:
-        raise ModelFileError(
-            f"{path.name}: it would take {len(contents):,} bytes and not be read again; {LARGEST_FILE:,} are the most"
-        )
+    contents = model_bytes(model, path.name)
     try:
         write_atomically(path, contents)
     except OSError as error:
         raise ModelFileError(f"{path.name}: it cannot be written: {error.strerror or error}") from error
 
 
+def model_bytes(model: Model | EnsembleModel, name: str) -> bytes:
+    """What a model file of that name holds. Raises ModelFileError where it could not be read again."""
+    document, tensors = taken_apart(model)
+    for tensor, values in tensors.items():
+        check_values(f"{name}: {tensor}", values)
+    document["digest"] = _digest(document, tensors)
+    try:
+        text = json.dumps(document, allow_nan=False)
+    except ValueError as error:
+        raise ModelFileError(f"{name}: expected finite numbers in the history and the metrics; {error}") from error
+    contents = save_tensors(tensors, {_METADATA_KEY: text})
+    header_size = int.from_bytes(contents[:8], "little")
+    if header_size > LARGEST_HEADER:
+        raise ModelFileError(
+            f"{name}: its description takes {header_size:,} bytes, most of them history, and would not be read "
+            f"again; {LARGEST_HEADER:,} are the most"
+        )
+    if len(contents) > LARGEST_FILE:
+        raise ModelFileError(
+            f"{name}: it would take {len(contents):,} bytes and not be read again; {LARGEST_FILE:,} are the most"
+        )
+    return contents
+
+
 def load_model(path: Path) -> Model | EnsembleModel:
     """Read a model. Raises ModelFileError, saying what was expected and what came, for anything but a whole model."""
     try:
         contents = _read(path)
+    except ModelFileError as error:
+        raise ModelFileError(f"{path.name}: {one_line(error)}") from error
+    return model_from_bytes(contents, path.name)
+
+
+def model_from_bytes(contents: bytes, name: str) -> Model | EnsembleModel:
+    """The model in what a file of that name holds. Raises ModelFileError like ``load_model``."""
+    try:
         document, tensors = _parsed(contents)
         return put_together(document, tensors)
     except ModelFileError as error:
-        raise ModelFileError(f"{path.name}: {one_line(error)}") from error
+        raise ModelFileError(f"{name}: {one_line(error)}") from error
     except (ArgumentError, AttributeError, LookupError, TypeError, ValueError, OverflowError, RecursionError) as error:
         problem = f"{error} is missing" if isinstance(error, KeyError) else error
-        raise ModelFileError(f"{path.name}: its description cannot be used: {one_line(problem)}") from error
+        raise ModelFileError(f"{name}: its description cannot be used: {one_line(problem)}") from error
 
 
 def load_single_model(path: Path) -> Model:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -98,6 +98,9 @@ class Composite(Layer):
             for index, (layer, before) in enumerate(zip(stack, shapes, strict=False))
             for name, values in layer.initialise(before, rng).items()
         }
+
+    def when_predicting(self) -> Layer:
+        return replace(self, stacks=tuple(tuple(layer.when_predicting() for layer in stack) for stack in self.stacks))
 
 
 def _are_names(names: Any, count: int) -> bool:

@@ -107,6 +107,11 @@ class Training:
         return len(self._training)
 
     @property
+    def threads(self) -> int:
+        """How many share large mini-batches."""
+        return self._threads
+
+    @property
     def finished_epochs(self) -> int:
         return self._epoch
 

@@ -22,11 +22,14 @@ class Thinning:
     Numbers that are not finite are never an extremum; a block that has no others shows as a gap.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, points: Points | None = None) -> None:
         self._positions = _Growing(np.float64)
         self._values = _Growing(np.float32)
         self._lowest: list[_Growing] = []  # per level, the number of the lowest point of each whole block
         self._highest: list[_Growing] = []
+        self._means = _Growing(np.float32)  # of the blocks of the lowest level
+        if points is not None:
+            self.extend(points)
 
     def __len__(self) -> int:
         return self._values.count
@@ -42,6 +45,9 @@ class Thinning:
                 self._highest.append(_Growing(np.int64))
             self._complete(level)
             level += 1
+        blocks = self._values.array[_BASE * self._means.count : len(self) // _BASE * _BASE].reshape(-1, _BASE)
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._means.extend(blocks.mean(1))
 
     def view(self, left: float, right: float, columns: int) -> Points:
         """What is seen from ``left`` to ``right`` in epochs, and a point beyond either end, which the line goes to."""
@@ -54,6 +60,11 @@ class Thinning:
         ]
         numbers = np.concatenate(chosen)
         return Points(positions[numbers], self._values.array[numbers])
+
+    def typical(self, most: int) -> Values:
+        """At most so many values that stand for all: of a long series means of neighbours, without single spikes."""
+        values: Values = self._values.array if len(self) <= most else self._means.array
+        return values[:: -(-len(values) // most) or 1]
 
     def _complete(self, level: int) -> None:
         """Add to a level what blocks have become whole."""

@@ -9,6 +9,8 @@ from app.controllers.training_run import TrainingRun
 from app.state.training import TrainingPhase
 from nnengine.data import Progress
 from nnengine.errors import DataError
+from nnengine.files.run_database import run_store_path
+from nnengine.files.run_store import RunStore
 from nnengine.training.loop import Training
 
 CHOICES = replace(preset_choices("softmax", "procedural"), epochs=3)
@@ -54,9 +56,9 @@ def test_a_run_ends_with_the_weights_that_training_alone_would_find(begin, small
     assert (report.progress.epoch, report.progress.epochs, report.progress.fraction) == (3, 3, 1.0)
     assert report.outcome.model.best_epoch == alone.best.epoch == report.progress.best_epoch
     np.testing.assert_array_equal(report.outcome.model.weights.values, alone.best.weights.values)
-    assert [record.validation_cost for record in report.history.epochs] == [
-        record.validation_cost for record in alone.history.epochs
-    ]
+    for name, series in alone.series.items():
+        if name != "seconds":
+            np.testing.assert_array_equal(report.series[name].since(0).values, series.since(0).values)
     assert not report.outcome.is_stopped
 
 
@@ -144,3 +146,26 @@ def test_a_run_that_diverges_keeps_the_best_weights_before(begin, small_data, mo
     assert is_in(run, TrainingPhase.FAILED)
     assert run.latest.outcome.model.best_epoch == 1
     assert np.isfinite(run.latest.outcome.model.weights.values).all()
+
+
+def test_a_run_is_stored_while_it_trains_and_as_it_ended(begin, small_data):
+    run = begin(title="784-30-10")
+    assert run.join(10)
+    with RunStore(run_store_path()) as store:
+        (stored,) = store.runs()
+        assert (stored.kind, stored.title, stored.status, stored.epochs) == ("window", "784-30-10", "ended", 3.0)
+        series = store.series(stored)
+        np.testing.assert_array_equal(store.model(stored).weights.values, run.latest.outcome.model.weights.values)
+    for name, each in run.latest.series.items():
+        np.testing.assert_array_equal(series[name].since(0).values, each.since(0).values)
+
+
+def test_a_run_that_cannot_be_stored_trains_and_says_why(begin, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("NNENGINE_RUNS", str(tmp_path / "file" / "runs.sqlite"))
+    run = begin()
+    assert run.join(30)
+    assert run.latest.outcome.model is not None
+    assert run.latest.outcome.error is None
+    assert len(run.latest.remarks) == 1
+    assert "the run is not stored at present" in run.latest.remarks[0]

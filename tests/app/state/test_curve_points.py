@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mini_batches import mini_batches
 
 from app.state.curve_points import (
     CurveKind,
@@ -29,7 +30,7 @@ POINTS = (
     EpochPoint(2, 0.4, 0.5, 0.95, 0.93),
     EpochPoint(3, 0.2, 0.35, 0.98, 0.96),
 )
-CURVES = Curves(POINTS, ((0.5, 1.2), (1.5, 0.6)), best_epoch=3, planned_epochs=10)
+CURVES = Curves(POINTS, mini_batches([(0.5, 1.2), (1.5, 0.6)]), best_epoch=3, planned_epochs=10)
 
 
 def test_accuracy_is_in_percent_and_without_mini_batches() -> None:
@@ -67,7 +68,7 @@ def test_cost_reaches_from_0_to_just_over_the_highest() -> None:
 
 
 def test_one_wild_mini_batch_does_not_flatten_the_curves() -> None:
-    batches = (*((number / 200, 0.5) for number in range(200)), (1.0, 500.0))
+    batches = mini_batches([*((number / 200, 0.5) for number in range(200)), (1.0, 500.0)])
     _, high = value_range(curve_points(Curves(POINTS, batches), CurveKind.COST), CurveKind.COST)
 
     assert high < 1
@@ -84,7 +85,7 @@ def test_a_logarithmic_axis_leaves_out_a_cost_of_0() -> None:
 @pytest.mark.parametrize("kind", CurveKind)
 @pytest.mark.parametrize("logarithmic", [False, True])
 def test_values_that_are_no_numbers_leave_a_range(kind: CurveKind, logarithmic: bool) -> None:
-    run = Curves((EpochPoint(1, float("nan"), float("inf"), 0.1, 0.1),), ((0.5, float("nan")),))
+    run = Curves((EpochPoint(1, float("nan"), float("inf"), 0.1, 0.1),), mini_batches([(0.5, float("nan"))]))
     low, high = value_range(curve_points(run, kind), kind, logarithmic=logarithmic)
 
     assert np.isfinite([low, high]).all()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from mini_batches import mini_batches
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtSvg import QSvgRenderer
@@ -21,7 +22,8 @@ from app.widgets.export_format import ExportFormat
 POINTS = tuple(
     EpochPoint(epoch, 0.8 / epoch, 0.9 / epoch, 1 - 0.10 / epoch, 1 - 0.12 / epoch) for epoch in range(1, 11)
 )
-CURVES = Curves(POINTS, tuple((epoch / 4, 1 / (1 + epoch)) for epoch in range(40)), best_epoch=9, planned_epochs=20)
+BATCHES = [(epoch / 4, 1 / (1 + epoch)) for epoch in range(40)]
+CURVES = Curves(POINTS, mini_batches(BATCHES), best_epoch=9, planned_epochs=20)
 
 
 def made(qtbot: QtBot, kind: CurveKind) -> CurvePlot:
@@ -232,3 +234,23 @@ def test_the_theme_s_colours_are_drawn(cost: CurvePlot) -> None:
     cost.apply_theme(DARK)
     assert {DARK.surface.lower(), DARK.accent.lower(), DARK.negative.lower()} <= colours()
     assert LIGHT.accent.lower() not in colours()
+
+
+def test_of_a_million_mini_batches_few_are_drawn_and_each_spike_at_every_zoom(cost: CurvePlot) -> None:
+    values = [(index / 5000, 0.5) for index in range(200_000)]
+    values[123_456] = (123_456 / 5000, 9.0)
+    cost.show_curves(Curves(POINTS, mini_batches(values), planned_epochs=40))
+    view = cost.area.plot_item.getViewBox()
+    for half in (30.0, 3.0, 0.3, 0.01):
+        view.setXRange(123_456 / 5000 - half, 123_456 / 5000 + half, padding=0)
+        batches = drawn(cost)[0]
+        assert max(batches) == 9.0
+        assert len(batches) <= 2 * cost.width()
+
+
+def test_mini_batches_that_come_are_drawn_though_the_view_stays(cost: CurvePlot) -> None:
+    batches = mini_batches(BATCHES)
+    cost.show_curves(Curves(POINTS, batches, planned_epochs=20))
+    batches.extend(mini_batches([(10.0, 0.25)]).view(0, 20, 10))
+    cost.show_curves(Curves(POINTS, batches, planned_epochs=20))
+    assert drawn(cost)[0][-1] == 0.25

@@ -29,6 +29,7 @@ from nnengine import (
     Softmax,
     Tanh,
     Training,
+    TrainingError,
     TrainingSettings,
 )
 from nnengine.augmentation import Augmentation
@@ -318,6 +319,19 @@ def test_training_does_not_notice(settings, interval, threads):
     assert plain.history.mini_batches == watched.history.mini_batches
     assert read(watched)
     assert not read(plain)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("rate", [1e10, 1e30, 1e38])
+@pytest.mark.parametrize("optimiser", [SGD(), SGD(0.9), Adam()], ids=["plain", "momentum", "adam"])
+def test_a_run_that_diverges_is_told_by_one_error(rate, optimiser):
+    network = NetworkSpecification((Flatten(), Dense(10), Rectifier(), Dense(10)), (1, 6, 6))
+    settings = replace(WHOLE, cost="quadratic", epochs=30, mini_batch=10, learning_rate=rate, optimiser=optimiser)
+    training = Training(Network(network, np.random.default_rng(0)), DATA, VALIDATION, settings, instruments=every(1))
+    with pytest.raises(TrainingError, match="training has diverged"):
+        for _ in training.events():
+            pass
+    assert all(np.isfinite(value) for points in read(training).values() for _, value in points)
 
 
 def test_each_is_described_and_registered():
