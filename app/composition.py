@@ -93,7 +93,7 @@ def compose(file: Path | None, data_dir: Path | None) -> MainWindow:
     recovery = Recovery(_recovery_folder(), files.keep_left, window)
     connect_recovery(window, sketch, pictures, document, session, files, recovery)
     learning.model_waits.connect(recovery.show_learned)
-    _connect_end(window, files, store, recovery, (pictures, session, learning, personal_test))
+    _connect_end(window, files, store, recovery, (document, pictures, session, learning, personal_test))
     for part in (
         lambda: window.menus.show_bundled(bundled_choices()),
         lambda: window.menus.show_recent(store.settings.recent_files),
@@ -166,6 +166,7 @@ def _connect_networks(
 ) -> None:
     document.network_changed.connect(reading_network.set_saved)
     document.network_changed.connect(session.forget)
+    session.begun.connect(document.give_up_range)
     document.document_changed.connect(lambda shown: session.show_model(document.model, shown.title))
     session.network_changed.connect(reading_network.set_in_training)
     session.ended.connect(reading_network.end_training)

@@ -41,6 +41,7 @@ def connect_files(window: MainWindow, document: ModelDocument, files: FileComman
     document.document_changed.connect(window.show_document)
     document.curves_changed.connect(window.train_page.show_curves)
     document.range_question_changed.connect(window.show_range_question)
+    window.digits_page.learning.learn_requested.connect(document.give_up_range)
     document.range_asked.connect(window.input_range.ask)
     window.input_range.range_chosen.connect(document.choose_range)
     document.notice_raised.connect(window.notice_bar.show_notice)

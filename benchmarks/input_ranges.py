@@ -40,8 +40,9 @@ from nnengine import (
     TrainingSettings,
     evaluate,
 )
+from nnengine.digits.importing import import_network
 from nnengine.digits.sources import open_data
-from nnengine.interchange import AS_IT_IS, USUAL_RANGES, InputRange, RangeTrial, export_model, import_network
+from nnengine.interchange import AS_IT_IS, USUAL_RANGES, InputRange, RangeTrial, export_model
 
 LEARNED = 0.4  # networks that read fewer validation images than this share have not learned, and are left out
 _READ = 2000  # validation images by which a network is judged; none of those that import tries with

@@ -25,6 +25,7 @@ from nnengine.files.model_file import load_model, load_single_model, save_model
 from nnengine.files.run_store import RunStore
 from nnengine.initialisers import INITIALISERS
 from nnengine.inspection.layer_outputs import LayerOutput, inspect
+from nnengine.inspection.trace import Trace, TracedLayer, trace
 from nnengine.layers import (
     LAYERS,
     AveragePool2D,
@@ -142,6 +143,8 @@ __all__ = [
     "StepDecay",
     "Sum",
     "Tanh",
+    "Trace",
+    "TracedLayer",
     "Training",
     "TrainingEnded",
     "TrainingError",
@@ -157,5 +160,6 @@ __all__ = [
     "load_single_model",
     "residual",
     "save_model",
+    "trace",
     "trained_model",
 ]

@@ -25,6 +25,15 @@ def test_the_contracts_are_kept():
     assert f"Contracts: {len(contracts)} kept, 0 broken." in run.stdout
 
 
+def test_all_of_the_engine_but_what_is_about_digits_is_kept_from_knowing_them():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (core,) = [each for each in contracts if each["forbidden_modules"] == ["nnengine.digits"]]
+    modules = {f"nnengine.{path.stem}" for path in (ROOT / "nnengine").iterdir() if not path.name.startswith("__")}
+    assert set(core["source_modules"]) == modules - {"nnengine.digits", "nnengine.cli", "nnengine.moved"}
+
+
 def loaded_by(statement: str) -> set[str]:
     run = subprocess.run(
         [sys.executable, "-c", f"{statement}\nimport sys\nprint(*sys.modules)"],

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from app.state.input_range import RangeChoice, RangeQuestion
 from app.state.notices import Level, Notice
-from nnengine.interchange import AS_IT_IS, Import, InputRange, RangeReading
+from nnengine.interchange import AS_IT_IS, USUAL_RANGES, Import, InputRange, RangeReading
+
+_CHOOSES_OTHERS = "File › Input range… chooses others."
 
 
-def question(found: Import) -> RangeQuestion | None:
-    """What the user may choose from; None where no range was tried."""
+def question(found: Import) -> RangeQuestion:
+    """What the user may choose from, with what is known of it by now."""
     trial = found.trial
-    if trial is None:
-        return None
+    if trial is None or not trial.readings:
+        choices = tuple(RangeChoice(str(each), _title(each)) for each in USUAL_RANGES)
+        return RangeQuestion(found.name, choices, str(found.input_range), "", found.is_unclear)
     choices = tuple(
         RangeChoice(str(reading.input_range), _title(reading.input_range), _share(reading))
         for reading in trial.readings
@@ -29,7 +32,7 @@ def import_notice(found: Import) -> Notice | None:
     text = "A layer in front makes them."
     if so is not None and as_it_is is not None:
         text = f"So it reads {_share(so)} of {trial.digits}, with 0 to 1 {_share(as_it_is)}. {text}"
-    text += " File › Input range… chooses others."
+    text += f" {_CHOOSES_OTHERS}"
     if found.has_added_softmax:
         text += f" A softmax was put on top: {softmax[:1].lower()}{softmax[1:]}"
     return Notice(Level.INFO, f"{found.name} expects pixels from {_ends(taken)}", text)
@@ -38,6 +41,24 @@ def import_notice(found: Import) -> Notice | None:
 def chosen_notice(found: Import) -> Notice:
     """What the user chose."""
     return Notice(Level.INFO, f"{found.name} now gets pixels from {_ends(found.input_range)}")
+
+
+def given_up_notice(found: Import) -> Notice:
+    """Training began before the range was found."""
+    text = f"Training began first. It gets pixels from {_ends(found.input_range)}; {_CHOOSES_OTHERS}"
+    return Notice(Level.INFO, f"Which pixels {found.name} expects was not found out", text)
+
+
+def failed_notice(found: Import) -> Notice:
+    """Something unexpected went wrong while the range was looked for."""
+    text = f"Something unexpected went wrong. It gets pixels from {_ends(found.input_range)}; {_CHOOSES_OTHERS}"
+    return Notice(Level.ERROR, f"Which pixels {found.name} expects was not found out", text)
+
+
+def saved_notice(found: Import, saved: InputRange) -> Notice:
+    """The range was found after the network had been saved for another."""
+    text = f"It was saved before that was known, for pixels from {_ends(saved)}. {_CHOOSES_OTHERS}"
+    return Notice(Level.WARNING, f"{found.name} expects pixels from {_ends(found.input_range)}", text)
 
 
 def _title(input_range: InputRange) -> str:

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import replace
 from math import prod
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, Signal
 
+from app.controllers.background_run import SHUTDOWN_TIME
 from app.controllers.curves import curves
-from app.controllers.input_ranges import chosen_notice, import_notice, question
+from app.controllers.input_ranges import (
+    chosen_notice,
+    failed_notice,
+    given_up_notice,
+    import_notice,
+    question,
+    saved_notice,
+)
+from app.controllers.range_finder import RangeFinder
 from app.state.document import Document, KeptModel
 from app.state.notices import Level, Notice
 from app.state.training import NO_CURVES, Curves
 from nnengine.arrays import as_text
 from nnengine.data import CLASSES
 from nnengine.digits.image import IMAGE_SHAPE
+from nnengine.digits.importing import import_model
 from nnengine.digits.sources import is_tested_on_mnist
 from nnengine.errors import ArgumentError, ForeignFileError, ModelFileError, one_line
 from nnengine.evaluation.scores import scoring
 from nnengine.files.model import EnsembleModel, Model
 from nnengine.files.model_file import load_model, save_model
-from nnengine.interchange import READABLE, Import, InputRange, import_model, import_network
+from nnengine.interchange import READABLE, Import, InputRange, RangeTrial, read_network
 from nnengine.interchange.foreign_files import is_foreign
 
 _FOREIGN = {each.suffix for each in READABLE.values()}
@@ -34,13 +44,14 @@ class ModelDocument(QObject):
     document_changed = Signal(object)  # Document
     network_changed = Signal(object)  # Predictor, of its own
     curves_changed = Signal(object)  # Curves
-    range_question_changed = Signal(object)  # RangeQuestion of a network that was imported, None of any other
+    range_question_changed = Signal(object)  # RangeQuestion of an imported network, None of any other
     range_asked = Signal()  # it is unclear which
     notice_raised = Signal(object)  # Notice
 
     def __init__(self, parent: QObject | None = None, data_dir: Path | None = None) -> None:
         super().__init__(parent)
-        self._data_dir = data_dir
+        self._finder = RangeFinder(data_dir, self)
+        self._finder.tried.connect(self._take_trial)
         self._import: Import | None = None
         self._model: Model | EnsembleModel | None = None
         self._document = Document("")
@@ -87,32 +98,71 @@ class ModelDocument(QObject):
         else:
             self.notice_raised.emit(chosen_notice(found))
 
+    def give_up_range(self) -> None:
+        """Training has begun: the network stays as it is, and that is said."""
+        if self._import is not None and self._finder.is_running:
+            self._finder.cancel()
+            self.notice_raised.emit(given_up_notice(self._import))
+
+    def stop(self) -> None:
+        """Ask the thread that finds out a range to end soon, if there is one."""
+        self._finder.stop()
+
+    def shutdown(self, seconds: float = SHUTDOWN_TIME) -> None:
+        """End it, and wait so long at most."""
+        self._finder.shutdown(seconds)
+
     def _import_from(self, path: Path) -> bool:
-        """Show the network that another program wrote, and tell or ask what its file does not say."""
-        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)  # it reads some digits to find its range
+        """Show the network that another program wrote, and begin to find out what its file does not say."""
         try:
-            found = import_network(path, data_dir=self._data_dir)
+            found = read_network(path)
             model = found.model()
             _check_digits(path, model)
         except (ModelFileError, ArgumentError) as error:
             self._tell_not_opened(error)
             return False
-        finally:
-            QGuiApplication.restoreOverrideCursor()
         self._show_import(found, model)
         if "remarks" in model.provenance:
             self.notice_raised.emit(Notice(Level.INFO, f"Imported {path.name}", f"{model.provenance['remarks']}."))
-        notice = import_notice(found)
-        if notice is not None:
-            self.notice_raised.emit(notice)
+        self._tell(import_notice(found))
+        self._finder.begin(found)
+        return True
+
+    def _take_trial(self, tried: Import, outcome: RangeTrial | Exception) -> None:
+        """Apply what came of the trial, if that import is still open as it was."""
+        if tried is not self._import:
+            return
+        if isinstance(outcome, Exception):
+            details = "".join(traceback.format_exception(outcome))
+            self._tell(replace(failed_notice(tried), details=details))
+            return
+        found = tried.tried(outcome)
+        if found.input_range == tried.input_range:
+            self._ask_of(found)
+        elif self._document.path is not None:
+            self._ask_of(found.in_range(tried.input_range))
+            self._tell(saved_notice(found, tried.input_range))
+        else:
+            try:
+                self._show_import(found, found.model())
+            except ModelFileError as error:
+                self._tell(Notice(Level.ERROR, "The input range was not changed", f"{error}."))
+                return
+            self._tell(import_notice(found))
         if found.is_unclear:
             self.range_asked.emit()
-        return True
 
     def _show_import(self, found: Import, model: Model) -> None:
         self._show(model, Document(Path(found.name).stem, summary=summary_of(model)))
+        self._ask_of(found)
+
+    def _ask_of(self, found: Import) -> None:
         self._import = found
         self.range_question_changed.emit(question(found))
+
+    def _tell(self, notice: Notice | None) -> None:
+        if notice is not None:
+            self.notice_raised.emit(notice)
 
     def _tell_not_opened(self, error: ModelFileError | ArgumentError) -> None:
         text = f"{error}. {_stays(self._model)}"
@@ -163,6 +213,7 @@ class ModelDocument(QObject):
 
     def _show(self, model: Model | EnsembleModel, document: Document) -> None:
         if self._import is not None:
+            self._finder.cancel()
             self._import = None
             self.range_question_changed.emit(None)
         self._model = model

@@ -18,7 +18,8 @@ class RangeChoice:
 class RangeQuestion:
     """The ranges that were tried with ``digits``, such as "MNIST digits", and the key of the one that is taken.
 
-    ``is_unclear`` where the network reads little in any.
+    ``digits`` is "" where none were tried, or not yet; ``is_unclear`` where the network reads little in any range, or
+    is too large to be tried.
     """
 
     name: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -59,16 +61,15 @@ class InputRangeDialog(QDialog):
 
     def show_question(self, question: RangeQuestion | None) -> None:
         """The network that is open now; None where there is nothing to choose."""
-        self._question = question
+        before, self._question = self._question, question
         if question is None:
             self.reject()
             return
+        marked = self._marked() if self.isVisible() and before is not None and before.name == question.name else ""
         self._heading.setText(f"Which pixels does {question.name} expect?")
-        unclear = "It reads few digits in any of these ranges, so 0 to 1 was kept. " if question.is_unclear else ""
-        self._text.setText(
-            f"{unclear}From white paper to black ink, and the share that it read right of {question.digits}:"
-        )
-        self._fill(question)
+        self._text.setText(_text(question))
+        is_begun = before is not None and marked not in {"", before.taken}  # a choice, which what was found leaves
+        self._fill(replace(question, taken=marked) if is_begun else question)
 
     def ask(self) -> None:
         """Show it over the window, if there is something to choose."""
@@ -106,17 +107,20 @@ class InputRangeDialog(QDialog):
         self._choices.addWidget(share, row, 1, Qt.AlignmentFlag.AlignRight)
         button.setChecked(is_taken)
 
-    def _use(self) -> None:
+    def _marked(self) -> str:
+        """The key that is marked, or what was typed."""
         checked = self._group.checkedButton()
         if checked is None or checked is self._another:
-            chosen = self._typed.text().strip()
-        else:
-            chosen = str(checked.property("key"))
+            return self._typed.text().strip()
+        return str(checked.property("key"))
+
+    def _use(self) -> None:
+        chosen = self._marked()
         if self._question is None or not chosen:
             self._typed.setFocus()
             return
         self.accept()
-        if chosen != self._question.taken:
+        if chosen != self._question.taken or not self._question.digits:  # what is still tried must not change it
             self.range_chosen.emit(chosen)
 
     def _lay_out(self, cancel: QWidget, use: QWidget) -> None:
@@ -133,3 +137,11 @@ class InputRangeDialog(QDialog):
         column.addSpacing(2 * GRID)
         column.addLayout(buttons)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+
+
+def _text(question: RangeQuestion) -> str:
+    if not question.digits:
+        unclear = "It is too large to be tried, so 0 to 1 was kept. " if question.is_unclear else ""
+        return f"{unclear}From white paper to black ink:"
+    unclear = "It reads few digits in any of these ranges, so 0 to 1 was kept. " if question.is_unclear else ""
+    return f"{unclear}From white paper to black ink, and the share that it read right of {question.digits}:"

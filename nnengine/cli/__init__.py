@@ -21,6 +21,7 @@ from nnengine.cli.experiment import experiment
 from nnengine.cli.experts import experts
 from nnengine.cli.export import export
 from nnengine.cli.import_ import import_
+from nnengine.cli.inspect import inspect
 from nnengine.cli.learn import learn
 from nnengine.cli.output import drop_output, flush_output, write_in_any_encoding
 from nnengine.cli.predict import predict
@@ -55,7 +56,21 @@ def cli() -> None:
     """Train neural networks that read handwritten digits, measure them and use them."""
 
 
-for command in (train, learn, evaluate, predict, calibrate, ensemble, experts, export, import_, data, experiment, runs):
+for command in (
+    train,
+    learn,
+    evaluate,
+    predict,
+    inspect,
+    calibrate,
+    ensemble,
+    experts,
+    export,
+    import_,
+    data,
+    experiment,
+    runs,
+):
     cli.add_command(command)
 
 

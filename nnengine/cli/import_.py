@@ -10,11 +10,12 @@ import click
 
 from nnengine.cli.command_line import command_line
 from nnengine.cli.options import check_not_input, check_output, data_dir_option, json_option
+from nnengine.digits.importing import import_network
 from nnengine.evaluation.scores import gives_scores
 from nnengine.figure_text import percent
 from nnengine.files.model import Model
 from nnengine.files.model_file import save_model
-from nnengine.interchange import AS_IT_IS, READABLE, Import, InputRange, RangeTrial, import_network
+from nnengine.interchange import AS_IT_IS, READABLE, Import, InputRange, RangeTrial
 
 
 @click.command("import", epilog="\b\n" + "\n".join(f"{each.suffix:6} {each.detail}" for each in READABLE.values()))
@@ -110,6 +111,13 @@ def _tried(trial: RangeTrial | None) -> dict[str, object] | None:
 def _tell_range(found: Import) -> None:
     trial, taken = found.trial, found.input_range
     if trial is None:
+        return
+    if not trial.readings:
+        click.echo(
+            f"The network is too large to be tried in the usual input ranges. {taken} was kept; "
+            "--input-range tells another.",
+            err=True,
+        )
         return
     if found.is_unclear:
         best = max(trial.readings, key=lambda reading: reading.right.accuracy)

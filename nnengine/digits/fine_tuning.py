@@ -23,6 +23,7 @@ from nnengine.errors import ArgumentError, DataError
 from nnengine.evaluation.evaluation import Tally, check_fit, tally
 from nnengine.files.model import EnsembleModel, Model
 from nnengine.files.provenance import provenance
+from nnengine.layers import Choice
 from nnengine.network.experts import gated, parted
 from nnengine.network.network import Network
 from nnengine.optimisers import Adam
@@ -144,7 +145,7 @@ def _events(
     pupil, put_back = _pupil(network, mine)
     training = Training(pupil, mixture, original.validation[:VALIDATION], settings, threads=1)
     yield from _trained(training, settings.epochs, meter)
-    put_back()
+    network = put_back()
     answers_now, of_test_now = yield from _read(network, mine, original.test, meter, "Reading with what it has learned")
     after = _tallies(answers_now, mine.labels, is_held_out, of_test_now)
     changed = tuple(
@@ -200,19 +201,21 @@ def _tallies(answers: Labels, labels: Labels, is_held_out: npt.NDArray[np.bool_]
     return Tallies(tally(is_right[is_held_out]), tally(is_right[~is_held_out]), original)
 
 
-def _pupil(network: Network, mine: DataSet) -> tuple[Network, Callable[[], None]]:
-    """The network that is to learn, and what takes over into ``network`` what it has learned.
+def _pupil(network: Network, mine: DataSet) -> tuple[Network, Callable[[], Network]]:
+    """The network that is to learn, and what gives the whole with what it has learned.
 
     It is the network itself, or of two experts with a gate the one that reads most of the user's digits: the other one
     and the gate need not change for them.
     """
     parts = parted(network)
     if parts is None:
-        return network, lambda: None
+        return network, lambda: network
     experts, gate = parts
     images = mine.images().reshape(len(mine), *network.specification.input_shape)
     pupil = experts[int(np.bincount(gate.predict(images).argmax(axis=1)).argmax())]
-    return pupil, lambda: network.load(gated(experts, gate).weights())
+    first = network.specification.layers[0]
+    names = first.names[1:] if isinstance(first, Choice) else ()
+    return pupil, lambda: gated(experts, gate, names)
 
 
 def _written() -> int:
@@ -280,7 +283,7 @@ def _tuned(
     earlier = model.provenance.get("fine_tuning")
     return replace(
         model,
-        recipe=replace(model.recipe, data=data),
+        recipe=replace(model.recipe, network=network.specification, data=data),
         weights=network.weights(),
         best_epoch=None,  # the history is that of the network before
         metrics={

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import exp, log, sqrt
 
@@ -16,7 +16,7 @@ from nnengine.errors import ArgumentError
 from nnengine.evaluation.evaluation import check_fit
 from nnengine.evaluation.scores import with_softmax
 from nnengine.files.model import EnsembleModel, Model
-from nnengine.layers import Dense, Softmax
+from nnengine.layers import Choice, Dense, Layer, Softmax
 from nnengine.network.network import Weights
 
 _LEAST, _MOST = 0.1, 10.0
@@ -54,8 +54,8 @@ def calibrated(model: Model | EnsembleModel, temperature: float) -> Model | Ense
 
     Of a single network every answer stays what it was; an ensemble may answer otherwise, so its metrics are left out.
     So is what training needs to go on. A network that ends in Dense gets the softmax that makes scores of its outputs.
-    Raises ArgumentError for a temperature not above 0 and for a network that does not end in Dense, or Dense and
-    Softmax.
+    Of experts that a gate chooses between all are divided. Raises ArgumentError for a temperature not above 0 and for a
+    network that does not end in Dense, or Dense and Softmax.
     """
     checked_number("temperature", temperature, above=0)
     provenance = {"temperature": f"{temperature:.4g}"}
@@ -69,18 +69,32 @@ def _divided(model: Model, temperature: float) -> Model:
     if isinstance(model.recipe.network.layers[-1], Dense):
         model = _with_softmax(model)
     layers = model.recipe.network.layers
-    if len(layers) < 2 or not isinstance(layers[-2], Dense) or not isinstance(layers[-1], Softmax):
+    last = _last_dense(layers[:-1], "layers.") if isinstance(layers[-1], Softmax) else []
+    if not last:
         raise ArgumentError(
             f"expected a network that ends in Dense and Softmax, got one that ends in "
             f"{' and '.join(layer.title for layer in layers[-2:])}: its scores cannot be calibrated by a temperature"
         )
     network = model.network()
     parameters = network.parameters()
-    for name in ("weights", "biases"):
-        parameters[f"layers.{len(layers) - 2}.{name}"] /= np.float32(temperature)
+    for path in last:
+        for name in ("weights", "biases"):
+            parameters[f"{path}.{name}"] /= np.float32(temperature)
     network.load_parameters(parameters)
     weights: Weights = network.weights()
     return replace(model, weights=weights, state=None)
+
+
+def _last_dense(layers: Sequence[Layer], before: str) -> list[str]:
+    """The paths of the dense layers that give the outputs, of experts each one's; none where another layer does."""
+    place = len(layers) - 1
+    last = layers[place] if layers else None
+    if isinstance(last, Dense):
+        return [f"{before}{place}"]
+    if not isinstance(last, Choice):
+        return []
+    found = [_last_dense(stack, f"{before}{place}.{number}.") for number, stack in enumerate(last.stacks)][1:]
+    return [path for each in found for path in each] if all(found) else []
 
 
 def _with_softmax(model: Model) -> Model:

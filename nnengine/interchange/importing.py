@@ -14,7 +14,7 @@ from nnengine.files.regular_file import read_regular
 from nnengine.interchange.formats import READABLE, chosen_format
 from nnengine.interchange.imported import ImportedNetwork
 from nnengine.interchange.input_range import AS_IT_IS, InputRange, rescaled
-from nnengine.interchange.range_trial import RangeTrial, range_trial
+from nnengine.interchange.range_trial import RangeTrial
 from nnengine.layers import Softmax
 from nnengine.network.network import Network
 from nnengine.network.specification import NetworkSpecification
@@ -32,19 +32,27 @@ class Import:
     """A network from the file ``name`` of another program, and what was taken of it that the file does not tell.
 
     ``network`` is as the file has it, with a softmax where ``has_added_softmax``; ``trial`` is how the ``input_range``
-    was found, None where it was given.
+    was found, None where none was made.
     """
 
     name: str
     network: ImportedNetwork
     has_added_softmax: bool
     input_range: InputRange
-    trial: RangeTrial | None
+    trial: RangeTrial | None = None
 
     @property
     def is_unclear(self) -> bool:
-        """Whether the network reads few digits in any range, and 0..1 was only kept."""
+        """Whether the network reads few digits in any range, or is too large to be tried, and 0..1 was only kept."""
         return self.trial is not None and self.trial.found is None
+
+    def tried(self, trial: RangeTrial) -> Import:
+        """The same in the range that the trial found; that of before where it found none."""
+        return replace(self, input_range=trial.found or self.input_range, trial=trial)
+
+    def as_it_is(self) -> Network:
+        """The network as the file has it, for pixels of the range that it expects."""
+        return _network(self.network)
 
     def in_range(self, input_range: InputRange) -> Import:
         """The same for another range."""
@@ -71,34 +79,19 @@ class Import:
         )
 
 
-def import_model(
+def read_network(
     path: Path,
     format_kind: str | None = None,
     *,
     add_softmax: bool | None = None,
     input_range: InputRange | None = None,
-    data_dir: Path | None = None,
-) -> Model:
-    """The model of ``import_network``."""
-    found = import_network(path, format_kind, add_softmax=add_softmax, input_range=input_range, data_dir=data_dir)
-    return found.model()
-
-
-def import_network(
-    path: Path,
-    format_kind: str | None = None,
-    *,
-    add_softmax: bool | None = None,
-    input_range: InputRange | None = None,
-    data_dir: Path | None = None,
 ) -> Import:
-    """The network in a file of another program.
+    """The network in a file of another program, for 0..1 where no ``input_range`` is given.
 
     The format is one of ``READABLE``, by default the one that the suffix tells. A network for vectors of 784 pixels
-    becomes one for images of 28 × 28, flattened first. Without ``input_range`` the usual ones are tried, as
-    ``range_trial`` says. ``add_softmax`` puts a softmax on top, by default where the outputs are no scores: many files
-    leave it to the program that uses them. Raises ArgumentError for an unknown format, ModelFileError for anything but
-    a network for digits, of layers that the engine has.
+    becomes one for images of 28 × 28, flattened first. ``add_softmax`` puts a softmax on top, by default where the
+    outputs are no scores: many files leave it to the program that uses them. Raises ArgumentError for an unknown
+    format, ModelFileError for anything but a network for digits, of layers that the engine has.
     """
     chosen = chosen_format(path, format_kind, READABLE)
     try:
@@ -107,11 +100,10 @@ def import_network(
         if adds:
             layers, input_shape = network.specification.layers, network.specification.input_shape
             network = replace(network, specification=NetworkSpecification((*layers, Softmax()), input_shape))
-        trial = range_trial(_network(network), data_dir) if input_range is None else None
+        _ = _network(network)  # all parameters are there and fit
     except (ModelFileError, ArgumentError) as error:
         raise ModelFileError(f"{path.name}: {one_line(error)}") from error
-    taken = input_range or (None if trial is None else trial.found) or AS_IT_IS
-    return Import(path.name, network, adds, taken, trial)
+    return Import(path.name, network, adds, input_range or AS_IT_IS)
 
 
 def _network(imported: ImportedNetwork) -> Network:

@@ -123,5 +123,5 @@ def _joined(first: Rescaling, second: Layer | None) -> Rescaling | None:
 
 def _moved(name: str, places: int) -> str:
     """The name of a parameter whose layer, behind the front, stands so many places further up."""
-    layers, index, parameter = name.split(".")
+    layers, index, parameter = name.split(".", 2)
     return f"{layers}.{int(index) + places}.{parameter}"

@@ -166,6 +166,10 @@ class Layer(ABC):
         """First values for each parameter as users see it, float64."""
         return {}
 
+    def when_predicting(self) -> Layer:
+        """The layer that does in training what this one does when the network predicts: itself, for most."""
+        return self
+
     def _refuse(self, problem: str) -> ShapeError:
         return ShapeError(f"{self.title}: {problem}")
 

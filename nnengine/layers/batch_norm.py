@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -47,6 +47,9 @@ class BatchNorm(Layer):
     def initialise(self, input_shape: Shape, rng: np.random.Generator) -> dict[str, Array]:
         size = input_shape[0]
         return {"scale": np.ones(size), "shift": np.zeros(size), "mean": np.zeros(size), "variance": np.ones(size)}
+
+    def when_predicting(self) -> Layer:
+        return replace(self, momentum=0.0)
 
     def build(self, input_shape: Shape, dtype: npt.DTypeLike) -> Operation:
         operation = _BatchNormOperation if self.momentum else _FixedBatchNormOperation

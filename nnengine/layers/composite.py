@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,17 +33,10 @@ class Composite(Layer):
     names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        stacks, names = self.stacks, self.names
+        stacks = self.stacks
         if not isinstance(stacks, tuple | list) or not all(isinstance(stack, tuple | list) for stack in stacks):
             raise ArgumentError(f"{self.title}: stacks: expected stacks of layers, got {one_line(repr(stacks))}")
-        if not isinstance(names, tuple | list):
-            raise ArgumentError(
-                f"{self.title}: names: expected one of up to {LONGEST_NAME} letters for each of {len(stacks)} stacks, "
-                f"got {one_line(repr(names))}"
-            )
-        stacks = tuple(tuple(stack) for stack in stacks)
-        object.__setattr__(self, "stacks", stacks)
-        object.__setattr__(self, "names", tuple(names))
+        object.__setattr__(self, "stacks", tuple(tuple(stack) for stack in stacks))
         if not 1 <= len(stacks) <= MOST_STACKS:
             raise ArgumentError(f"{self.title}: stacks: expected 1 to {MOST_STACKS} of them, got {len(stacks)}")
         for number, stack in enumerate(stacks):
@@ -53,14 +47,12 @@ class Composite(Layer):
                     )
         if self.depth > DEEPEST:
             raise ArgumentError(f"{self.title}: expected composites at most {DEEPEST} deep, got {self.depth}")
-        if self.names and (
-            len(self.names) != len(stacks)
-            or not all(isinstance(name, str) and 0 < len(name) <= LONGEST_NAME for name in self.names)
-        ):
+        if not _are_names(self.names, len(stacks)):
             raise ArgumentError(
-                f"{self.title}: names: expected one of up to {LONGEST_NAME} letters for each of {len(stacks)} stacks, got "
-                f"{one_line(repr(names))}"
+                f"{self.title}: names: expected none or one for each of {len(stacks)} stacks, of up to {LONGEST_NAME} "
+                f"letters, got {one_line(repr(self.names))}"
             )
+        object.__setattr__(self, "names", tuple(self.names))
 
     @property
     def depth(self) -> int:
@@ -106,6 +98,15 @@ class Composite(Layer):
             for index, (layer, before) in enumerate(zip(stack, shapes, strict=False))
             for name, values in layer.initialise(before, rng).items()
         }
+
+    def when_predicting(self) -> Layer:
+        return replace(self, stacks=tuple(tuple(layer.when_predicting() for layer in stack) for stack in self.stacks))
+
+
+def _are_names(names: Any, count: int) -> bool:
+    if not isinstance(names, tuple | list) or len(names) not in {0, count}:
+        return False
+    return all(isinstance(name, str) and 0 < len(name) <= LONGEST_NAME for name in names)
 
 
 def shapes_of(stack: Sequence[Layer], input_shape: Shape, where: str = "layer") -> tuple[Shape, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -31,6 +31,9 @@ class Dropout(Layer):
 
     def output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
+
+    def when_predicting(self) -> Layer:
+        return replace(self, rate=0.0)
 
     def build(self, input_shape: Shape, dtype: npt.DTypeLike) -> Operation:
         return DropoutOperation(self.rate, input_shape, dtype)

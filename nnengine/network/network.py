@@ -169,6 +169,11 @@ class Network:
             self._gradients = (part, zeros(part.shape, self.dtype))
         return self._gradients
 
+    def written_gradients(self) -> Array:
+        """What a backward pass of the operations writes dC/d(parameter) into, in the order of ``values``."""
+        part, _ = self._gradients or self._gradient_arrays()
+        return part
+
     @np.errstate(over="ignore", invalid="ignore")
     def predict(self, images: npt.ArrayLike) -> Array:
         """The outputs (N, classes) for images (N, C, H, W) or vectors (N, features).

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nnengine.checks import checked_number
 from nnengine.errors import ArgumentError, one_line
-from nnengine.layers import Dropout, Layer, Operation
+from nnengine.layers import Dropout, Layer
+from nnengine.layers.composite import Composite
 from nnengine.layers.dropout import DropoutOperation
 from nnengine.network.network import Network
 
@@ -33,9 +34,12 @@ def checked_rates(value: Any) -> float | Rates:
 def dropout_rates(layers: Sequence[Layer], prefix: str = "") -> dict[str, float]:
     """The rates that the layers describe, of those inside other layers too."""
     found: dict[str, float] = {}
-    for path, layer in _all(layers, prefix):
+    for index, layer in enumerate(layers):
         if isinstance(layer, Dropout):
-            found[path] = layer.rate
+            found[f"{prefix}{index}"] = layer.rate
+        elif isinstance(layer, Composite):
+            for number, stack in enumerate(layer.stacks):
+                found |= dropout_rates(stack, f"{prefix}{index}.{number}.")
     return found
 
 
@@ -52,14 +56,7 @@ def changed_rates(rates: Mapping[str, float], change: float | Rates) -> dict[str
 
 def set_dropout_rates(network: Network, rates: Mapping[str, float]) -> None:
     """Let the network drop so many values from its next mini-batch on."""
-    for path, operation in _all(network.operations, ""):
-        if isinstance(operation, DropoutOperation):
-            operation.rate = rates[path]
-
-
-def _all(stack: Sequence[Any], prefix: str) -> Iterator[tuple[str, Layer | Operation]]:
-    """The layers or operations of a stack with their paths, and of the stacks inside them."""
-    for index, each in enumerate(stack):
-        yield f"{prefix}{index}", each
-        for number, inner in enumerate(getattr(each, "stacks", ())):
-            yield from _all(inner, f"{prefix}{index}.{number}.")
+    for index, operation in enumerate(network.operations):
+        for leaf in operation.leaves(str(index)):
+            if isinstance(leaf.operation, DropoutOperation):
+                leaf.operation.rate = rates[leaf.path]

@@ -27,6 +27,13 @@ def test_open_data_stands_where_it_was():
     assert open_data is now
 
 
+def test_import_stands_where_it_was():
+    from nnengine.digits.importing import import_network as now
+    from nnengine.interchange import import_network
+
+    assert import_network is now
+
+
 def test_what_never_was_is_still_missing():
     with pytest.raises(ModuleNotFoundError, match=r"nnengine\.judges"):
         import_module("nnengine.judges")

@@ -44,6 +44,7 @@ from nnengine import (
     gradient_error,
     inspect,
     residual,
+    trace,
 )
 from nnengine.descriptions import to_description
 from nnengine.initialisers import INITIALISERS
@@ -353,3 +354,53 @@ def test_every_initialiser_serves_every_layer_with_weights(name, layer):
     assert gradient_error(each, rng.normal(size=(2, *shape)), np.eye(2), COSTS["quadratic"]) < 1e-6
     twin = Network(specification, np.random.default_rng(0), np.float64)
     assert np.array_equal(each.values, twin.values)
+
+
+def relative(found, expected):
+    size = np.linalg.norm(found) + np.linalg.norm(expected)
+    return np.linalg.norm(found - expected) / size if size else 0.0
+
+
+def measured(example):
+    """A network whose statistics are those of other images than it will be shown."""
+    each = network(example)
+    for seed in range(2):
+        x = np.random.default_rng(seed).normal(size=(5, *example[1])) + 0.3
+        each.backpropagate(x, targets(5), COSTS["quadratic"], np.random.default_rng(0))
+    return each
+
+
+@examples
+def test_a_trace_shows_what_the_network_predicts_in_every_layer(example):
+    each, x = network(example), inputs(example, 4)
+    seen = trace(each, x)
+    np.testing.assert_allclose(seen.layers[-1].output, each.predict(x), rtol=1e-12)
+    assert tuple(layer.output.shape[1:] for layer in seen.layers) == each.specification.shapes[1:]
+
+
+@trained_examples
+@pytest.mark.parametrize("of", [1, *((kind, targets(3)) for kind in COSTS)], ids=["score", *COSTS])
+def test_a_trace_has_the_derivatives_of_the_prediction(example, of):
+    each, x = measured(example), inputs(example, 3)
+    seen = trace(each, x, of=of)
+
+    def value():
+        a = each.predict(x)
+        return a[:, of].mean() if isinstance(of, int) else COSTS[of[0]].total(a.T, of[1].T) / len(a)
+
+    def numerical(values):
+        found = np.zeros_like(values)
+        for place in np.ndindex(values.shape):
+            kept, sides = values[place], []
+            for side in (kept + 1e-6, kept - 1e-6):
+                values[place] = side
+                sides.append(value())
+            values[place] = kept
+            found[place] = (sides[0] - sides[1]) / 2e-6
+        return found
+
+    assert seen.value == pytest.approx(value())
+    of_values = each.public_values(numerical(each.values))
+    assert relative(seen.input_gradient, numerical(x)) < 1e-6
+    for name, gradient in seen.gradients.items():
+        assert np.abs(gradient - of_values[name]).max() < 1e-6 * (np.abs(of_values[name]).max() + 1e-2), name

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from nnengine.arrays import Array
 from nnengine.digits.judge import (
+    DOT,
     FLAT,
     LEAST_CHANCE,
     WIDEST,
@@ -20,7 +21,7 @@ from nnengine.digits.judge import (
     two_that_touch,
 )
 from nnengine.digits.preparation_stage import PreparationStage
-from nnengine.digits.preprocessing.fitting import extent, is_inked
+from nnengine.digits.preprocessing.fitting import enlarged, evenly_dark, extent, is_inked
 from nnengine.digits.preprocessing.pieces import PARTS, around, lines_of, pieces_of
 from nnengine.digits.preprocessing.pixels import Grey, neighbours_max
 from nnengine.digits.preprocessing.preparation import digit_preparation
@@ -32,6 +33,11 @@ from nnengine.network.ensemble import Read
 _EDGE = 2  # pixels that a line fades away in
 _WIDEST = 1.4  # in heights, that parts put together may be
 _MOST_ASKED_ABOUT = 4  # lines
+_SMALL = 0.1  # of the picture's longer side; such a digit has fine lines, or it is dirt
+_THICK = 0.36  # of its longer side, as thick as of two specks one is
+_ALL_THICK = 0.92  # of the ink, where no part is a line
+_FULL = 0.5  # of full ink
+_FEW = 9  # pixels of height, in which gaps are of the pixels and not between digits
 _SAMPLES = 160  # points of an outline
 
 
@@ -121,7 +127,8 @@ class InkPieces:
         Digits are told apart as ``nnengine.digits.strokes.separated`` does with drawn ones, asking ``read`` and
         ``judge`` where geometry leaves it open, unless it is a whole page.
         """
-        if self._is_ready:
+        whole_box = self.box(self.whole)
+        if self._is_ready or whole_box.width <= whole_box.height <= _FEW:
             return ((self.whole,),)
         found: list[tuple[Group, ...]] = []
         lines = lines_of(self._boxes)
@@ -164,6 +171,8 @@ class InkPieces:
     def doubt(self, group: Group, chance: float) -> Doubt | None:
         """What speaks against a digit that the judge gives that chance."""
         box = self.box(group)
+        if self._is_dirt(group):
+            return DOT
         return FLAT if box.width > WIDEST * box.height else doubt_of(chance, ())
 
     def closer(self, group: Group, doubt: Doubt, judge: Judge, read: Read) -> Doubt:
@@ -193,6 +202,21 @@ class InkPieces:
         height = max(bottom, bottom2) - min(top, top2)
         gap = max(left, left2) - min(right, right2)
         return gap <= PARTS * height and max(right, right2) - min(left, left2) <= _WIDEST * height
+
+    def _is_dirt(self, group: Group) -> bool:
+        """Whether something is so small in its picture, and so thick, that it is a speck or two that touch."""
+        box = self.box(group)
+        if max(box.width, box.height) > _SMALL * max(self._ink.shape):
+            return False
+        dark = evenly_dark(self._part(group))
+        whole = enlarged(dark[extent(dark)]) > _FULL
+        steps = round(_THICK * max(whole.shape) / 2)
+        left = np.pad(whole, steps + 1)
+        for step in range(steps):  # thin parts go
+            left = ~neighbours_max(~left, corners=step % 2 == 1)
+        for step in range(steps):  # and what is left grows back
+            left = neighbours_max(left, corners=step % 2 == 1)
+        return bool(left.sum() >= _ALL_THICK * whole.sum())
 
     def _part(self, group: Group) -> Grey:
         if group == self.whole:

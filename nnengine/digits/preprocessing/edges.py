@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from nnengine.digits.preprocessing.lines import share_as_dark, usual_darkness
 from nnengine.digits.preprocessing.pixels import Grey, neighbours_max
 from nnengine.digits.preprocessing.specks import is_narrow, labelled
 
@@ -16,6 +17,7 @@ _THICKEST = 0.14  # of the shorter side
 _STEEPEST = 0.08  # tangent of the largest tilt
 _COVERED = 0.7  # of its length a line must be seen
 _COVERED_IN_HALF = 0.95  # the same of a line that ends in the middle
+_UNBROKEN = 0.7  # of its length a line is dark; a row of digits is dark where their strokes are
 _STRAIGHT = 0.75  # of what is seen of a line, its inner edge is so straight; strokes that touch it hide the rest
 _SOFT = 1  # row that a line's inner edge fades in
 _FAINTEST = 0.15  # of full ink
@@ -123,7 +125,10 @@ def _line(ink: Grey, shorter: int, covered: float, ends: slice) -> _Numbers | No
         return None
     places = (np.arange(width) + 0.5) / width - 0.5
     inner: _Numbers = last + np.round(drift * places).astype(np.intp)
-    return inner
+    inside = np.flatnonzero((inner >= 0) & (inner < len(ink)))
+    near = np.clip(inner[inside, np.newaxis] - np.arange(3), 0, len(ink) - 1)
+    way = ink[near, inside[:, np.newaxis]].max(axis=1)
+    return inner if share_as_dark(way, usual_darkness(way)) >= _UNBROKEN else None
 
 
 def _profiles(ink: Grey) -> tuple[Grey, npt.NDArray[np.float64]]:

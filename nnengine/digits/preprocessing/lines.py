@@ -19,6 +19,8 @@ _FAINTEST = 0.08  # of full ink, as an average along the line
 _AMONG_OTHERS = 0.35  # of the clearest line; what is fainter is none
 _DISTINCT = 0.8  # of full ink; a single line that is darker may be a stroke
 _DARKER = 0.25  # than its line, in full ink: a pen's ink on it
+_UNBROKEN = 0.8  # of its length a line is dark; a row of digits is dark where their strokes are
+_AS_DARK = 0.5  # of the line where it is dark
 _LEAST_LEFT = 0.0005  # of the picture's area; with less ink than that beside them, the lines are the digit
 _BLOCKS = 24  # along a line
 _SLACK = 2  # rows that a line may be off its tilt
@@ -63,12 +65,15 @@ def _without_horizontals(ink: Grey) -> tuple[Grey, int]:
     if not len(centres):
         return ink, 0
     tracks = _tracks(straight, centres)
+    tracks = tracks[_unbroken(straight, tracks, drift, room)]
+    if not len(tracks):
+        return ink, 0
     above, below, level = _extent(straight, tracks, reach)
-    if above + below + 1 > reach or (len(centres) == 1 and level > _DISTINCT):
+    if above + below + 1 > reach or (len(tracks) == 1 and level > _DISTINCT):
         return ink, 0
     cleaned = np.empty_like(padded)
     cleaned[rows, columns] = _bridged(straight, tracks, above + 1, below + 1, level)
-    return cleaned[room:-room], len(centres)
+    return cleaned[room:-room], len(tracks)
 
 
 def _ridges(ink: Grey, reach: int) -> Grey:
@@ -164,6 +169,30 @@ def _tracks(straight: Grey, centres: list[int]) -> _Rows:
     bends = np.stack([np.interp(np.arange(width), middles, row) for row in steady])
     rows: _Rows = np.clip(np.round(np.array(centres)[:, np.newaxis] + bends), 0, height - 1).astype(np.intp)
     return rows
+
+
+def _unbroken(straight: Grey, tracks: _Rows, drift: int, room: int) -> npt.NDArray[np.bool_]:
+    """Which of the lines are so along most of their way through the picture, which has ``room`` around.
+
+    Where a stroke lies along a line, the others tell how dark that is.
+    """
+    origin = tracks + np.round(drift * _places(straight.shape[1])).astype(np.intp)
+    is_inside = (origin >= room) & (origin < len(straight) - room)
+    dark = _darkest(straight, tracks, (-1, 0, 1))
+    ways = [values[inside] for values, inside in zip(dark, is_inside, strict=True)]
+    levels = [usual_darkness(way) for way in ways if share_as_dark(way, usual_darkness(way)) >= _UNBROKEN]
+    usual = float(np.median(levels)) if levels else _OUTSIDE
+    return np.array([share_as_dark(way, usual) >= _UNBROKEN for way in ways])
+
+
+def usual_darkness(way: Grey) -> float:
+    """How dark a line is, by how dark each place (W,) of its way is; strokes may cross it or hide a quarter."""
+    return float(np.quantile(way, 0.75)) if len(way) else 0.0
+
+
+def share_as_dark(way: Grey, dark: float) -> float:
+    """The share of a line's way (W,) that is as dark as that, more or less."""
+    return float((way >= _AS_DARK * dark).mean()) if len(way) and dark > 0 else 0.0
 
 
 def _extent(straight: Grey, tracks: _Rows, reach: int) -> tuple[int, int, float]:

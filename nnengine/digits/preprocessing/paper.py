@@ -24,6 +24,7 @@ _SOME = 128  # pixels of the longer side, enough to tell the light and the grain
 _COARSE = 96  # pixels of the longer side, enough to see where the paper is
 _WIDEST_STROKE = 0.2  # of the longer side
 _SMALL = 60  # pixels of the longer side; below it light does not change within a picture, and edges are much of it
+_NO_GRAIN = 0.35  # of white; what stands out as far is none, even where strokes are all over and look like it
 _LEAST_LIGHT = 0.1  # of white; what is darker has lost its contrast
 
 
@@ -48,6 +49,8 @@ def evened(grey: Grey, name: str) -> Evened:
     ink takes away a share of the light. Raises BlankImageError where nothing stands out.
     """
     if min(grey.shape) < _LEAST_SIDE:
+        raise BlankImageError(f"{name}: {BLANK}")
+    if max(grey.shape) < _SMALL and _is_slope(grey):
         raise BlankImageError(f"{name}: {BLANK}")
     if min(grey.shape) > 4 * SIDE:
         grey = smoothed(grey)
@@ -77,11 +80,19 @@ def cleared(
     return away / full
 
 
+def _is_slope(grey: Grey) -> bool:
+    """Whether the light falls off evenly across a picture, and nothing stands out from that."""
+    y, x = (values.ravel() for values in np.meshgrid(*(np.linspace(-1, 1, size) for size in grey.shape), indexing="ij"))
+    basis = np.stack([np.ones_like(x), x, y], axis=1)
+    factors, *_ = np.linalg.lstsq(basis, grey.ravel().astype(np.float64), rcond=None)
+    return bool(np.abs(grey.ravel() - basis @ factors).max() < _LEAST_CONTRAST)
+
+
 def _full(away: Grey, name: str) -> np.float32:
     """How far full ink is away from the paper. Raises BlankImageError where it is no farther than the paper's grain."""
     dark = away[away >= 0.5 * away.max()]
     full = float(np.quantile(dark, 0.75)) if len(dark) else 0.0  # nothing is on that side
-    if full < max(_LEAST_CONTRAST, 6 * _grain(away)):
+    if full < max(_LEAST_CONTRAST, min(6 * _grain(away), _NO_GRAIN)):
         raise BlankImageError(f"{name}: {BLANK}")
     return np.float32(full)
 

@@ -67,6 +67,10 @@ def ink_alone(grey: Grey, name: str = "the image") -> tuple[tuple[PreparationSta
     beyond, edges = beyond_edge_lines(unruled)
     near = near_edges(beyond)
     contrast = cleared(even, unruled, beyond, near, name) if edges else unruled
+    if not edges and (lines := ruling.across + ruling.down):
+        around, sides = beyond_edge_lines(even.contrast)
+        if sides >= lines:  # these were no ruling but a frame, of which rests may be left
+            beyond, near = around, near_edges(around)
     clean, dirt = without_specks(inked(contrast), beyond, near)
     if not is_inked(clean):
         raise BlankImageError(f"{name}: {BLANK}")

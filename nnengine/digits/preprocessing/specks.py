@@ -15,6 +15,7 @@ _LEAST_SIDE = 0.06  # of the picture's longer side; what is smaller than that is
 _DIGIT = 0.25  # of the picture's shorter side; what is smaller is not what the rest is beside of
 _WIDEST = 1.6  # times as wide as high; in wider pictures what the edges cut off may be a digit of a number
 _NARROW = 0.6  # of the longer side
+_FEW = 12  # pixels of a side; below it strokes are near the edges wherever they are
 _SPECK = 0.03  # of the largest piece's ink; what is smaller and apart is dirt
 
 _Labels = npt.NDArray[np.intp]
@@ -73,8 +74,9 @@ def _cut_off(labels: _Labels, beyond: _Mask, near: _Mask, masses: npt.NDArray[np
     inner = {int(piece) for piece in np.unique(labels[~near])} - {0}
     corners = {int(labels[row, column]) for row in (0, -1) for column in (0, -1)}
     height, width = labels.shape
-    if at_edge and not inner and not {*np.unique(labels).tolist()} - at_edge - {0} and not is_narrow(labels):
-        return sorted(at_edge)
+    if at_edge and not inner and not {*np.unique(labels).tolist()} - at_edge - {0}:
+        may_be_rests = bool(beyond.any()) or min(labels.shape) >= _FEW
+        return sorted(at_edge) if may_be_rests and not is_narrow(labels) else []
     if not inner - at_edge or width > _WIDEST * height:
         return []
     digit = max(inner - at_edge, key=lambda piece: float(masses[piece]))

@@ -9,6 +9,7 @@ import numpy as np
 
 from nnengine.arrays import Array
 from nnengine.layers import Activation, Layer, Operation, Softmax
+from nnengine.layers.composite import Composite, CompositeOperation
 from nnengine.network.network import Network
 
 
@@ -79,9 +80,9 @@ def _activations(
     for index, (layer, operation) in enumerate(zip(layers, operations, strict=True)):
         if isinstance(layer, Activation) and not isinstance(layer, Softmax):
             yield f"{prefix}{index}", layer, operation
-        stacks = zip(getattr(layer, "stacks", ()), getattr(operation, "stacks", ()), strict=True)
-        for number, (some_layers, some_operations) in enumerate(stacks):
-            yield from _activations(some_layers, some_operations, f"{prefix}{index}.{number}.")
+        if isinstance(layer, Composite) and isinstance(operation, CompositeOperation):
+            for number, (some_layers, some) in enumerate(zip(layer.stacks, operation.stacks, strict=True)):
+                yield from _activations(some_layers, some, f"{prefix}{index}.{number}.")
 
 
 def _by_unit(values: Array) -> Array:

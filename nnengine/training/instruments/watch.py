@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf
+from math import inf, isfinite
 
 import numpy as np
 
@@ -76,10 +76,12 @@ class Watch:
         """For a step after which so many images are seen."""
         return Look(wants_update=any(each.wants_update for each, _ in self._due_ones(images)))
 
+    @np.errstate(over="ignore", invalid="ignore")  # training itself tells that it has diverged
     def read(self, look: Look, images: int, position: float, seconds: float, *, is_augmented: bool) -> None:
         """Let the instruments read that are due now that ``images`` are seen after ``seconds`` of training.
 
-        Nothing is read, and they stay due, after a step of length 0, whose gradient is lost.
+        Nothing is read, and they stay due, after a step of length 0, whose gradient is lost. Numbers that are not
+        finite are left out.
         """
         if look.gradients is None:
             return
@@ -107,7 +109,7 @@ class Watch:
     def _keep(self, name: str, position: float, value: float | Histogram) -> None:
         if isinstance(value, Histogram):
             self.histograms.setdefault(name, []).append((position, value))
-        else:
+        elif isfinite(value):
             self._series.append(name, position, value)
 
     def _due_ones(self, images: int) -> list[tuple[Instrument, int]]:

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from app.state.training import NO_CURVES
 from nnengine.files.model import EnsembleModel, Model
 from nnengine.files.model_file import load_model, save_model
 from nnengine.interchange import export_model
-from nnengine.layers import Dense, Flatten, Rescaling
+from nnengine.layers import Dense, Flatten
 from nnengine.network.ensemble import Ensemble
 from nnengine.network.network import Network
 from nnengine.network.specification import NetworkSpecification
@@ -27,11 +28,12 @@ def trained() -> Model:
 
 
 @pytest.fixture
-def document(qapp) -> ModelDocument:
-    document = ModelDocument()
+def document(qapp, tmp_path) -> Iterator[ModelDocument]:
+    document = ModelDocument(data_dir=tmp_path)  # where MNIST is not
     document.notices = []
     document.notice_raised.connect(document.notices.append)
-    return document
+    yield document
+    document.shutdown()
 
 
 def test_a_saved_model_comes_back_with_its_curves(document, tmp_path):
@@ -212,26 +214,6 @@ def test_an_ensemble_for_something_else_than_digits_is_refused(document, tmp_pat
     save_model(tmp_path / "m", EnsembleModel((model, model)))
     assert not document.open(tmp_path / "m")
     assert "expected a network from 28 × 28 pixels to 10 digits" in document.notices[-1].text
-
-
-def test_where_the_range_is_unclear_it_is_asked_and_the_choice_is_part_of_the_network(document, tmp_path):
-    questions, asked, networks = [], [], []
-    document.range_question_changed.connect(questions.append)
-    document.range_asked.connect(lambda: asked.append(True))
-    document.network_changed.connect(networks.append)
-    export_model(untrained_model(), tmp_path / "theirs.onnx")
-    assert document.open(tmp_path / "theirs.onnx")
-    assert asked == [True]
-    assert questions[-1].is_unclear
-    assert questions[-1].taken == "0..1"
-    document.choose_range("0..255")
-    assert questions[-1].taken == "0..255"
-    assert document.notices[-1].title == "theirs.onnx now gets pixels from 0 to 255"
-    assert networks[-1].specification.layers[0] == Rescaling(255.0)
-    assert document.save(tmp_path / "mine.safetensors", document.model)
-    assert document.open(tmp_path / "mine.safetensors")
-    assert questions[-1] is None
-    assert networks[-1].specification.layers[0] == Rescaling(255.0)
 
 
 def test_a_range_that_is_none_changes_nothing(document, tmp_path):

@@ -1,5 +1,7 @@
+from dataclasses import replace
+
 import pytest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QRadioButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QRadioButton
 
 from app.state.input_range import RangeChoice, RangeQuestion
 from app.windows.input_range_dialog import InputRangeDialog
@@ -42,3 +44,29 @@ def test_any_other_can_be_typed(dialog, qtbot):
 def test_what_is_left_as_it_is_tells_nothing(dialog):
     dialog.findChild(QPushButton, "input_range_use").click()
     assert dialog.chosen == []
+
+
+def test_what_was_not_tried_is_not_said_to_read_few_digits(dialog):
+    text = dialog.findChild(QLabel, "input_range_text")
+    assert text.text().startswith("It reads few digits in any of these ranges")
+    dialog.show_question(replace(QUESTION, digits="", is_unclear=False))
+    assert text.text() == "From white paper to black ink:"
+    dialog.show_question(replace(QUESTION, digits=""))
+    assert text.text().startswith("It is too large to be tried, so 0 to 1 was kept.")
+
+
+def test_what_is_taken_before_it_was_tried_can_be_chosen(dialog):
+    dialog.show_question(replace(QUESTION, digits="", is_unclear=False))
+    dialog.findChild(QPushButton, "input_range_use").click()
+    assert dialog.chosen == ["0..1"]
+
+
+def test_what_is_found_meanwhile_leaves_what_was_typed_and_is_marked_where_nothing_was_chosen(dialog, qtbot):
+    found = replace(QUESTION, taken="0..255", is_unclear=False)
+    dialog.show_question(found)
+    qtbot.waitUntil(lambda: dialog.findChild(QRadioButton, "input_range_0..255").isChecked())
+    qtbot.keyClicks(dialog.findChild(QLineEdit, "input_range_typed"), "0..15")
+    dialog.show_question(QUESTION)
+    assert dialog.findChild(QLineEdit, "input_range_typed").text() == "0..15"
+    dialog.findChild(QPushButton, "input_range_use").click()
+    assert dialog.chosen == ["0..15"]

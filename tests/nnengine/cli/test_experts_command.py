@@ -14,6 +14,7 @@ from nnengine.files.model_file import load_model, load_single_model, save_model
 from nnengine.layers import BatchNorm, Conv2D, Dense, Flatten, MaxPool2D, Rectifier, Softmax
 from nnengine.network.network import Network
 from nnengine.network.specification import NetworkSpecification
+from nnengine.network.wide_experts import side_by_side
 from nnengine.training.recipe import Recipe
 from nnengine.training.settings import TrainingSettings
 
@@ -58,9 +59,39 @@ def test_two_networks_and_a_gate_are_one_model(run: Run, tiny: Path, tmp_path: P
 def test_what_does_not_go_together_is_refused_and_nothing_written(run: Run, tmp_path: Path) -> None:
     gate = gate_that_says_1(tmp_path / "gate.safetensors")
     output = tmp_path / "both.safetensors"
-    refused = run("experts", gate, gate, "--gate", gate, "-o", output)
-    assert refused.exit_code == 2
-    assert "end in Flatten" in refused.stderr
+    other = Network(NetworkSpecification((Flatten(), Dense(2))))
+    save_model(bare := tmp_path / "bare.safetensors", Model(Recipe(other.specification), other.weights()))
+    for words, *arguments in (
+        ("expert 1: expected a network that ends in Softmax", gate, bare, "--gate", gate),
+        ("names: expected none or one for each of 3 stacks", gate, gate, "--gate", gate, "--names", "one"),
+        ("--gate: expected the network that chooses between 2 experts", gate, gate),
+        ("expected two experts and a gate in one network", gate),
+    ):
+        refused = run("experts", *arguments, "-o", output)
+        assert refused.exit_code == 2
+        assert words in refused.stderr.replace("\n", " ")
     assert not output.exists()
     assert run("experts", gate, gate, "--gate", gate, "-o", gate).exit_code == 2
     assert load_model(gate)
+
+
+def test_what_an_earlier_version_wrote_is_written_anew_with_the_same_answers_and_figures(
+    run: Run, tmp_path: Path
+) -> None:
+    parts = [Network(EXPERT, np.random.default_rng(seed)) for seed in (1, 2)]
+    gate = load_single_model(gate_that_says_1(tmp_path / "gate.safetensors")).network()
+    wide = side_by_side(parts, gate)
+    recipe = Recipe(wide.specification, TrainingSettings("log_likelihood"))
+    earlier = tmp_path / "earlier.safetensors"
+    save_model(earlier, Model(recipe, wide.weights(), metrics={"test_accuracy": 0.5}, provenance={"note": "kept"}))
+    output = tmp_path / "now.safetensors"
+    done = run("experts", earlier, "--names", "scans,drawings", "-o", output)
+    assert done.exit_code == 0, done.output
+    made = load_single_model(output)
+    assert made.recipe.network.layers[0].names == ("gate", "scans", "drawings")
+    assert made.metrics == {"test_accuracy": 0.5}
+    assert made.provenance["note"] == "kept"
+    assert output.stat().st_size < 0.5 * earlier.stat().st_size
+    images = np.random.default_rng(0).random((20, 1, 28, 28), np.float32)
+    np.testing.assert_allclose(made.network().predict(images), wide.predict(images), atol=1e-5)
+    assert run("calibrate", output, "--data", "procedural", "-o", tmp_path / "calibrated.safetensors").exit_code == 0

@@ -12,6 +12,8 @@ from nnengine.evaluation.calibration import calibrated, fitted_temperature, soft
 from nnengine.evaluation.evaluation import evaluate
 from nnengine.files.model import EnsembleModel
 from nnengine.layers import Dense, Flatten, Rectifier, Sigmoid, Softmax
+from nnengine.network.experts import gated
+from nnengine.network.network import Network
 
 
 def model(factor: float, seed: int = 0) -> Model:
@@ -78,3 +80,24 @@ def test_what_does_not_end_in_a_softmax_is_refused() -> None:
         calibrated(Model(recipe, recipe.new_network().weights()), 2.0)
     with pytest.raises(ArgumentError, match="temperature"):
         calibrated(model(1.0), 0.0)
+
+
+def test_every_expert_that_a_gate_chooses_is_divided() -> None:
+    expert = NetworkSpecification((Flatten(), Dense(3), Softmax()), (4,))
+    gate = NetworkSpecification((Dense(2),), (4,))
+    networks = [Network(each, np.random.default_rng(seed)) for seed, each in enumerate((gate, expert, expert))]
+    together = gated(networks[1:], networks[0])
+    model = Model(Recipe(together.specification, TrainingSettings("log_likelihood")), together.weights())
+    images = np.random.default_rng(5).random((30, 4), np.float32)
+    softer = calibrated(model, 2.5).network().predict(images)
+    np.testing.assert_allclose(softer, softened(together.predict(images), 2.5), atol=1e-6)
+    assert len(set(networks[0].predict(images).argmax(axis=1))) == 2
+
+
+def test_experts_that_end_otherwise_are_refused() -> None:
+    expert = NetworkSpecification((Flatten(), Dense(3), Sigmoid(), Softmax()), (4,))
+    gate = NetworkSpecification((Dense(2),), (4,))
+    networks = [Network(each, np.random.default_rng(seed)) for seed, each in enumerate((gate, expert, expert))]
+    together = gated(networks[1:], networks[0])
+    with pytest.raises(ArgumentError, match="ends in Choice and Softmax"):
+        calibrated(Model(Recipe(together.specification), together.weights()), 2.0)

@@ -26,7 +26,8 @@ from nnengine import (
     Softmax,
     Tanh,
 )
-from nnengine.interchange import AS_IT_IS, export_model, import_model
+from nnengine.digits.importing import import_model
+from nnengine.interchange import AS_IT_IS, export_model
 from nnengine.interchange.book_json import LARGEST_FILE, read_book_json
 from nnengine.interchange.imported import ImportedNetwork
 

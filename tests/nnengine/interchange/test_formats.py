@@ -8,8 +8,9 @@ import pytest
 from random_networks import as_model, random_network
 
 from nnengine import ArgumentError, Dense, ModelFileError, NetworkSpecification, Sigmoid
+from nnengine.digits.importing import import_model
 from nnengine.files.model import EnsembleModel, Model
-from nnengine.interchange import FORMATS, READABLE, export_model, import_model
+from nnengine.interchange import FORMATS, READABLE, export_model
 
 
 @pytest.fixture

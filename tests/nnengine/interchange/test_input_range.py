@@ -27,9 +27,12 @@ from nnengine import (
     TrainingSettings,
     evaluate,
 )
+from nnengine.arrays import Array
+from nnengine.digits import importing
+from nnengine.digits.importing import import_model, import_network, range_trial
 from nnengine.digits.sources.procedural import procedural_digits
 from nnengine.evaluation.scores import scoring
-from nnengine.interchange import USUAL_RANGES, InputRange, export_model, import_model, import_network
+from nnengine.interchange import USUAL_RANGES, InputRange, export_model
 from nnengine.interchange.imported import ImportedNetwork
 from nnengine.interchange.input_range import rescaled
 from nnengine.layers import Layer
@@ -172,3 +175,29 @@ def test_logits_become_scores_unless_they_are_wanted_as_they_are(tmp_path):
 def test_outputs_learned_here_without_an_activation_stay(tmp_path):
     network = Network(NetworkSpecification((Flatten(), Dense(10))), np.random.default_rng(0))
     assert scoring(as_model(network)).specification == network.specification
+
+
+@pytest.mark.parametrize(("filters", "is_tried"), [(8, True), (64, True), (192, True), (1024, False)])
+def test_however_large_a_network_is_the_trial_has_an_end(monkeypatch, tmp_path, filters, is_tried):
+    layers = (Conv2D(filters, 3, padding=1), Rectifier(), Conv2D(filters // 2, 3, padding=1), Flatten(), Dense(10))
+    network = Network(NetworkSpecification((*layers, Softmax())))
+    read = []
+
+    def predict(images: Array) -> Array:
+        read.append(len(images))
+        return np.full((len(images), 10), 0.1, np.float32)
+
+    monkeypatch.setattr(network, "predict", predict)
+    trial = range_trial(network, tmp_path)
+    assert sum(read) * network.multiplications <= 20e9
+    assert max(read, default=0) * network.multiplications <= max(2e8, network.multiplications)
+    assert bool(trial.readings) == is_tried
+    assert trial.found is None
+
+
+def test_a_large_network_is_tried_with_few_digits_and_its_range_is_found(tmp_path, digits, monkeypatch):
+    path = exported(tmp_path, digits, NORMALISED, "log_likelihood", InputRange(0, 255))
+    monkeypatch.setattr(importing, "_work", lambda network: 500_000_000)
+    found = import_network(path, data_dir=tmp_path)
+    assert found.input_range == InputRange(0, 255)
+    assert sum(reading.right.count for reading in found.trial.readings) <= 20e9 / 500e6

@@ -16,7 +16,8 @@ from onnx_graphs import graph, node, runtime_outputs
 from random_networks import LAYER_STRATEGIES, random_images, random_network, specifications
 
 from nnengine import Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, Network, Rectifier, Softmax
-from nnengine.interchange import AS_IT_IS, import_model
+from nnengine.digits.importing import import_model
+from nnengine.interchange import AS_IT_IS
 from nnengine.interchange.imported import ImportedNetwork
 from nnengine.interchange.onnx_export import onnx_contents
 from nnengine.interchange.onnx_import import read_onnx

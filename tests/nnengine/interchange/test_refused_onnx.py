@@ -15,7 +15,7 @@ from onnx.helper import make_node, make_tensor
 from onnx_graphs import graph, node
 
 from nnengine import ModelFileError
-from nnengine.interchange import import_model
+from nnengine.digits.importing import import_model
 from nnengine.interchange.onnx_import import read_onnx
 
 

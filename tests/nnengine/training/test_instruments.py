@@ -16,6 +16,7 @@ from nnengine import (
     COSTS,
     ArgumentError,
     BatchNorm,
+    Concatenation,
     Conv2D,
     DataSet,
     Dense,
@@ -27,8 +28,10 @@ from nnengine import (
     Rectifier,
     Sigmoid,
     Softmax,
+    Sum,
     Tanh,
     Training,
+    TrainingError,
     TrainingSettings,
 )
 from nnengine.augmentation import Augmentation
@@ -234,6 +237,18 @@ class TestActivity:
         assert found.counts.sum() == 60 * 3 * 16
 
 
+def test_layers_inside_others_are_read_too():
+    inner = (Dense(8), Sigmoid(), Dense(8), Rectifier())
+    for composite in (Sum((inner, ())), Concatenation((inner, (Dense(3), Tanh())))):
+        specification = NetworkSpecification((Flatten(), Dense(8), composite, Dense(10), Softmax()), (1, 6, 6))
+        plain, training = trained(specification), trained(specification, instruments=every(1))
+        assert plain.weights().values.tobytes() == training.weights().values.tobytes()
+        assert "gradient_norm/layers.2.0.0.weights" in training.series
+        assert "update_ratio/layers.2.0.2.weights/data" in training.series
+        assert "dead_units/layers.2.0.3" in training.series
+        assert "saturated_units/layers.2.0.1" in training.series
+
+
 class TestWhenTheyAreAsked:
     def test_at_first_and_then_once_in_so_many_images(self):
         settings = replace(WHOLE, epochs=3, mini_batch=7)
@@ -318,6 +333,19 @@ def test_training_does_not_notice(settings, interval, threads):
     assert plain.history.mini_batches == watched.history.mini_batches
     assert read(watched)
     assert not read(plain)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("rate", [1e10, 1e30, 1e38])
+@pytest.mark.parametrize("optimiser", [SGD(), SGD(0.9), Adam()], ids=["plain", "momentum", "adam"])
+def test_a_run_that_diverges_is_told_by_one_error(rate, optimiser):
+    network = NetworkSpecification((Flatten(), Dense(10), Rectifier(), Dense(10)), (1, 6, 6))
+    settings = replace(WHOLE, cost="quadratic", epochs=30, mini_batch=10, learning_rate=rate, optimiser=optimiser)
+    training = Training(Network(network, np.random.default_rng(0)), DATA, VALIDATION, settings, instruments=every(1))
+    with pytest.raises(TrainingError, match="training has diverged"):
+        for _ in training.events():
+            pass
+    assert all(np.isfinite(value) for points in read(training).values() for _, value in points)
 
 
 def test_each_is_described_and_registered():

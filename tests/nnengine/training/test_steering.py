@@ -30,7 +30,7 @@ from nnengine import (
     trained_model,
 )
 from nnengine.augmentation import Augmentation
-from nnengine.layers import Conv2D, Dropout, MaxPool2D
+from nnengine.layers import Conv2D, Dropout, MaxPool2D, Sum
 from nnengine.layers.dropout import DropoutOperation
 from nnengine.optimisers import SGD, Adam, RMSprop, Stepper
 from nnengine.schedules import Constant, Cosine, HalveOnPlateau, StepDecay
@@ -214,6 +214,16 @@ class TestWhatAChangeDoes:
         assert [each.rate for each in network.operations if isinstance(each, DropoutOperation)] == [0.2, 0.25]
         with pytest.raises(ArgumentError, match=r"dropout: expected dropout layers \(1, 3\), got layer 2"):
             training.change(dropout={2: 0.5})
+
+    def test_dropout_inside_another_layer(self):
+        layers = (Flatten(), Dense(8), Sum(((Dense(8), Dropout(0.5)), ())), Dropout(0.25), Dense(10), Softmax())
+        recipe = Recipe(NetworkSpecification(layers, (1, 6, 6)), SETTINGS)
+        training = steered(recipe, {4: {"dropout": {"2.0.1": 0.75}}})
+        assert training._network.operations[2].stacks[0][1].rate == 0.75
+        assert training._network.operations[3].rate == 0.25
+        replayed = start(recipe, steering=[Change.from_json(change.to_json()) for change in training.steering])
+        run(replayed)
+        same(replayed, training)
 
     def test_a_network_used_again_has_the_rates_of_its_layers(self):
         network = RECIPE.new_network()

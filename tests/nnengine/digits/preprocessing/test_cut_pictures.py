@@ -8,10 +8,14 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 import pytest
+from PIL import Image
 
 from benchmarks.reading.crops import CELLS, Cell, closely_cut, in_cell
 from nnengine.cli.models import opened_model
+from nnengine.digits.judge import DOT
 from nnengine.digits.preprocessing import preparation, prepare
+from nnengine.digits.preprocessing.division import InkPieces
+from nnengine.digits.preprocessing.preparation import ink_alone
 from nnengine.digits.sources.procedural import procedural_digits
 from nnengine.errors import DataError
 from nnengine.network.ensemble import Predictor
@@ -117,3 +121,99 @@ def test_an_empty_cell_of_a_few_pixels_is_blank() -> None:
     picture[[2, 9]] = picture[:, [2, 9]] = 0
     with pytest.raises(DataError, match="blank"):
         prepare(picture)
+
+
+def _page(rows: int, columns: int, height: int, apart: int) -> Grey:
+    """Rows of digits, ``height`` pixels high and ``apart`` pixels from each other, on white."""
+    digits = DIGITS.images()[:, 0, 4:24, 4:24]
+    cells = []
+    for place in range(rows * columns):
+        small = Image.fromarray(digits[place % len(digits)]).resize((height, height), Image.Resampling.BOX)
+        cells.append(np.pad(np.asarray(small), apart))
+    page = np.block([cells[columns * row : columns * (row + 1)] for row in range(rows)])
+    return (1 - 0.8 * np.clip(page, 0, 1)).astype(np.float32)
+
+
+@pytest.mark.parametrize(("rows", "columns", "height", "apart"), [(8, 12, 20, 3), (14, 9, 14, 4), (18, 18, 20, 6)])
+def test_rows_of_digits_are_no_lines_of_the_paper(rows: int, columns: int, height: int, apart: int) -> None:
+    stages, ink = ink_alone(_page(rows, columns, height, apart))
+    assert stages[-1].words == "The paper has no lines, and nothing lies beside the digit."
+    assert ink is not None
+    assert len(InkPieces(ink).lines()) >= rows - 1
+
+
+def test_rests_of_frames_that_look_like_rulings_are_taken_away() -> None:
+    cell = next(cell for cell in CELLS if cell.name == "empty cell, framed with gaps")
+    rng = np.random.default_rng((99, *cell.name.encode()))
+    nothing = np.zeros((28, 28), np.float32)
+    blank = 0
+    for _ in range(100):
+        try:
+            prepare(in_cell(nothing, cell, rng))
+        except DataError:
+            blank += 1
+    assert blank >= 99
+
+
+def test_a_tiny_digit_whose_strokes_are_everywhere_is_not_blank() -> None:
+    """Eight pixels of a 5, dark on light, whose edges differ as grain does."""
+    rows = ("99565323", "96112368", "71268999", "72138999", "78626999", "13526999", "51028999")
+    five = np.array([[int(pixel) for pixel in row] for row in rows], np.float32) / 9
+    assert prepare(five).max() == 1
+
+
+def test_a_tiny_digit_cut_to_its_ink_is_no_rest_of_a_frame() -> None:
+    rows = ("99992", "55699", "00009", "00019", "00099", "00096", "00392", "00091")
+    seven = np.array([[int(pixel) for pixel in row] for row in rows], np.float32) / 9
+    assert prepare(seven).max() == 1
+
+
+@pytest.mark.parametrize(("side", "size"), [(60, 2), (150, 5), (220, 8), (300, 9)])
+@pytest.mark.parametrize("light", [False, True])
+def test_two_specks_at_a_corner_are_a_dot(side: int, size: int, light: bool) -> None:
+    sheet = np.ones((side, side), np.float32)
+    middle = side // 2
+    sheet[middle : middle + size, middle - size : middle] = 0
+    sheet[middle - size : middle, middle : middle + size] = 0
+    _, ink = ink_alone(1 - sheet if light else sheet)
+    assert ink is not None
+    pieces = InkPieces(ink)
+    assert pieces.doubt(pieces.whole, 1.0) == DOT
+
+
+@pytest.mark.parametrize("height", [14, 20, 28])
+def test_small_digits_on_a_large_page_are_no_dots(height: int) -> None:
+    page = np.ones((300, 300), np.float32)
+    for image in DIGITS.images()[:20, 0, 4:24, 4:24]:
+        small = np.asarray(Image.fromarray(image).resize((height, height), Image.Resampling.BOX))
+        page[100 : 100 + height, 100 : 100 + height] = 1 - 0.9 * np.clip(small, 0, 1)
+        _, ink = ink_alone(page)
+        assert ink is not None
+        pieces = InkPieces(ink)
+        assert pieces.doubt(pieces.whole, 1.0) is None
+
+
+def test_a_tiny_digit_is_not_divided_at_its_gaps() -> None:
+    """A 4 scaled by nearest, whose foot a pixel parts from it."""
+    four = 1 - np.array(
+        [[0, 1, 0, 1], [1, 0, 0, 1], [1, 1, 1, 1], [0, 0, 1, 0], [0, 0, 0, 0], [0, 0, 1, 0]], np.float32
+    )
+    stages, ink = ink_alone(four)
+    assert ink is not None
+    pieces = InkPieces(stages[-1].image)
+    assert len(pieces.whole) > 1
+    assert pieces.lines() == ((pieces.whole,),)
+
+
+@pytest.mark.parametrize("side", [12, 20, 28])
+def test_a_tiny_page_in_slanting_light_is_blank(side: int) -> None:
+    rng = np.random.default_rng(side)
+    for _ in range(40):
+        light = 0.85 + np.linspace(-0.08, 0.08, side)[:, np.newaxis] + rng.normal(0, 0.012, (side, side))
+        with pytest.raises(DataError, match="blank"):
+            prepare(np.clip(light, 0, 1).astype(np.float32))
+
+
+def test_a_faint_digit_of_a_few_pixels_is_not_blank() -> None:
+    small = np.asarray(Image.fromarray(DIGITS.images()[0, 0]).resize((20, 20), Image.Resampling.BOX))
+    assert prepare(0.9 - 0.12 * small).max() == 1
