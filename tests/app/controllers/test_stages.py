@@ -120,7 +120,9 @@ def test_weights_batch_norm_and_activation_are_one_stage():
 
 @pytest.mark.parametrize("kind", LAYERS)
 def test_every_registered_layer_has_a_title_that_the_window_can_show(kind):
-    values = {"filters": 2, "kernel": 2, "units": 3}
+    maps = (Conv2D(2, 3), Rectifier())
+    stacks = ((Flatten(), Dense(2)), maps, maps) if kind == "choice" else (maps, maps)
+    values = {"filters": 2, "kernel": 2, "units": 3, "stacks": stacks}
     known = {field.name for field in fields(LAYERS[kind])}
     layer = LAYERS[kind](**{name: value for name, value in values.items() if name in known})
     before = (Flatten(),) if kind in {"dense", "softmax"} else ()
