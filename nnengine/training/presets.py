@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nnengine.augmentation import Augmentation
-from nnengine.layers import BatchNorm, Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, Rectifier, Sigmoid, Softmax
+from nnengine.layers import (
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    Layer,
+    MaxPool2D,
+    Rectifier,
+    Sigmoid,
+    Softmax,
+    residual,
+)
 from nnengine.network.specification import NetworkSpecification
 from nnengine.optimisers import SGD, Adam
 from nnengine.schedules import OneCycle
@@ -30,6 +42,24 @@ def _preset(key: str, title: str, detail: str, layers: tuple[Layer, ...], settin
 _CONVOLUTIONS = TrainingSettings(
     "log_likelihood", epochs=30, mini_batch=32, learning_rate=0.005, l2=1.0, optimiser=SGD(momentum=0.9)
 )
+
+_DEEP = TrainingSettings(
+    "log_likelihood",
+    epochs=16,
+    mini_batch=64,
+    learning_rate=0.003,
+    optimiser=Adam(),
+    schedule=OneCycle(),
+    label_smoothing=0.02,
+    augmentation=Augmentation(shift=2, rotation=10, scale=0.1, elastic=0.7),
+)
+
+
+def _block(maps: int) -> Layer:
+    """X + f(x), as in He et al., "Deep residual learning for image recognition", 2016, figure 2."""
+    first, second = (Conv2D(maps, 3, padding=1, initialiser="he") for _ in range(2))
+    return residual(first, BatchNorm(), Rectifier(), second, BatchNorm())
+
 
 PRESETS: dict[str, Preset] = {
     preset.key: preset
@@ -120,16 +150,33 @@ PRESETS: dict[str, Preset] = {
                 Dense(10),
                 Softmax(),
             ),
-            TrainingSettings(
-                "log_likelihood",
-                epochs=16,
-                mini_batch=64,
-                learning_rate=0.003,
-                optimiser=Adam(),
-                schedule=OneCycle(),
-                label_smoothing=0.02,
-                augmentation=Augmentation(shift=2, rotation=10, scale=0.1, elastic=0.7),
+            _DEEP,
+        ),
+        _preset(
+            "residual",
+            "Residual network",
+            "two blocks that add to what they read, of 24 and 48 feature maps, then 128 dense units",
+            (
+                Conv2D(24, 3, initialiser="he"),
+                BatchNorm(),
+                Rectifier(),
+                MaxPool2D(2),
+                _block(24),
+                Rectifier(),
+                Conv2D(48, 3, initialiser="he"),
+                BatchNorm(),
+                Rectifier(),
+                MaxPool2D(2),
+                _block(48),
+                Rectifier(),
+                Flatten(),
+                Dense(128, "he"),
+                BatchNorm(),
+                Rectifier(),
+                Dense(10),
+                Softmax(),
             ),
+            replace(_DEEP, epochs=14),
         ),
     )
 }

@@ -29,6 +29,7 @@ from nnengine import (
     Sigmoid,
     Softmax,
     Tanh,
+    trace,
 )
 from nnengine.optimisers import SGD, Adam, AdamW, Optimiser, RMSprop
 from nnengine.penalties import Penalties
@@ -158,6 +159,35 @@ def test_outputs_costs_gradients_and_statistics(specification, seed, kind):
             np.testing.assert_allclose(parameters[key], peers_own.numpy(), rtol=1e-8, atol=1e-12, err_msg=key)
         else:
             np.testing.assert_allclose(gradient, peers_own.grad.numpy(), rtol=1e-6, atol=1e-10, err_msg=key)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(specification=stacks(), seed=st.integers(0, 2**16), kind=st.sampled_from(list(COSTS)))
+def test_a_trace_of_a_network_as_it_predicts(specification, seed, kind):
+    rng = np.random.default_rng(seed)
+    network = Network(specification, rng, np.float64)
+    x = rng.normal(size=(COUNT, *specification.input_shape))
+    y = np.eye(CLASSES)[rng.integers(0, CLASSES, COUNT)] * 0.8 + 0.2 / CLASSES
+    peer, modules = twin_network(network)
+    peer.eval()
+    peers_x = torch.from_numpy(x).requires_grad_()
+    between = [peers_x]
+    for module in modules:
+        between.append(module(between[-1]))
+        between[-1].retain_grad()
+    peers = peer_cost(kind, between[-1], torch.from_numpy(y))
+    peers.backward()
+    traced = trace(network, x, of=(kind, y))
+    assert traced.value == pytest.approx(peers.item(), rel=1e-9)
+    np.testing.assert_allclose(traced.input_gradient, peers_x.grad.numpy(), rtol=1e-6, atol=1e-10)
+    for layer, its_own in zip(traced.layers, between[1:], strict=True):
+        np.testing.assert_allclose(layer.output, its_own.detach().numpy(), rtol=1e-8, atol=1e-12)
+        if layer.weighted_input is None:
+            np.testing.assert_allclose(layer.error, its_own.grad.numpy(), rtol=1e-6, atol=1e-10)
+    for key, gradient in traced.gradients.items():
+        _, index, name = key.split(".")
+        its_own = attribute(modules[int(index)], name)
+        np.testing.assert_allclose(gradient, its_own.grad.numpy(), rtol=1e-6, atol=1e-10, err_msg=key)
 
 
 def peer_optimiser(optimiser: Optimiser, parameters, rate: float):
