@@ -10,7 +10,7 @@ from nnengine import PRESETS, DataSet, Training
 keys = pytest.mark.parametrize("key", list(PRESETS))
 
 
-def test_the_five_that_the_program_offers():
+def test_those_that_the_program_offers():
     assert list(PRESETS) == [
         "softmax",
         "784-30-10",
@@ -18,6 +18,7 @@ def test_the_five_that_the_program_offers():
         "one-convolution",
         "two-convolutions",
         "four-convolutions",
+        "residual",
     ]
 
 
