@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from onnx import GraphProto, NodeProto, ValueInfoProto
@@ -10,10 +9,8 @@ from onnx import GraphProto, NodeProto, ValueInfoProto
 from nnengine.arrays import Shape
 from nnengine.errors import ModelFileError, one_line
 from nnengine.interchange.imported import ImportedNetwork
-from nnengine.interchange.onnx_constants import Computing
 from nnengine.interchange.onnx_file import parsed
-from nnengine.interchange.onnx_node import Node
-from nnengine.interchange.onnx_readers import read
+from nnengine.interchange.onnx_paths import Paths
 from nnengine.interchange.onnx_stack import Stack
 from nnengine.interchange.onnx_tensors import Tensors, number_type
 from nnengine.network.specification import BOOK_INPUT_SHAPE
@@ -30,7 +27,7 @@ _USUAL_INPUTS: tuple[Shape, ...] = (
 
 
 def read_onnx(contents: bytes, folder: Path | None = None) -> ImportedNetwork:
-    """The network in a file's bytes: one layer after the other, from one input to one output.
+    """The network in a file's bytes: layers and paths that part and join again, from one input to one output.
 
     ``folder`` is where a second file with the numbers may lie; None: it is not looked for. Raises ModelFileError,
     naming the node, its operator and what is supported, for anything else.
@@ -41,38 +38,14 @@ def read_onnx(contents: bytes, folder: Path | None = None) -> ImportedNetwork:
         raise ModelFileError(f"expected at most {_MOST_NODES:,} operators, got {len(graph.node):,}")
     tensors = Tensors(folder)
     constants = {tensor.name: tensors.values(tensor.name, tensor) for tensor in graph.initializer}
-    computing = Computing(tensors.count)
     inputs = [values for values in graph.input if values.name not in constants]
     _check_makers(graph)
     if len(inputs) != 1 or len(graph.output) != 1:
         raise ModelFileError(f"expected one input and one output, got {len(inputs)} and {len(graph.output)}")
     stack = _begun(inputs[0])
 
-    def chain() -> Iterator[Node]:
-        """The operators that change the values, in the order in which they work; what others give joins the constants.
-
-        Each is asked for when those before it are on the stack, which so tells the shape of the values.
-        """
-        current = inputs[0].name
-        for proto in _in_order(graph, {current, *constants}):
-            node = Node(proto, constants, tensors)
-            if node.kind == "Shape" and node.reads == [current]:
-                constants[node.gives] = node.part_of_shape(stack.sizes)
-                node.check_all_taken()
-            elif not node.reads:
-                constants[node.gives] = computing.result(node)
-            elif node.reads == [current]:
-                yield node
-                current = node.gives
-            else:
-                node.refuse(
-                    f"expected layers one after the other, this one reading {one_line(current)!r}; got it reading "
-                    f"{one_line(', '.join(node.reads))!r}; paths that part and join again are not read yet"
-                )
-
-    operators = chain()
-    for node in operators:
-        read(stack, node, operators)
+    ordered = _in_order(graph, {inputs[0].name, *constants})
+    Paths(ordered, inputs[0].name, constants, tensors).follow(stack, graph.output[0].name)
     return stack.imported(one_line(f"{model.producer_name} {model.producer_version}").strip() or "an unknown program")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import copy
 from math import prod
 from typing import Any
 
@@ -12,7 +14,7 @@ from nnengine.arrays import Array, Shape, as_text
 from nnengine.errors import ModelFileError, ShapeError
 from nnengine.interchange.imported import ImportedNetwork, checked_parameter, digit_input
 from nnengine.interchange.onnx_node import Node
-from nnengine.layers import Flatten, Layer
+from nnengine.layers import Composite, Flatten, Layer
 from nnengine.network.specification import (
     BOOK_INPUT_SHAPE,
     LARGEST_LAYER_COUNT,
@@ -41,6 +43,7 @@ class Stack:
         self._parameter_count = 0
         self._places: Places | None = None
         self._has_logarithms = False
+        self._is_branch = False
         if batch is None or (1, *self.shape) != (1, *sizes):
             self.rearrange(np.arange(prod(sizes)).reshape(sizes if batch is None else (1, *sizes)))
 
@@ -77,7 +80,7 @@ class Stack:
             return
         places = self.places(node)
         if places.ndim == 4 and len(places) == 1 and _in_order(places):
-            if not self._layers:  # the input has this shape instead
+            if not self._layers and not self._is_branch:  # the input has this shape instead
                 self._input_shape = self.shape = places.shape[1:]
             if places.shape[1:] == self.shape:
                 self._places = None
@@ -124,6 +127,45 @@ class Stack:
         self._layers.append((layer, _checked(node, parameters, shapes)))
         if output_shape != self.shape:
             self.shape, self._places = output_shape, None
+
+    def settle(self, node: Node) -> None:
+        """Refuse the node unless the values stand as the last layer gives them: here paths part, or join."""
+        if self._has_logarithms:
+            node.refuse("expected nothing after the logarithm of a softmax")
+        places = self._places
+        if places is None:
+            return
+        if len(self.shape) == 3 and places.ndim == 2:
+            self.flatten(node)
+            places = self._places
+        if places is not None and (places.shape != (1, *self.shape) or not _in_order(places)):
+            node.refuse(
+                f"expected the values where paths part or join as the layer before gives them, {as_text(self.shape)}, "
+                f"got {as_text(places.shape)}" + ("" if _in_order(places) else " in another order")
+            )
+        self._places = None
+
+    def branch(self) -> Stack:
+        """A stack without layers that begins with what this one gives."""
+        made = copy(self)
+        made._layers, made._parameter_count, made._is_branch = [], 0, True
+        return made
+
+    def join(self, node: Node, kind: type[Composite], branches: Sequence[Stack]) -> None:
+        """Put a layer on top whose stacks are these branches. Raises ArgumentError where it cannot be built."""
+        for branch in branches:
+            branch.settle(node)
+        layer = kind(tuple(tuple(inner for inner, _ in branch._layers) for branch in branches))
+        self.add(
+            node,
+            layer,
+            **{
+                f"{number}.{index}.{name}": values
+                for number, branch in enumerate(branches)
+                for index, (_, parameters) in enumerate(branch._layers)
+                for name, values in parameters.items()
+            },
+        )
 
     def change_top(self, node: Node, layer: Layer, **parameters: npt.NDArray[Any]) -> None:
         """Put a layer of the same shapes in the place of the one on top."""

@@ -21,7 +21,7 @@ from nnengine.interchange import AS_IT_IS
 from nnengine.interchange.imported import ImportedNetwork
 from nnengine.interchange.onnx_export import onnx_contents
 from nnengine.interchange.onnx_import import read_onnx
-from nnengine.layers import AveragePool2D, BatchNorm, Step
+from nnengine.layers import AveragePool2D, BatchNorm, Concatenation, Step, Sum
 from nnengine.layers.pool2d import Pool2D
 
 rng = np.random.default_rng(0)
@@ -52,7 +52,7 @@ def short(layer: Layer) -> Layer:
     return replace(layer, stride=None) if is_beside else layer
 
 
-@pytest.mark.parametrize("layer", [*LAYER_STRATEGIES, None])
+@pytest.mark.parametrize("layer", [*LAYER_STRATEGIES, Sum, Concatenation, None])
 @given(st.data())
 def test_our_own_files_give_the_same_network(layer: type[Layer] | None, data: st.DataObject) -> None:
     network = random_network(data.draw(specifications(layer)))
@@ -62,6 +62,49 @@ def test_our_own_files_give_the_same_network(layer: type[Layer] | None, data: st
     assert np.array_equal(twin.values, network.values)
     images = random_images(network)
     assert np.array_equal(twin.predict(images), network.predict(images))
+
+
+def test_residual_blocks_are_read_as_sums() -> None:
+    network = read(
+        graph(
+            [
+                node("Conv", "w2", "b1", kernel_shape=[3, 3], pads=[1] * 4),
+                node("Relu"),
+                node("Conv", "w2", kernel_shape=[3, 3], pads=[1] * 4),
+                node("Relu"),
+                make_node("Add", ["values.3", "values.1"], [""]),
+                node("Relu"),
+                make_node("Add", ["values.5", "values.5"], [""]),
+                make_node("Sum", ["values.6", "input.1", "values.0"], [""]),
+                node("GlobalAveragePool"),
+                node("Flatten", axis=1),
+            ],
+            {"b1": rng.normal(size=3), "w2": rng.normal(size=(3, 3, 3, 3))},
+            (2, 3, 8, 8),
+            (2, 3),
+        )
+    )
+    assert Sum in map(type, network.specification.layers)
+
+
+def test_paths_side_by_side_are_read_as_concatenations() -> None:
+    network = read(
+        graph(
+            [
+                node("Conv", "w1", kernel_shape=[3, 3], pads=[1] * 4),
+                node("Relu"),
+                make_node("Concat", ["values.1", "input.1"], [""], axis=1),
+                node("Conv", "w2", kernel_shape=[1, 1]),
+                make_node("Concat", ["values.2", "values.3"], [""], axis=-3),
+                node("GlobalAveragePool"),
+                node("Flatten", axis=1),
+            ],
+            {"w1": rng.normal(size=(2, 1, 3, 3)), "w2": rng.normal(size=(2, 3, 1, 1))},
+            output_shape=("N", 5),
+        )
+    )
+    outer = network.specification.layers[0]
+    assert isinstance(outer, Concatenation)
 
 
 def test_a_convolutional_network_as_pytorch_writes_it() -> None:

@@ -90,14 +90,18 @@ READ = {
         p=nn.MaxPool2d(2, ceil_mode=True),
         c=nn.Conv2d(1, 4, 4, padding="same"), d=nn.Conv2d(4, 4, 3), a=nn.Linear(784, 10),
     ),
+    "a residual block": lambda: net(
+        lambda s, x: s.a((s.c(x) + s.d(torch.relu(s.c(x)))).flatten(1)),
+        c=nn.Conv2d(1, 1, 3, padding=1), d=nn.Conv2d(1, 1, 3, padding=1), a=nn.Linear(784, 10),
+    ),
     "averages that count the padding": lambda: net(
         lambda s, x: s.a(s.p(functional.hardswish(s.c(x))).flatten(1)),
         c=nn.Conv2d(1, 4, 3), p=nn.AvgPool2d(3, 2, 1), a=nn.Linear(676, 10),
     ),
 }  # fmt: skip
 REFUSED = {
-    "paths that part and join": lambda: net(
-        lambda s, x: s.a((s.c(x) + s.d(s.c(x))).flatten(1)),
+    "paths that are added": lambda: net(
+        lambda s, x: s.a((s.c(x) * s.d(s.c(x))).flatten(1)),
         c=nn.Conv2d(1, 1, 3, padding=1), d=nn.Conv2d(1, 1, 3, padding=1), a=nn.Linear(784, 10),
     ),
     "operator ArgMax": lambda: net(lambda s, x: s.a(x.flatten(1)).argmax(1), a=nn.Linear(784, 10)),

@@ -107,8 +107,18 @@ def test_what_belongs_to_vectors_is_named_too() -> None:
 
 
 def test_graphs_that_are_no_chain_are_refused() -> None:
-    branch = [node("Relu"), node("Tanh"), make_node("Add", ["values.0", "values.1"], [""])]
-    refused(graph(branch), r"'add_2' .*expected layers one after the other.*paths that part and join again are not")
+    branch = [node("Relu"), node("Tanh"), make_node("Mul", ["values.0", "values.1"], [""])]
+    refused(graph(branch), r"'mul_2' .*expected one value of the image, or paths that are added.*side by side")
+    branch[-1] = make_node("Concat", ["values.0", "values.1"], [""], axis=2)
+    refused(graph(branch), "'concat_2' .*axis: expected 1, along which channels or features stand, got 2")
+    smaller = [node("MaxPool", kernel_shape=[2, 2]), make_node("Add", ["input.1", "values.0"], [""])]
+    refused(graph(smaller), r"'add_1' .*expected stacks that give the same shape, got \(1, 8, 8\) of stack 0")
+    turned = [node("Transpose", perm=[0, 1, 3, 2]), node("Relu"), make_node("Add", ["values.0", "values.1"], [""])]
+    refused(graph(turned), "expected the values where paths part or join as the layer before gives them")
+    nested = [node("Relu")]
+    for place in range(20):  # each reads what is before it by two paths
+        nested.append(make_node("Add", [f"values.{place}", "input.1"], [""]))
+    refused(graph(nested), "expected paths that part in paths at most 8 deep, got more|expected composites at most 8")
     elsewhere = [make_node("Relu", ["input.1"], ["elsewhere"])]
     refused(graph(elsewhere), "expected an operator that gives the output 'output', got none")
     nowhere = [make_node("Relu", ["nowhere"], ["output"])]
