@@ -19,7 +19,7 @@ from nnengine.errors import (
     ShapeError,
     TrainingError,
 )
-from nnengine.evaluation.evaluation import Evaluation, evaluate
+from nnengine.evaluation.evaluation import Evaluation, evaluate, mean_cost
 from nnengine.files.model import EnsembleModel, Model, trained_model
 from nnengine.files.model_file import load_model, load_single_model, save_model
 from nnengine.files.run_store import RunStore
@@ -158,6 +158,7 @@ __all__ = [
     "inspect",
     "load_model",
     "load_single_model",
+    "mean_cost",
     "residual",
     "save_model",
     "trace",

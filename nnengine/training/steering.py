@@ -10,8 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from nnengine.checks import checked_whole
-from nnengine.descriptions import checked_object
-from nnengine.errors import ArgumentError
+from nnengine.errors import ArgumentError, one_line
 from nnengine.network.specification import NetworkSpecification
 from nnengine.optimisers import SGD
 from nnengine.training.dropout_rates import changed_rates, checked_rates, dropout_rates
@@ -60,8 +59,11 @@ class Change:
     @classmethod
     def from_json(cls, description: Any) -> Change:
         """The change that ``to_json`` wrote. Raises ArgumentError."""
-        found = dict(checked_object("change", description, {"images", *STEERABLE, *_FIXED}))
+        if not isinstance(description, dict):
+            raise ArgumentError(f"change: expected an object, got {type(description).__name__}")
+        found = dict(description)
         images = found.pop("images", None)
+        _check_names(found)
         settings = TrainingSettings.from_json(_settings_among(found))
         return cls(images, {name: value if name in _OWN else getattr(settings, name) for name, value in found.items()})
 
@@ -70,14 +72,18 @@ def _settings_among(found: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if name not in _OWN}
 
 
-def _checked(found: Mapping[str, Any]) -> dict[str, Any]:
+def _check_names(found: Mapping[str, Any]) -> None:
     for name in found:
         if name in _FIXED:
             raise ArgumentError(
                 f"{name}: cannot change in the course of training: {_FIXED[name]}; begin a new run to change it"
             )
         if name not in STEERABLE:
-            raise ArgumentError(f"change: expected names among {', '.join(STEERABLE)}, got {name!r}")
+            raise ArgumentError(f"change: expected names among {', '.join(STEERABLE)}, got {one_line(repr(name))}")
+
+
+def _checked(found: Mapping[str, Any]) -> dict[str, Any]:
+    _check_names(found)
     if not found:
         raise ArgumentError(f"change: expected one or more of {', '.join(STEERABLE)}, got none")
     settings = TrainingSettings(**_settings_among(found))

@@ -93,7 +93,7 @@ def test_options_of_a_run_that_goes_on_are_changes_of_it(run: Run, tiny: Path) -
         ("2:learning_rate=", "learning_rate: expected a finite number, got ''"),
         ("2:learning_rate=NaN", "learning_rate: expected a finite number, got nan"),
         ("2:l2=1,l2=2", "l2 is given twice"),
-        ("2:rate=1", "--steer 2:rate=1: change: unknown rate"),
+        ("2:rate=1", "--steer 2:rate=1: change: expected names among epochs, mini_batch"),
         ("2:seed=1", "--steer 2:seed=1: seed: cannot change in the course of training"),
         ("2:schedule=linear", "--steer 2:schedule=linear: schedule: expected one of constant, step"),
         ("2:mini_batch=1000", "at image 320: mini_batch: expected at most the 160 training images"),
