@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tiny_data import tiny_data
 
@@ -15,6 +17,7 @@ from nnengine import (
     BatchNorm,
     Dense,
     EpochEnded,
+    Event,
     Flatten,
     MiniBatchEnded,
     NetworkSpecification,
@@ -65,6 +68,16 @@ def steered(recipe: Recipe, changes: dict[int, dict]) -> Training:
         if number in changes:
             training.change(**changes[number])
     return training
+
+
+def steered_after(training: Training, event: Event, done: int, changes: dict[int, dict]) -> int:
+    """How many mini-batches are done after the event; after some of them something is changed."""
+    if not isinstance(event, MiniBatchEnded):
+        return done
+    if done + 1 in changes:
+        with suppress(ArgumentError):  # fewer epochs than have begun: refused in every run alike
+            training.change(**changes[done + 1])
+    return done + 1
 
 
 def same(one: Training, other: Training) -> None:
@@ -398,21 +411,21 @@ CHANGES = st.one_of(
 
 class TestTheSameBits:
     @given(
-        changes=st.dictionaries(st.integers(0, 40), CHANGES, max_size=4), stops=st.lists(st.integers(0, 45), max_size=2)
+        changes=st.dictionaries(st.integers(1, 40), CHANGES, max_size=4), stops=st.lists(st.integers(1, 30), max_size=2)
     )
+    @example({1: {"learning_rate": 0.25, "mini_batch": 2}, 28: {"learning_rate": 0.125}}, [32])  # while it is measured
+    @example({1: {"learning_rate": 0.25, "mini_batch": 10}, 18: {"learning_rate": 0.125}}, [8, 2])
     def test_stopped_resumed_from_files_and_replayed(self, tmp_path_factory, changes, stops):
         folder = tmp_path_factory.mktemp("steered")
-        whole = steered(RECIPE, changes)
+        # By mini-batches: an epoch whose measuring was stopped is measured once more, with as many events.
+        whole, done = start(), 0
+        for event in whole.events():
+            done = steered_after(whole, event, done, changes)
 
-        resumed = start()
-        done = 0
-        for stop in sorted({*stops, 1000}):
-            for _ in resumed.events():
-                if done in changes:
-                    resumed.change(**changes[done])
-                done += 1
-                if done > stop:
-                    break
+        resumed, done = start(), 0
+        for stop in (*stops, None):
+            for event in islice(resumed.events(), stop):
+                done = steered_after(resumed, event, done, changes)
             resumed = through_a_file(RECIPE, resumed, folder)
         same(resumed, whole)
 
