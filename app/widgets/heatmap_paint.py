@@ -42,7 +42,7 @@ def paint_layers(painter: QPainter, headed: Headed, images: HeatmapImages) -> No
 
 
 def paint_digits(painter: QPainter, activity: Activity, headed: Headed, tokens: Tokens) -> None:
-    """The digits beside the scores, the highest score's strong."""
+    """The digits beside the scores, the highest score's strong; where rows are lower than a digit, that one alone."""
     for block in headed.layout.blocks:
         layer = activity.layers[block.layer]
         if layer.form is not LayerForm.SCORES:
@@ -51,9 +51,12 @@ def paint_digits(painter: QPainter, activity: Activity, headed: Headed, tokens: 
             leads = not activity.is_blank and score == layer.values.max()
             _, top, _, height = block.unit_box(digit)
             painter.setFont(text_font(strong=leads))
+            if not leads and height / headed.ratio < painter.fontMetrics().capHeight() + 2:
+                continue
             painter.setPen(QColor(tokens.text if leads else tokens.secondary))
             where = QRectF(block.x / headed.ratio, top / headed.ratio, DIGIT_WIDTH - GRID, height / headed.ratio)
-            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, str(digit))
+            flags = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextDontClip.value
+            painter.drawText(where, flags, str(digit))
 
 
 def paint_outline(painter: QPainter, headed: Headed, place: UnitPlace, colour: str, *, is_firm: bool) -> None:

@@ -95,6 +95,25 @@ def test_one_range_for_all_makes_the_smaller_values_paler(heatmap: ActivationHea
     assert colour(heatmap, UnitPlace(0, 0, 5, 5)) != LIGHT.peak.lower()  # 1 of 2
 
 
+def labelled(heatmap: ActivationHeatmap, digit: int) -> bool:
+    """Whether anything is written beside the score of a digit."""
+    headed = heatmap._laid_out()
+    block = headed.layout.blocks[-1]
+    _, top, _, height = (length / headed.ratio for length in block.unit_box(digit))
+    image, left = heatmap.grab().toImage(), round(block.x / headed.ratio)
+    background = image.pixelColor(left, 0)
+    rows = range(round(top) + 1, round(top + height) - 1)
+    return any(image.pixelColor(x, y) != background for y in rows for x in range(left, left + 10))
+
+
+def test_digits_stand_beside_their_scores_and_where_there_is_no_room_only_the_first_one(
+    heatmap: ActivationHeatmap,
+) -> None:
+    assert all(labelled(heatmap, digit) for digit in range(10))
+    heatmap.resize(600, 120)
+    assert [digit for digit in range(10) if labelled(heatmap, digit)] == [4]
+
+
 def test_a_blank_drawing_keeps_the_structure_visible(heatmap: ActivationHeatmap) -> None:
     heatmap.show_activity(activity(is_blank=True))
 
