@@ -21,7 +21,7 @@ class _ChoiceOperation(CompositeOperation):
                 yield from inner.leaves(f"{path}.{number}.{index}", is_held=is_held or number == 0)
 
     def multiplications(self) -> int:
-        gate, *experts = (sum(inner.multiplications() for inner in stack) for stack in self.stacks)
+        gate, *experts = self._multiplications()
         return gate + max(experts)
 
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> Array:
@@ -39,16 +39,11 @@ class _ChoiceOperation(CompositeOperation):
         return y
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
-        total: Array | None = None
-        for number, expert in enumerate(self.stacks[1:]):
-            part = self._copied(f"d{number}", self.output_shape, d)
-            part *= self._chosen == number
-            result = self._backward(expert, part, wants_input_gradient=wants_input_gradient)
-            if result is not None and total is None:
-                total = self._copied("dx", self.input_shape, result)
-            elif result is not None and total is not None:
-                total += result
-        return total
+        experts = self.stacks[1:]
+        parts = [self._copied(f"d{number}", self.output_shape, d) for number in range(len(experts))]
+        for number, part in enumerate(parts):
+            np.multiply(part, self._chosen == number, out=part)
+        return self._summed_backward(experts, parts, wants_input_gradient=wants_input_gradient)
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,11 @@ class CompositeOperation(Operation):
                 yield from inner.leaves(f"{path}.{number}.{index}", is_held=is_held)
 
     def multiplications(self) -> int:
-        return sum(_multiplications(stack) for stack in self.stacks)
+        return sum(self._multiplications())
+
+    def _multiplications(self) -> list[int]:
+        """How many multiplications by weights a prediction takes of each stack."""
+        return [sum(inner.multiplications() for inner in stack) for stack in self.stacks]
 
     def _forward(self, stack: list[Operation], x: Array, rng: np.random.Generator | None) -> Array:
         for inner in stack:
@@ -156,16 +160,17 @@ class CompositeOperation(Operation):
                 d = result
         return d if wants_input_gradient else None
 
-    def _summed_backward(self, parts: Sequence[Array], *, wants_input_gradient: bool) -> Array | None:
-        """The sum of dC/d(input) over the stacks; of each the part of d that it gets is used up."""
+    def _summed_backward(
+        self, stacks: Sequence[list[Operation]], parts: Sequence[Array], *, wants_input_gradient: bool
+    ) -> Array | None:
+        """The sum of dC/d(input) over some stacks; of each the part of d that it gets is used up."""
         total: Array | None = None
-        for stack, part in zip(self.stacks, parts, strict=True):
+        for stack, part in zip(stacks, parts, strict=True):
             result = self._backward(stack, part, wants_input_gradient=wants_input_gradient)
             if result is None:
                 continue
             if total is None:
-                total = self._vacant("dx", self.input_shape, result.shape[-1])
-                np.copyto(total, result)
+                total = self._copied("dx", self.input_shape, result)
             else:
                 total += result
         return total
@@ -189,7 +194,3 @@ class CompositeOperation(Operation):
 
 def _has_parameters(operation: Operation) -> bool:
     return any(leaf.operation.parameter_shapes() for leaf in operation.leaves(""))
-
-
-def _multiplications(stack: Sequence[Operation]) -> int:
-    return sum(inner.multiplications() for inner in stack)

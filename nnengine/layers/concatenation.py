@@ -32,7 +32,7 @@ class _ConcatenationOperation(CompositeOperation):
             self._copied(f"d{number}", shape, self._of(d, part))
             for number, (shape, part) in enumerate(zip(self._shapes, self._parts, strict=True))
         ]
-        return self._summed_backward(parts, wants_input_gradient=wants_input_gradient)
+        return self._summed_backward(self.stacks, parts, wants_input_gradient=wants_input_gradient)
 
     def _of(self, values: Array, part: slice) -> Array:
         return values[:, part] if values.ndim == 4 else values[part]

@@ -27,7 +27,7 @@ class _SumOperation(CompositeOperation):
 
     def backward(self, d: Array, *, wants_input_gradient: bool = True) -> Array | None:
         parts = [self._copied(f"d{number}", self.output_shape, d) for number in range(len(self.stacks))]
-        return self._summed_backward(parts, wants_input_gradient=wants_input_gradient)
+        return self._summed_backward(self.stacks, parts, wants_input_gradient=wants_input_gradient)
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,10 @@ def check_trainable(network: Network, training: DataSet, validation: DataSet, se
 
 def _check_layers(network: Network, settings: TrainingSettings) -> None:
     mixing = {leaf.path for leaf in network.leaves() if leaf.operation.mixes_images}
+    held = {leaf.path for leaf in network.leaves() if leaf.is_held}
     for path, layer, shape in network.specification.leaves():
+        if path in held:  # such as a gate: training leaves it as it is
+            continue
         if not layer.trains:
             raise ArgumentError(
                 f"layer {path}: {layer.title} cannot be trained: a small change of its weights changes its output not "

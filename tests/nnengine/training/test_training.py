@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
+from tiny_data import tiny_data
 
 from nnengine import (
     ArgumentError,
     BatchNorm,
+    Choice,
     DataError,
     DataSet,
     Dense,
@@ -24,6 +26,7 @@ from nnengine import (
     ShapeError,
     Sigmoid,
     Softmax,
+    Step,
     Training,
     TrainingEnded,
     TrainingError,
@@ -638,3 +641,16 @@ def test_weights_of_images_reach_the_cost_that_is_reported(data, validation):
     ends = of_kind(run(Training(network, data, validation, settings)), MiniBatchEnded)
     reported = sum(event.cost * event.images for event in ends) / sum(event.images for event in ends)
     assert reported == pytest.approx(wanted, rel=1e-4)
+
+
+def test_a_gate_may_be_what_cannot_be_trained_and_stays_as_it_is():
+    data, validation = tiny_data(), tiny_data(30, seed=1)
+    gate = (Flatten(), BatchNorm(), Dense(2), Step())
+    experts = tuple((Flatten(), Dense(10)) for _ in range(2))
+    network = Network(NetworkSpecification((Choice((gate, *experts)), Softmax()), (1, 6, 6)), np.random.default_rng(1))
+    before = network.parameters()
+    settings = TrainingSettings("log_likelihood", epochs=1, mini_batch=1, learning_rate=0.01, l2=1.0, max_norm=0.1)
+    list(Training(network, data, validation, settings).events())
+    changed = {name for name, values in network.parameters().items() if not np.array_equal(values, before[name])}
+    assert {"layers.0.1.1.weights", "layers.0.2.1.weights"} <= changed
+    assert not any(name.startswith("layers.0.0.") for name in changed)
