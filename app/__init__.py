@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.windows.main_window import MainWindow
+    from app.shell.main_window import MainWindow
 
 
 def create_window(file: Path | None = None, data_dir: Path | None = None) -> MainWindow:

@@ -18,34 +18,34 @@ from app.connections import (
     connect_recovery,
     connect_training,
 )
-from app.controllers.background_run import Runs, end_all
-from app.controllers.bundled_models import bundled_choices, judge_of_digits
-from app.controllers.collecting_session import CollectingSession
-from app.controllers.digit_reader import DigitReader
-from app.controllers.evidence_reader import EvidenceReader
-from app.controllers.familiar_digits import FamiliarDigits
-from app.controllers.file_commands import FileCommands
-from app.controllers.folders import own_data
-from app.controllers.kept_models import KeptModels
-from app.controllers.learning_session import LearningSession
-from app.controllers.model_document import ModelDocument
-from app.controllers.my_digits import MyDigits
-from app.controllers.personal_test_session import PersonalTestSession
-from app.controllers.pictures import Pictures
-from app.controllers.reader import Reader
-from app.controllers.reading_network import ReadingNetwork
-from app.controllers.recovery import Recovery
-from app.controllers.settings_store import SettingsStore, user_settings
-from app.controllers.sketch_controller import SketchController
-from app.controllers.start import Start
-from app.controllers.theme_controller import ThemeController
-from app.controllers.training_session import TrainingSession
-from app.state.activity import ColourRange
-from app.theme.apply import apply_theme
-from app.theme.tokens import Tokens
-from app.windows.file_questions import FileQuestions
-from app.windows.help_dialogs import AboutDialog, ShortcutsDialog
-from app.windows.main_window import MainWindow
+from app.digits.controllers.collecting_session import CollectingSession
+from app.digits.controllers.digit_reader import DigitReader
+from app.digits.controllers.familiar_digits import FamiliarDigits
+from app.digits.controllers.learning_session import LearningSession
+from app.digits.controllers.my_digits import MyDigits
+from app.digits.controllers.personal_test_session import PersonalTestSession
+from app.drawing.controllers.pictures import Pictures
+from app.drawing.controllers.reader import Reader
+from app.drawing.controllers.sketch_controller import SketchController
+from app.inside.controllers.evidence_reader import EvidenceReader
+from app.models.controllers.bundled_models import bundled_choices, judge_of_digits
+from app.models.controllers.file_commands import FileCommands
+from app.models.controllers.kept_models import KeptModels
+from app.models.controllers.model_document import ModelDocument
+from app.models.controllers.reading_network import ReadingNetwork
+from app.models.widgets.file_questions import FileQuestions
+from app.parts.values.activity import ColourRange
+from app.recovery.controllers.recovery import Recovery
+from app.shell.controllers.folders import own_data
+from app.shell.controllers.settings_store import SettingsStore, user_settings
+from app.shell.controllers.start import Start
+from app.shell.controllers.theme_controller import ThemeController
+from app.shell.main_window import MainWindow
+from app.shell.theme.apply import apply_theme
+from app.shell.theme.tokens import Tokens
+from app.shell.widgets.help_dialogs import AboutDialog, ShortcutsDialog
+from app.training.controllers.training_session import TrainingSession
+from app.work.background_run import Runs, end_all
 from nnengine.digits.mine.user_store import UserStore, user_digits_path
 from nnengine.digits.sources import mnist_is_at_hand, open_data
 from nnengine.training.parallel import one_blas_thread

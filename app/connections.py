@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication
 
-from app.controllers.collecting_session import CollectingSession
-from app.controllers.digit_reader import DigitReader
-from app.controllers.evidence_reader import EvidenceReader
-from app.controllers.file_commands import FileCommands
-from app.controllers.learning_session import LearningSession
-from app.controllers.model_document import ModelDocument
-from app.controllers.my_digits import MyDigits
-from app.controllers.personal_test_session import PersonalTestSession
-from app.controllers.pictures import Pictures
-from app.controllers.reader import Reader
-from app.controllers.reading_network import ReadingNetwork
-from app.controllers.recovery import Recovery
-from app.controllers.shown_preparation import ShownPreparation
-from app.controllers.sketch_controller import SketchController
-from app.controllers.training_session import TrainingSession
-from app.state.notices import Offer
-from app.state.sketch import Sketch
-from app.windows.main_window import MainWindow
+from app.digits.controllers.collecting_session import CollectingSession
+from app.digits.controllers.digit_reader import DigitReader
+from app.digits.controllers.learning_session import LearningSession
+from app.digits.controllers.my_digits import MyDigits
+from app.digits.controllers.personal_test_session import PersonalTestSession
+from app.drawing.controllers.pictures import Pictures
+from app.drawing.controllers.reader import Reader
+from app.drawing.controllers.shown_preparation import ShownPreparation
+from app.drawing.controllers.sketch_controller import SketchController
+from app.drawing.values.sketch import Sketch
+from app.inside.controllers.evidence_reader import EvidenceReader
+from app.models.controllers.file_commands import FileCommands
+from app.models.controllers.model_document import ModelDocument
+from app.models.controllers.reading_network import ReadingNetwork
+from app.recovery.controllers.recovery import Recovery
+from app.shell.main_window import MainWindow
+from app.shell.values.notices import Offer
+from app.training.controllers.training_session import TrainingSession
 
 
 def connect_files(window: MainWindow, document: ModelDocument, files: FileCommands) -> None:

@@ -24,8 +24,8 @@ def start(arguments: list[str] | None = None) -> int:
         return _told(f"Qt cannot be loaded: {error}; install what is missing")
 
     from app import create_window  # noqa: PLC0415
-    from app.controllers.faults import Faults  # noqa: PLC0415
-    from app.controllers.interrupts import Interrupts  # noqa: PLC0415
+    from app.shell.controllers.faults import Faults  # noqa: PLC0415
+    from app.shell.controllers.interrupts import Interrupts  # noqa: PLC0415
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     application = QApplication(sys.argv[:1])

@@ -47,9 +47,9 @@ def frames(job: dict[str, Any]) -> dict[str, float]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication  # other tasks need no Qt
 
-    from app.controllers.curves import RunCurves
-    from app.state.curve_points import CurveKind
-    from app.widgets.plot_area import PlotArea
+    from app.training.controllers.curves import RunCurves
+    from app.training.values.curve_points import CurveKind
+    from app.training.widgets.plot_area import PlotArea
 
     _application = QApplication([])
     area = PlotArea(CurveKind.COST)

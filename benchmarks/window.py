@@ -48,9 +48,9 @@ def pointer(job: Job) -> Found:
     from PySide6.QtTest import QTest
     from threadpoolctl import threadpool_limits
 
-    from app.controllers.reader import Reader
-    from app.controllers.sketch_controller import SketchController
-    from app.state.sketch import Sketch
+    from app.drawing.controllers.reader import Reader
+    from app.drawing.controllers.sketch_controller import SketchController
+    from app.drawing.values.sketch import Sketch
 
     application, window = _opened()
     if "blas_threads" in job:
@@ -96,7 +96,7 @@ def pointer(job: Job) -> Found:
 
 def _short_strokes(count: int) -> Any:
     """Strokes of thirteen points all over the paper."""
-    from app.state.sketch import Stroke
+    from app.drawing.values.sketch import Stroke
 
     rng = Random(0)
     corners = [(0.9 * rng.random(), 0.9 * rng.random()) for _ in range(count)]
@@ -110,8 +110,8 @@ def lateness(job: Job) -> Found:
     from PySide6.QtCore import QEventLoop, Qt, QTimer
     from PySide6.QtTest import QTest
 
-    from app.controllers.training_session import TrainingSession
-    from app.state.training import TrainingPhase
+    from app.training.controllers.training_session import TrainingSession
+    from app.training.values.training import TrainingPhase
 
     recipe = job.get("recipe")
     if recipe is not None:
@@ -155,7 +155,7 @@ def lateness(job: Job) -> Found:
 def _offer(recipe: Any) -> None:
     """Have the window begin with this recipe and random images."""
     import app.composition
-    import app.controllers.training_session as session
+    import app.training.controllers.training_session as session
     from benchmarks.workloads import random_data
     from nnengine import PRESETS, Preset, Recipe
     from nnengine.data import DataSplits

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from app.state.sketch import THICKEST_PEN
+from app.drawing.values.sketch import THICKEST_PEN
 from benchmarks.reading.conditions import SMALL, USUAL, Condition, Pointer, positions
 from benchmarks.reading.replay import replay
 from nnengine.digits.judge import bundled_judge

@@ -12,8 +12,8 @@ import click
 import numpy as np
 from rich.console import Console
 
-from app.controllers.drawn_digits import DrawnDigits
-from app.controllers.reader import reading_of
+from app.drawing.controllers.drawn_digits import DrawnDigits
+from app.drawing.controllers.reader import reading_of
 from benchmarks.reading.composition import SPACINGS, Number, composed
 from benchmarks.reading.conditions import USUAL, sketched
 from benchmarks.reading.keeping import Found, asked_for, measured_or_kept, measured_with

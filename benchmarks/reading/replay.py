@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from app.controllers.drawn_digits import lines_of, network_input_of
-from app.controllers.reader import reading_of
+from app.drawing.controllers.drawn_digits import lines_of, network_input_of
+from app.drawing.controllers.reader import reading_of
 from benchmarks.reading.conditions import Condition, sketched
 from nnengine.digits.image import IMAGE_SHAPE
 from nnengine.digits.judge import Doubt, Judge

@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from app.state.sketch import Sketch
+from app.drawing.values.sketch import Sketch
 from benchmarks.reading.conditions import USUAL, sketched
 from nnengine.digits.sources.pen_strokes import PenDigits
 

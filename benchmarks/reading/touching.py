@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from app.controllers.drawn_digits import DrawnDigits
-from app.controllers.reader import reading_of
+from app.drawing.controllers.drawn_digits import DrawnDigits
+from app.drawing.controllers.reader import reading_of
 from benchmarks.reading.conditions import USUAL, sketched
 from nnengine.digits.judge import Judge, two_that_touch
 from nnengine.digits.sources.pen_strokes import PenDigits

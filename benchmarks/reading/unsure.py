@@ -10,8 +10,8 @@ import click
 import numpy as np
 from rich.console import Console
 
-from app.controllers.drawn_digits import DrawnDigits
-from app.controllers.reader import reading_of
+from app.drawing.controllers.drawn_digits import DrawnDigits
+from app.drawing.controllers.reader import reading_of
 from benchmarks.reading.conditions import USUAL, sketched
 from benchmarks.reading.keeping import Found, asked_for, measured_or_kept, measured_with
 from benchmarks.reading.touching import touching

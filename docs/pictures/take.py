@@ -20,12 +20,12 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from app import create_window  # noqa: E402
-from app.controllers.training_session import TrainingSession  # noqa: E402
-from app.state.activity import UnitPlace  # noqa: E402
-from app.state.settings import Scheme  # noqa: E402
-from app.state.training import TrainingPhase  # noqa: E402
-from app.widgets.activation_heatmap import ActivationHeatmap  # noqa: E402
-from app.windows.main_window import MainWindow  # noqa: E402
+from app.inside.widgets.activation_heatmap import ActivationHeatmap  # noqa: E402
+from app.parts.values.activity import UnitPlace  # noqa: E402
+from app.shell.main_window import MainWindow  # noqa: E402
+from app.shell.values.settings import Scheme  # noqa: E402
+from app.training.controllers.training_session import TrainingSession  # noqa: E402
+from app.training.values.training import TrainingPhase  # noqa: E402
 
 Part = TypeVar("Part", bound=QWidget)
 SIZE = (1440, 900)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-CONTROLLERS = sorted((Path(__file__).parents[2] / "app" / "controllers").glob("*.py"))
+CONTROLLERS = sorted((Path(__file__).parents[2] / "app").glob("*/controllers/*.py"))
 
 
 def imported_modules(source: str) -> set[str]:
@@ -18,7 +18,7 @@ def imported_modules(source: str) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("path", CONTROLLERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CONTROLLERS, ids=lambda path: f"{path.parts[-3]}.{path.stem}")
 def test_a_controller_knows_no_widget(path: Path) -> None:
     assert "PySide6.QtWidgets" not in imported_modules(path.read_text(encoding="utf-8"))
 

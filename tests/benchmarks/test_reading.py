@@ -14,9 +14,9 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from app.controllers.sketch_controller import SketchController
-from app.state.sketch import THICKEST_PEN
-from app.widgets.drawing_canvas import DrawingCanvas
+from app.drawing.controllers.sketch_controller import SketchController
+from app.drawing.values.sketch import THICKEST_PEN
+from app.drawing.widgets.drawing_canvas import DrawingCanvas
 from benchmarks.reading.__main__ import _has_seen, as_text, main
 from benchmarks.reading.canvas import check
 from benchmarks.reading.conditions import CONDITIONS, USUAL, Pointer, positions, sketched

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 import app.composition
 from app import create_window
-from app.controllers.training_session import TrainingSession
-from app.state.training import TrainingPhase
+from app.training.controllers.training_session import TrainingSession
+from app.training.values.training import TrainingPhase
 from nnengine.digits.sources.procedural import procedural_splits
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 import app.composition
 from app import create_window
-from app.windows.main_window import MainWindow
+from app.shell.main_window import MainWindow
 from nnengine.data import DataSplits
 from nnengine.digits.sources.procedural import procedural_splits
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from app.windows.main_window import MainWindow
+from app.shell.main_window import MainWindow
 
 Strokes = Sequence[Sequence[tuple[float, float]]]
 ENOUGH = 15_000  # milliseconds for anything that a user waits for

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 import app.composition
 from app import create_window
-from app.controllers.training_session import TrainingSession
+from app.training.controllers.training_session import TrainingSession
 from nnengine.digits.sources.procedural import procedural_splits
 
 

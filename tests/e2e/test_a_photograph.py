@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app.widgets.preparation_view import NOTHING
+from app.drawing.widgets.preparation_view import NOTHING
 
 
 def photograph(*, is_board: bool = False) -> Image.Image:
@@ -159,7 +159,7 @@ def test_a_photograph_is_named_on_the_command_line(open_window, qtbot, photo):
 
 
 def test_open_picture_asks_which(hand, qtbot, photo, monkeypatch):
-    from app.windows.file_questions import FileQuestions
+    from app.models.widgets.file_questions import FileQuestions
 
     monkeypatch.setattr(FileQuestions, "ask_picture_to_open", lambda self, folder: photo)
     hand.action("action_open_picture").trigger()

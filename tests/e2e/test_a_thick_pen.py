@@ -2,7 +2,7 @@
 
 from digits import DIGITS
 
-from app.widgets.network_input import NetworkInputView
+from app.drawing.widgets.network_input import NetworkInputView
 
 
 def test_digits_of_a_thick_pen_are_read_as_those_of_a_thin_one(hand):

@@ -3,7 +3,7 @@
 import pytest
 from hand import ENOUGH, SEVEN
 
-from app.controllers.bundled_models import untrained_model
+from app.models.controllers.bundled_models import untrained_model
 from nnengine.files.model_file import save_model
 
 

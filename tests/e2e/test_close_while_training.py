@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.state.training import TrainingPhase
+from app.training.values.training import TrainingPhase
 
 SCRIPT = Path(__file__).with_name("close_while_training.py")
 ROOT = Path(__file__).parents[2]

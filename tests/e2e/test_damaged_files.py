@@ -11,13 +11,13 @@ import pytest
 from hand import ENOUGH, SEVEN
 
 import app.composition
-from app.controllers.bundled_models import untrained_model
-from app.controllers.file_commands import FileCommands
-from app.controllers.kept_models import KeptModels
-from app.controllers.my_digits import MyDigits
-from app.controllers.settings_store import SettingsStore, user_settings
-from app.state.notices import Notice
-from app.windows.main_window import MainWindow
+from app.digits.controllers.my_digits import MyDigits
+from app.models.controllers.bundled_models import untrained_model
+from app.models.controllers.file_commands import FileCommands
+from app.models.controllers.kept_models import KeptModels
+from app.shell.controllers.settings_store import SettingsStore, user_settings
+from app.shell.main_window import MainWindow
+from app.shell.values.notices import Notice
 from nnengine.digits.mine.user_digits import UserDigit
 from nnengine.digits.mine.user_digits_file import write_user_digits
 

@@ -3,7 +3,7 @@
 import numpy as np
 from hand import ENOUGH, ONE, SEVEN
 
-from app.controllers.reader import Reader
+from app.drawing.controllers.reader import Reader
 
 
 def test_an_answer_stands_there_while_the_pen_is_down_and_after(hand, qtbot):

@@ -12,8 +12,8 @@ from hand import ENOUGH, ONE, SEVEN
 from PIL import Image, ImageDraw
 from PySide6.QtGui import QGuiApplication
 
-from app.controllers.model_document import ModelDocument
-from app.controllers.sketch_controller import SketchController
+from app.drawing.controllers.sketch_controller import SketchController
+from app.models.controllers.model_document import ModelDocument
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMessageBox
 
-from app.controllers.model_document import ModelDocument
-from app.state.document import Unsaved
-from app.windows.file_questions import FileQuestions
+from app.models.controllers.model_document import ModelDocument
+from app.models.values.document import Unsaved
+from app.models.widgets.file_questions import FileQuestions
 
 
 @pytest.fixture

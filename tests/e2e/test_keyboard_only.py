@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QLineEdit, QScrollBar
 
-from app.controllers.training_session import TrainingSession
-from app.state.training import TrainingPhase
+from app.training.controllers.training_session import TrainingSession
+from app.training.values.training import TrainingPhase
 
 
 def press(hand, key, modifiers=Qt.KeyboardModifier.ControlModifier):

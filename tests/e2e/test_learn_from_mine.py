@@ -3,7 +3,7 @@
 import pytest
 from hand import ENOUGH
 
-from app.controllers.recovery import Recovery
+from app.recovery.controllers.recovery import Recovery
 from nnengine.digits import fine_tuning
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.widgets.activation_heatmap import ActivationHeatmap
+from app.inside.widgets.activation_heatmap import ActivationHeatmap
 
 
 @pytest.mark.parametrize(("size", "shows_all"), [((1440, 900), True), ((1024, 700), False)])

@@ -9,8 +9,8 @@ import pytest
 from hand import ENOUGH, SEVEN
 from PySide6.QtWidgets import QLabel, QRadioButton
 
-from app.controllers import range_trial_run
-from app.windows.file_questions import FileQuestions
+from app.models.controllers import range_trial_run
+from app.models.widgets.file_questions import FileQuestions
 from nnengine.digits.bundled_models import bundled_models
 from nnengine.files.model import Model
 from nnengine.files.model_file import load_single_model

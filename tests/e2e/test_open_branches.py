@@ -3,7 +3,7 @@
 import numpy as np
 from hand import ENOUGH, SEVEN
 
-from app.widgets.activation_heatmap import ActivationHeatmap
+from app.inside.widgets.activation_heatmap import ActivationHeatmap
 from nnengine import (
     Choice,
     Concatenation,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hand import ENOUGH, SEVEN
 
-from app.windows.file_questions import FileQuestions
+from app.models.widgets.file_questions import FileQuestions
 from nnengine.digits.bundled_models import bundled_models
 from nnengine.files.model import EnsembleModel
 from nnengine.files.model_file import load_single_model, save_model

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QApplication
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from app.composition import _keep_blas_to_one_thread
-from app.controllers.training_session import TrainingSession
-from app.state.training import TrainingPhase
-from app.windows.main_window import MainWindow
+from app.shell.main_window import MainWindow
+from app.training.controllers.training_session import TrainingSession
+from app.training.values.training import TrainingPhase
 
 ENOUGH = 30_000  # milliseconds
 

@@ -3,8 +3,8 @@
 import pytest
 from hand import ENOUGH, SEVEN
 
-from app.controllers.training_session import TrainingSession
-from app.state.training import TrainingPhase
+from app.training.controllers.training_session import TrainingSession
+from app.training.values.training import TrainingPhase
 
 
 @pytest.fixture

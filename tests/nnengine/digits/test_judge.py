@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 import resources
-from app.state.reading import SURE_FROM as SURE_IN_THE_WINDOW
+from app.drawing.values.reading import SURE_FROM as SURE_IN_THE_WINDOW
 from nnengine.arrays import Array
 from nnengine.data import DataSet
 from nnengine.digits import judge as judging

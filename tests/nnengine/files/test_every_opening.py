@@ -24,8 +24,8 @@ OPENED = {
     "AboutDialog(window)", "ShortcutsDialog(commands.listed, window)",
 }  # fmt: skip
 ALLOWED = {
-    ("app/controllers/recovery_folder.py", "open"): "a lock, which is opened to be written",
-    ("app/theme/icons.py", "read_text"): "the program's own pictures",
+    ("app/recovery/controllers/recovery_folder.py", "open"): "a lock, which is opened to be written",
+    ("app/shell/theme/icons.py", "read_text"): "the program's own pictures",
     ("nnengine/cli/output.py", "open"): "what is written there is lost, as it should be",
     ("nnengine/digits/pictures/taking.py", "open"): "Pillow is given bytes in memory",
     ("nnengine/digits/preprocessing/files.py", "open"): "Pillow is given the open file",

@@ -1,0 +1,1 @@
+"""The digits that the user drew and labelled."""

@@ -1,0 +1,1 @@
+"""Look inside: what every layer says to the drawing."""

@@ -1,0 +1,1 @@
+"""The open network: files, kept and bundled ones, which one reads."""

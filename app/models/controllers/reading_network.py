@@ -1,0 +1,55 @@
+"""Which network reads the drawing: the open model's, or the one that is being trained."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.training.values.training import NetworkChoice
+from nnengine.network.ensemble import Predictor
+from nnengine.network.network import Network
+
+
+class ReadingNetwork(QObject):
+    """The network in training reads as soon as there is one; the user may switch back to the open model."""
+
+    network_changed = Signal(object)  # Predictor
+    choice_changed = Signal(object, bool)  # NetworkChoice, whether there is a choice
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._choice = NetworkChoice.SAVED
+        self._saved: Predictor | None = None
+        self._in_training: Network | None = None
+
+    @property
+    def choice(self) -> NetworkChoice:
+        return self._choice
+
+    def set_saved(self, network: Predictor) -> None:
+        self._saved = network
+        if self._choice is NetworkChoice.SAVED:
+            self.network_changed.emit(network)
+
+    def set_in_training(self, network: Network) -> None:
+        is_first = self._in_training is None
+        self._in_training = network
+        if is_first:
+            self._switch(NetworkChoice.IN_TRAINING)
+        elif self._choice is NetworkChoice.IN_TRAINING:
+            self.network_changed.emit(network)
+
+    def end_training(self) -> None:
+        if self._in_training is not None:
+            self._in_training = None
+            self._switch(NetworkChoice.SAVED)
+
+    def choose(self, choice: NetworkChoice) -> None:
+        if self._in_training is not None and choice is not self._choice:
+            self._switch(choice)
+
+    def _switch(self, choice: NetworkChoice) -> None:
+        self._choice = choice
+        self.choice_changed.emit(choice, self._in_training is not None)
+        network: Predictor | None = self._in_training if choice is NetworkChoice.IN_TRAINING else self._saved
+        if network is not None:
+            self.network_changed.emit(network)

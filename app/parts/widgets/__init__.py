@@ -1,0 +1,1 @@
+"""One widget a file; each shows a value and tells by signals what the user did."""

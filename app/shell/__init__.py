@@ -1,0 +1,1 @@
+"""The window itself: header, pages, menus and commands, notices, settings, theme."""

@@ -1,0 +1,1 @@
+"""Join the engine and the values; know no widget."""

@@ -1,1 +1,0 @@
-"""Plain frozen values and pure functions: what the program knows. No Qt, no engine."""

@@ -1,0 +1,64 @@
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.drawing.sketch_column import SketchColumn
+from app.drawing.values.collecting import Collecting
+from app.drawing.values.sheet import COLUMNS
+from app.shell.main_window import MainWindow
+from app.shell.theme.apply import apply_theme
+from app.shell.theme.tokens import LIGHT
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[None]:
+    """As a user sees it: fonts and borders decide what fits."""
+    before = qapp.styleSheet()
+    apply_theme(qapp, LIGHT)
+    yield
+    qapp.setStyleSheet(before)
+
+
+def column(qtbot: QtBot, window: MainWindow, width: int, height: int) -> SketchColumn:
+    window.resize(width, height)
+    window.show()
+    qtbot.wait(1)  # the layout settles
+    return window.sketch_column
+
+
+@pytest.mark.usefixtures("dressed")
+@pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900), (1920, 1080)])
+def test_nothing_scrolls_from_1024_by_700_on(qtbot: QtBot, window: MainWindow, width: int, height: int) -> None:
+    assert column(qtbot, window, width, height).verticalScrollBar().maximum() == 0
+
+
+@pytest.mark.usefixtures("dressed")
+def test_with_room_enough_the_canvas_fills_the_width(qtbot: QtBot, window: MainWindow) -> None:
+    canvas = column(qtbot, window, 1440, 1000).canvas
+    assert abs(canvas.width() - canvas.height()) <= 2
+
+
+@pytest.mark.usefixtures("dressed")
+def test_a_low_window_scrolls_rather_than_making_the_canvas_too_small(qtbot: QtBot, window: MainWindow) -> None:
+    low = column(qtbot, window, 900, 560)
+    assert low.canvas.height() == 160
+    assert low.verticalScrollBar().maximum() > 0
+
+
+@pytest.mark.usefixtures("dressed")
+@pytest.mark.parametrize(("width", "height"), [(900, 640), (1024, 700), (1440, 900), (1920, 1080)])
+def test_a_sheet_has_cells_to_write_in_and_nothing_scrolls(
+    qtbot: QtBot, window: MainWindow, width: int, height: int
+) -> None:
+    shown = column(qtbot, window, width, height)
+    whole = shown.canvas.side
+    shown.show_collecting(Collecting(5))
+    qtbot.wait(1)
+    assert shown.canvas.side >= max(whole, 250)
+    assert shown.canvas.side / COLUMNS >= 50
+    assert shown.verticalScrollBar().maximum() == 0
+    shown.show_collecting(None)
+    qtbot.wait(1)
+    assert shown.canvas.side == whole
