@@ -87,7 +87,7 @@ def pointer(job: Job) -> Found:
         before = len(predicted)
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=points[-1])
         application.processEvents()
-        window.commands.clear.trigger()
+        sketch.clear()
         application.processEvents()
         del predicted[before:]
     window.close_unasked()
@@ -114,9 +114,7 @@ def lateness(job: Job) -> Found:
     from app.training.values.training import TrainingPhase
 
     recipe = job.get("recipe")
-    if recipe is not None:
-        _offer(recipe)
-    application, window = _opened()
+    application, window = _opened(None if recipe is None else _offering(recipe))
     session = window.findChild(TrainingSession)
     assert session is not None
     window.show_page("train")
@@ -152,10 +150,10 @@ def lateness(job: Job) -> Found:
     return {"late": late, "rate": rate, "platform": application.platformName()}
 
 
-def _offer(recipe: Any) -> None:
-    """Have the window begin with this recipe and random images."""
-    import app.composition
+def _offering(recipe: Any) -> Any:
+    """Services of a window that begins with this recipe and random images."""
     import app.training.controllers.training_session as session
+    from app.shell.services import Services
     from benchmarks.workloads import random_data
     from nnengine import PRESETS, Preset, Recipe
     from nnengine.data import DataSplits
@@ -165,7 +163,7 @@ def _offer(recipe: Any) -> None:
     splits = DataSplits("random", *parts)
     PRESETS["benchmark"] = Preset("benchmark", "Benchmark", "", Recipe.from_json(recipe))
     session.FIRST_PRESET = "benchmark"
-    vars(app.composition).update(open_data=lambda *_: splits, mnist_is_at_hand=lambda _: True)
+    return Services(open_data=lambda *_: splits, mnist_is_at_hand=lambda _: True)
 
 
 def away_from_settings() -> None:
@@ -175,7 +173,7 @@ def away_from_settings() -> None:
     QStandardPaths.setTestModeEnabled(True)
 
 
-def _opened() -> tuple[Any, Any]:
+def _opened(services: Any = None) -> tuple[Any, Any]:
     """The application and its window, away from the settings of whoever is at the machine."""
     from PySide6.QtWidgets import QApplication
 
@@ -183,7 +181,7 @@ def _opened() -> tuple[Any, Any]:
 
     away_from_settings()
     application = QApplication([])
-    window = create_window()
+    window = create_window(services=services)
     window.resize(*SIZE)
     window.show()
     application.processEvents()

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from app.drawing.values.sketch import THICKEST_PEN
+from app.parts.values.pen import THICKEST_PEN
 from benchmarks.reading.conditions import SMALL, USUAL, Condition, Pointer, positions
 from benchmarks.reading.replay import replay
 from nnengine.digits.judge import bundled_judge
@@ -81,12 +81,14 @@ class _Hand:
     """Draws on the canvas of a window and looks at the answer."""
 
     def __init__(self, application: Any, window: Any) -> None:
+        from PySide6.QtGui import QAction
         from PySide6.QtWidgets import QLabel, QSlider, QWidget
 
         self._application, self._window = application, window
         self._canvas = window.findChild(QWidget, "drawing_canvas")
         self._answer = window.findChild(QLabel, "predicted_digit")
         self._pen = window.findChild(QSlider, "pen_width")
+        self._clear = window.findChild(QAction, "action_clear")
         width, height = self._canvas.width(), self._canvas.height()
         self.side = min(width, height)
         self._corner = (width - self.side) // 2, (height - self.side) // 2
@@ -99,7 +101,7 @@ class _Hand:
         from PySide6.QtCore import QPoint, Qt
         from PySide6.QtTest import QTest
 
-        self._window.commands.clear.trigger()
+        self._clear.trigger()
         self._turn()
         left, top = self._corner
         button = Qt.MouseButton.LeftButton

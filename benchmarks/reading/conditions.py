@@ -9,7 +9,8 @@ from enum import Enum
 import numpy as np
 import numpy.typing as npt
 
-from app.drawing.values.sketch import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN, Point, Sketch
+from app.drawing.values.sketch import Point, Sketch
+from app.parts.values.pen import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN
 from nnengine.digits.strokes import Stroke
 
 Positions = npt.NDArray[np.float64]  # (P, 2), in pixels of the paper

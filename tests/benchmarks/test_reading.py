@@ -15,8 +15,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from app.drawing.controllers.sketch_controller import SketchController
-from app.drawing.values.sketch import THICKEST_PEN
 from app.drawing.widgets.drawing_canvas import DrawingCanvas
+from app.parts.values.pen import THICKEST_PEN
 from benchmarks.reading.__main__ import _has_seen, as_text, main
 from benchmarks.reading.canvas import check
 from benchmarks.reading.conditions import CONDITIONS, USUAL, Pointer, positions, sketched

@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-import app.composition
 from app import create_window
+from app.shell.services import Services
 from app.training.controllers.training_session import TrainingSession
 from app.training.values.training import TrainingPhase
 from nnengine.digits.sources.procedural import procedural_splits
@@ -18,13 +18,11 @@ from nnengine.digits.sources.procedural import procedural_splits
 def main(phase: TrainingPhase, home: Path) -> int:
     application = QApplication([])
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(home))
-    app.composition._kept_folder = lambda: home / "kept"
-    app.composition._recovery_folder = lambda: home / "recovery"
-    app.composition.mnist_is_at_hand = lambda folder: False
+    services = Services(own_data=lambda: home, mnist_is_at_hand=lambda folder: False)
     if phase is not TrainingPhase.PREPARING:  # which takes long enough with as many digits as there are
         digits = procedural_splits(training=500, validation=100, test=10)
-        app.composition.open_data = lambda name, folder, progress: digits
-    window = create_window()
+        services.open_data = lambda name, folder, progress: digits
+    window = create_window(services=services)
     window.show()
     session = window.findChild(TrainingSession)
     session.choose(replace(session.form.choices, preset="one-convolution"))

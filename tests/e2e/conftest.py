@@ -11,9 +11,9 @@ from hand import Hand
 from PySide6.QtCore import QEvent, QSettings, QStandardPaths
 from PySide6.QtWidgets import QApplication
 
-import app.composition
 from app import create_window
 from app.shell.main_window import MainWindow
+from app.shell.services import Services
 from nnengine.data import DataSplits
 from nnengine.digits.sources.procedural import procedural_splits
 
@@ -29,8 +29,6 @@ def _a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     """No settings, no kept models and no data of another test or of the person at the machine."""
     config = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation))
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "config"))
-    monkeypatch.setattr(app.composition, "_kept_folder", lambda: tmp_path / "kept")
-    monkeypatch.setattr(app.composition, "_recovery_folder", lambda: tmp_path / "recovery")
     if "NNENGINE_DATA" in os.environ:
         monkeypatch.delenv("NNENGINE_DATA")
     yield
@@ -38,14 +36,22 @@ def _a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 @pytest.fixture
-def open_window(qtbot, monkeypatch: pytest.MonkeyPatch, small_digits: DataSplits) -> Iterator[Callable[..., Hand]]:
-    """Open the program's window; its procedural digits are few."""
-    monkeypatch.setattr(app.composition, "open_data", lambda name, folder, progress: small_digits)
-    monkeypatch.setattr(app.composition, "mnist_is_at_hand", lambda folder: False)
+def services(tmp_path: Path, small_digits: DataSplits) -> Services:
+    """A world of its own for each window; its procedural digits are few."""
+    return Services(
+        own_data=lambda: tmp_path,
+        open_data=lambda name, folder, progress: small_digits,
+        mnist_is_at_hand=lambda folder: False,
+    )
+
+
+@pytest.fixture
+def open_window(qtbot, services: Services) -> Iterator[Callable[..., Hand]]:
+    """Open the program's window."""
     windows: list[MainWindow] = []
 
     def opened(file: Path | None = None) -> Hand:
-        window = create_window(file)
+        window = create_window(file, services=services)
         windows.append(window)
         window.resize(1440, 900)
         window.show()

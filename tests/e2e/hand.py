@@ -8,7 +8,7 @@ from itertools import pairwise
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
 from app.shell.main_window import MainWindow
 
@@ -34,6 +34,12 @@ class Hand:
         found = self.window.findChild(QAction, name)
         assert found is not None, f"no {name} in the window"
         return found
+
+    def menu(self, name: str) -> list[QAction]:
+        """The entries of one of the menus that change, such as "recent"."""
+        found = self.window.findChild(QMenu, f"menu_{name}")
+        assert found is not None, f"no menu {name} in the window"
+        return found.actions()
 
     @property
     def answer(self) -> str:

@@ -10,8 +10,8 @@ from hand import SEVEN, Hand
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-import app.composition
 from app import create_window
+from app.shell.services import Services
 from app.training.controllers.training_session import TrainingSession
 from nnengine.digits.sources.procedural import procedural_splits
 
@@ -19,14 +19,12 @@ from nnengine.digits.sources.procedural import procedural_splits
 def main(home: Path) -> int:
     application = QApplication([])
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(home / "config"))
-    app.composition._kept_folder = lambda: home / "kept"
-    app.composition._recovery_folder = lambda: home / "recovery"
-    app.composition.mnist_is_at_hand = lambda folder: False
+    services = Services(own_data=lambda: home, mnist_is_at_hand=lambda folder: False)
     digits = procedural_splits(training=500, validation=100, test=10)
-    app.composition.open_data = lambda name, folder, progress: digits
-    window = create_window()
+    services.open_data = lambda name, folder, progress: digits
+    window = create_window(services=services)
     window.show()
-    window.page_chosen.emit("train")
+    window.show_page("train")
     Hand(window).draw(SEVEN)
     session = window.findChild(TrainingSession)
     session.choose(replace(session.form.choices, epochs=100_000))

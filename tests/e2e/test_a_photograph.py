@@ -8,7 +8,7 @@ from hand import ENOUGH, ONE, SEVEN
 from PIL import Image, ImageDraw, ImageFilter
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.drawing.widgets.preparation_view import NOTHING
 
@@ -36,7 +36,8 @@ def photo(tmp_path: Path) -> Path:
 
 def drop(window, data: QMimeData) -> bool:
     """Drag it over the canvas and let it go there; whether it was taken."""
-    place = window.sketch_column.canvas.mapTo(window, window.sketch_column.canvas.rect().center())
+    canvas = window.findChild(QWidget, "drawing_canvas")
+    place = canvas.mapTo(window, canvas.rect().center())
     copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     over = QDragEnterEvent(place, copy, data, left, none)
     QApplication.sendEvent(window, over)

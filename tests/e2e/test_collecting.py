@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTableWidget
 
+from app.digits import commands
 from app.digits.controllers import collecting_session
-from app.shell.widgets import commands
 from nnengine.digits.bundled_models import bundled_models
 from nnengine.digits.mine.user_digits_file import read_user_digits
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from hand import ENOUGH, SEVEN
 
-import app.composition
+import app.drawing.join
+import app.models.join
 from app.digits.controllers.my_digits import MyDigits
 from app.models.controllers.bundled_models import untrained_model
 from app.models.controllers.file_commands import FileCommands
@@ -107,15 +108,15 @@ def test_notes_of_kept_models(open_window, qtbot, tmp_path):
         kept.keep(model, "run", "").with_suffix(".json").write_bytes(contents)
     hand = open_window()
     assert still_works(hand, qtbot) == []
-    assert len(hand.window.menus._kept.actions()) == len(damaged)
+    assert len(hand.menu("kept")) == len(damaged)
 
 
 @pytest.mark.parametrize(
     ("owner", "name"),
     [
-        (app.composition, "user_settings"),
-        (app.composition, "judge_of_digits"),
-        (app.composition, "bundled_choices"),
+        (SettingsStore, "_open"),
+        (app.drawing.join, "judge_of_digits"),
+        (app.models.join, "bundled_choices"),
         (MyDigits, "start"),
         (FileCommands, "start"),
         (KeptModels, "kept"),

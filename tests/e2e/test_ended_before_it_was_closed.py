@@ -53,7 +53,7 @@ def test_a_window_that_nobody_closed_is_brought_back(open_window, qtbot, tmp_pat
     assert list(tmp_path.glob("recovery/*")) == []
     third = open_window()
     assert not third.find("notice_bar").isVisible()
-    assert any("784-30-10" in action.text() for action in third.window.menus._kept.actions())
+    assert any("784-30-10" in action.text() for action in third.menu("kept"))
 
 
 def test_an_offer_that_is_not_taken_costs_no_network(open_window, qtbot, tmp_path):
@@ -63,7 +63,7 @@ def test_an_offer_that_is_not_taken_costs_no_network(open_window, qtbot, tmp_pat
     again.window.close()
     third = open_window()
     assert not third.find("notice_bar").isVisible()
-    assert "784-30-10" in third.window.menus._kept.actions()[0].text()
+    assert "784-30-10" in third.menu("kept")[0].text()
 
 
 def test_a_picture_is_offered_again_and_what_was_drawn_before_it(open_window, qtbot, tmp_path):

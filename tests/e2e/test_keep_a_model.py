@@ -77,7 +77,7 @@ def test_a_file_dropped_on_the_window_is_opened(saved, open_window):
 
 def test_recent_files_are_in_the_menu_of_the_next_start(saved, open_window):
     hand = open_window()
-    hand.window.menus._recent.actions()[0].trigger()
+    hand.menu("recent")[0].trigger()
     assert hand.window.windowTitle().startswith("mine.safetensors")
 
 
@@ -108,7 +108,7 @@ def test_an_unsaved_model_that_is_trained_over_is_kept_and_one_press_away(hand, 
     qtbot.waitUntil(lambda: "Best" in hand.text("training_best"), timeout=ENOUGH)
     hand.action("action_stop").trigger()
     qtbot.waitUntil(lambda: len(list(tmp_path.glob("kept/*.safetensors"))) == 1, timeout=ENOUGH)
-    (kept,) = hand.window.menus._kept.actions()
+    (kept,) = hand.menu("kept")
     assert "784-30-10 · " in kept.text()
     document = hand.window.findChild(ModelDocument)
     second = document.model
@@ -117,5 +117,5 @@ def test_an_unsaved_model_that_is_trained_over_is_kept_and_one_press_away(hand, 
     hand.action("action_back").trigger()
     assert document.model is second
     monkeypatch.setattr(FileQuestions, "ask_unsaved", lambda self, name: Unsaved.DISCARD)
-    hand.window.menus._kept.actions()[0].trigger()
+    hand.menu("kept")[0].trigger()
     assert "kept by itself" in hand.text("document_label")

@@ -61,7 +61,7 @@ def test_the_range_that_it_expects_is_found_while_the_window_answers(open_window
         lambda: any("expects pixels from" in label.text() for label in notice.findChildren(QLabel)), timeout=ENOUGH
     )
     qtbot.waitUntil(lambda: hand.answer == "7", timeout=ENOUGH)
-    assert hand.window.input_range.findChild(QRadioButton, "input_range_0..255").isChecked()
+    assert hand.window.findChild(QRadioButton, "input_range_0..255").isChecked()
 
 
 def test_closing_the_window_ends_the_trial(open_window, tmp_path):

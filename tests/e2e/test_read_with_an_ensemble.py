@@ -63,4 +63,4 @@ def test_train_begins_a_network_of_its_own_and_the_ensemble_is_one_click_away(en
     qtbot.waitUntil(hand.window.isWindowModified, timeout=ENOUGH)
     assert hand.text("document_label").startswith("784-30-10, not saved")
     assert ensemble.read_bytes() == before
-    assert hand.window.menus._recent.actions()[0].text().endswith("voters.safetensors")
+    assert hand.menu("recent")[0].text().endswith("voters.safetensors")

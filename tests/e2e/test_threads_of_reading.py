@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from app.composition import _keep_blas_to_one_thread
 from app.shell.main_window import MainWindow
 from app.training.controllers.training_session import TrainingSession
 from app.training.values.training import TrainingPhase
+from app.work.blas import keep_blas_to_one_thread
 
 ENOUGH = 30_000  # milliseconds
 
@@ -33,7 +33,7 @@ def test_blas_has_one_thread_before_and_after_a_training(open_window, qtbot):
 def test_blas_has_its_own_threads_again_when_the_window_is_gone(qapp):
     with threadpool_limits(2, "blas"):
         window = MainWindow()
-        _keep_blas_to_one_thread(window)
+        keep_blas_to_one_thread(window)
         assert blas_threads() == {1}
         window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.digits.controllers.learning_run import LearningOutcome, LearningReport, LearningRun
 from app.digits.values.learning import ChangedDigit, Comparison, Learning, LearningPhase, Pair
 from app.shell.values.notices import Level, Notice
-from app.training.values.training import TrainingProgress
 from app.work.background_run import SHUTDOWN_TIME
 from nnengine.data import DataSplits, ProgressCallback
 from nnengine.digits.fine_tuning import LEAST_DIGITS, FineTuned, what_is_missing
@@ -72,10 +71,10 @@ class LearningSession(QObject):
         self._digits = digits[::-1]
         self._show_idle()
 
-    def show_training(self, progress: TrainingProgress) -> None:
+    def show_training(self, is_on: bool) -> None:
         """Know whether a network is being trained: both at once would be slow."""
-        if progress.phase.is_active != self._is_training:
-            self._is_training = progress.phase.is_active
+        if is_on != self._is_training:
+            self._is_training = is_on
             self._show_idle()
 
     def learn(self) -> None:

@@ -11,8 +11,10 @@ from typing import Protocol
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.digits.values.collection import CollectedDigit, Collection, KeptDrawing, number_of_digits, with_article
+from app.digits.values.collection import CollectedDigit, Collection, number_of_digits
+from app.drawing.values.kept_drawing import KeptDrawing
 from app.drawing.values.sketch import Sketch, Stroke, lines_to_read
+from app.parts.values.labels import with_article
 from app.shell.controllers.folders import documents
 from app.shell.values.notices import Level, Notice
 from nnengine.digits.mine.user_digits import UserDigit, joined, labelled, relabelled, restored, without

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-DIGITS = 10
+from app.parts.values.labels import DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,6 @@ class DigitFilter:
     only_misread: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class KeptDrawing:
-    """What the drawing on the canvas was labelled, None while it is not, and whether that can be taken back."""
-
-    label: int | None = None
-    can_undo: bool = False
-
-
 Seen = Mapping[str, SeenDigit]
 
 
@@ -82,8 +74,3 @@ def label_counts(digits: Iterable[CollectedDigit]) -> tuple[int, ...]:
 def number_of_digits(count: int) -> str:
     """How many, in words: 1 digit, 3 digits."""
     return f"{count:,} digit{'' if count == 1 else 's'}"
-
-
-def with_article(label: int) -> str:
-    """A label in a sentence: a 4, an 8."""
-    return f"an {label}" if label == 8 else f"a {label}"

@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.digits.values.collection import with_article
 from app.digits.values.learning import ChangedDigit
+from app.parts.values.labels import with_article
 from app.shell.theme.colour_maps import sequential
 from app.shell.theme.fonts import text_font
 from app.shell.theme.tokens import GRID, LIGHT, SMALL_TEXT_SIZE, Tokens

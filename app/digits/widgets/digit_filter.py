@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from app.digits.values.collection import DIGITS
+from app.parts.values.labels import DIGITS
 
 FRAME = 20  # pixels of a button around its text, and the space beside it
 

@@ -18,8 +18,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
-from app.digits.values.collection import CollectedDigit, Seen, SeenDigit, is_misread, with_article
+from app.digits.values.collection import CollectedDigit, Seen, SeenDigit, is_misread
 from app.digits.widgets.digit_cell import CELL, DigitCell
+from app.parts.values.labels import with_article
 from app.shell.theme.tokens import Tokens
 
 OPEN_NETWORK = "the open network"

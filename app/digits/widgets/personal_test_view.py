@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.digits.values.collection import DIGITS, number_of_digits
+from app.digits.values.collection import number_of_digits
 from app.digits.values.learning import share_words
 from app.digits.values.personal_test import (
     ModelScores,
@@ -26,6 +26,7 @@ from app.digits.values.personal_test import (
     short_score,
 )
 from app.digits.widgets.digit_gallery import DigitGallery
+from app.parts.values.labels import DIGITS
 from app.parts.widgets.card import Card
 from app.parts.widgets.push_button import push_button
 from app.shell.theme.tokens import GRID, Tokens

@@ -31,6 +31,7 @@ class Pictures(QObject):
     What cannot be read leaves everything as it was, and a notice says why.
     """
 
+    about_to_open = Signal()  # what is asked of the user on the canvas makes room
     picture_opened = Signal(object)  # Picture
     notice_raised = Signal(object)  # Notice
 
@@ -87,6 +88,7 @@ class Pictures(QObject):
         self._timer.stop()
         self._reading = None
         if isinstance(outcome, Picture):
+            self.about_to_open.emit()
             self.picture_opened.emit(outcome)
         elif isinstance(outcome, EngineError):
             text = f"{outcome}. What was on the canvas stays."

@@ -42,6 +42,7 @@ class Reader(QObject):
     def __init__(self, judge: Judge | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._sketch = Sketch()
+        self._unread: Sketch | None = None  # while it rests
         self._network: Predictor | None = None
         self._stages: tuple[Stage, ...] = ()
         self._drawn = DrawnDigits(judge)
@@ -57,7 +58,20 @@ class Reader(QObject):
         self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self._evaluate)
 
+    def rest(self, is_resting: bool) -> None:
+        """Read nothing meanwhile, as when what is on the canvas is no number; afterwards what is there then."""
+        if is_resting and self._unread is None:
+            latest = self._sketch
+            self.read(Sketch())
+            self._unread = latest
+        elif not is_resting and self._unread is not None:
+            latest, self._unread = self._unread, None
+            self.read(latest)
+
     def read(self, sketch: Sketch) -> None:
+        if self._unread is not None:
+            self._unread = sketch
+            return
         self._sketch = sketch
         self._chosen = None
         self._is_divided = False

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from app.drawing.values.picture import Picture
-from app.drawing.values.sketch import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN, Point, Sketch
+from app.drawing.values.sketch import Point, Sketch
+from app.parts.values.pen import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN
 
 
 class SketchController(QObject):

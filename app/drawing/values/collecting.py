@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.digits.values.collection import DIGITS
+from app.parts.values.labels import DIGITS
 
 WHOLE_ROUND = 20  # digits of each
 QUICK_ROUND = 5

@@ -5,8 +5,8 @@ The cells fill the canvas: 0 to 4 above, 5 to 9 below.
 
 from __future__ import annotations
 
-from app.digits.values.collection import DIGITS
 from app.drawing.values.sketch import Sketch, Stroke, lines_to_read
+from app.parts.values.labels import DIGITS
 
 COLUMNS, ROWS = 5, 2
 PEN_SHARE = 0.4  # of the pen's width on a whole canvas: a thick one would fill the loops of digits in cells

@@ -9,12 +9,9 @@ from dataclasses import dataclass, replace
 from math import dist
 
 from app.drawing.values.picture import Picture
+from app.parts.values.pen import DEFAULT_PEN
 
 Point = tuple[float, float]
-
-THINNEST_PEN = 0.02
-THICKEST_PEN = 0.14
-DEFAULT_PEN = 0.06
 
 
 @dataclass(frozen=True, slots=True)

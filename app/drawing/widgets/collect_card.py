@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
-from app.digits.values.collection import DIGITS
 from app.drawing.values.collecting import Collecting, digits_written, progress_words, prompt_words
+from app.parts.values.labels import DIGITS
 from app.parts.widgets.card import Card
 from app.parts.widgets.push_button import push_button
 from app.shell.theme.tokens import GRID

@@ -11,11 +11,12 @@ from app.drawing.values.collecting import prompt_words
 from app.drawing.values.picture import Picture
 from app.drawing.values.reading import Box, NumberReading
 from app.drawing.values.sheet import PEN_SHARE
-from app.drawing.values.sketch import DEFAULT_PEN, Point, Sketch, Stroke
+from app.drawing.values.sketch import Point, Sketch, Stroke
 from app.drawing.widgets.painted_strokes import PaintedStrokes, stroke_pen
 from app.drawing.widgets.pointer import Pointer
 from app.drawing.widgets.sheet_paint import paint_sheet
 from app.drawing.widgets.stroke_path import stroke_bounds, stroke_path
+from app.parts.values.pen import DEFAULT_PEN
 from app.shell.theme.tokens import GRID, LIGHT, Tokens
 
 _CORNER = 6

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
-from app.drawing.values.sketch import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN
+from app.parts.values.pen import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN
 from app.shell.theme.icons import icon
 from app.shell.theme.tokens import GRID, LIGHT, Tokens
 

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from app.digits.values.collection import DIGITS
 from app.drawing.values.sheet import COLUMNS, ROWS
+from app.parts.values.labels import DIGITS
 from app.shell.theme.colours import mix
 from app.shell.theme.fonts import text_font
 from app.shell.theme.tokens import GRID, TEXT_SIZE, Tokens

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
-from app.digits.values.collection import KeptDrawing, with_article
+from app.drawing.values.kept_drawing import KeptDrawing
 from app.drawing.values.sketch import Sketch
+from app.parts.values.labels import with_article
 from app.parts.widgets.digit_keys import DigitKeys
 from app.shell.theme.fonts import text_font
 from app.shell.theme.tokens import GRID

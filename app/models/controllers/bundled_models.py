@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-
 from app.models.values.document import BundledModel
 from nnengine.digits.bundled_models import bundled_models, title_and_detail
-from nnengine.digits.judge import Judge, bundled_judge
-from nnengine.errors import ModelFileError
 from nnengine.files.model import Model
 from nnengine.training.presets import PRESETS
 
 UNTRAINED = "784-30-10"
 
-logger = logging.getLogger(__name__)
-
 
 def bundled_choices() -> tuple[BundledModel, ...]:
     """The bundled models as the menu names them."""
     return tuple(BundledModel(name, *title_and_detail(name)) for name in bundled_models())
-
-
-def judge_of_digits() -> Judge | None:
-    """What tells digits from what is none; without its file, or with a damaged one, everything is taken for a digit."""
-    try:
-        return bundled_judge()
-    except ModelFileError as error:
-        logger.warning("what is no digit is not told: %s", error)
-        return None
 
 
 def untrained_model() -> Model:

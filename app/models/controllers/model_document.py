@@ -20,8 +20,6 @@ from app.models.controllers.input_ranges import (
 from app.models.controllers.range_finder import RangeFinder
 from app.models.values.document import Document, KeptModel
 from app.shell.values.notices import Level, Notice
-from app.training.controllers.curves import curves
-from app.training.values.training import NO_CURVES, Curves
 from app.work.background_run import SHUTDOWN_TIME
 from nnengine.arrays import as_text
 from nnengine.data import CLASSES
@@ -43,7 +41,6 @@ class ModelDocument(QObject):
 
     document_changed = Signal(object)  # Document
     network_changed = Signal(object)  # Predictor, of its own
-    curves_changed = Signal(object)  # Curves
     range_question_changed = Signal(object)  # RangeQuestion of an imported network, None of any other
     range_asked = Signal()  # it is unclear which
     notice_raised = Signal(object)  # Notice
@@ -63,12 +60,6 @@ class ModelDocument(QObject):
     @property
     def model(self) -> Model | EnsembleModel | None:
         return self._model
-
-    @property
-    def curves(self) -> Curves:
-        if not isinstance(self._model, Model):  # an ensemble was not trained as one
-            return NO_CURVES
-        return curves(self._model.history, self._model.best_epoch, self._model.settings.epochs)
 
     def open(self, path: Path, *, is_bundled: bool = False) -> bool:
         """Read a model file, or the file of another program, and show it; whether that went well.
@@ -219,7 +210,6 @@ class ModelDocument(QObject):
         self._model = model
         self._document = document
         self.network_changed.emit(scoring(model))
-        self.curves_changed.emit(self.curves)
         self.document_changed.emit(document)
 
 

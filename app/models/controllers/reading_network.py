@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from app.training.values.training import NetworkChoice
+from app.models.values.network_choice import NetworkChoice
 from nnengine.network.ensemble import Predictor
 from nnengine.network.network import Network
 

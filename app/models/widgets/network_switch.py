@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from app.models.values.network_choice import NetworkChoice
 from app.parts.widgets.segmented_control import SegmentedControl
-from app.training.values.training import NetworkChoice
 
 LABELS = ((NetworkChoice.SAVED.value, "Saved model"), (NetworkChoice.IN_TRAINING.value, "In training"))
 

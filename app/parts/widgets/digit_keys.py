@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from app.digits.values.collection import DIGITS, with_article
+from app.parts.values.labels import DIGITS, with_article
 
 
 class DigitKeys(QWidget):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from app.drawing.values.sketch import THICKEST_PEN, Point, Sketch, Stroke
+from app.drawing.values.sketch import Point, Sketch, Stroke
+from app.parts.values.pen import THICKEST_PEN
 
 MOST_STEPS = 200  # that can be undone
 

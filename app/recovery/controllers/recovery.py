@@ -15,7 +15,6 @@ from app.recovery.controllers.recovery_folder import PLACES, AnyModel, Left, Rec
 from app.shell.values.notices import Level, Notice, Offer
 from app.work.background_run import SHUTDOWN_TIME, BackgroundRun
 from nnengine.errors import ModelFileError
-from nnengine.files.model import Model
 
 WAIT = 1000  # milliseconds from a change until it is written
 
@@ -98,13 +97,12 @@ class Recovery(QObject):
     def show_document(self, document: Document, model: AnyModel | None) -> None:
         self._show_model("open", model if document.is_modified else None, document.name)
 
-    def show_run(self, model: Model | None, name: str) -> None:
-        """What the run has come to so far; None when there is none any more."""
-        self._show_model("run", model, name)
+    def show_unopened(self, place: str, model: AnyModel | None, name: str) -> None:
+        """A model that is not open: what a "run" has come to so far, or what was "learned" and is not kept yet.
 
-    def show_learned(self, model: Model | None, name: str) -> None:
-        """What was learned and is neither kept nor discarded; None when there is none any more."""
-        self._show_model("learned", model, name)
+        None when there is none any more.
+        """
+        self._show_model(place, model, name)
 
     def save_now(self) -> bool:
         """Write at once what was not written yet, as when the session at the machine ends; whether that went well."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
@@ -20,6 +22,11 @@ class ThemeController(QObject):
         self._scheme = scheme
         self._tokens = self._resolve()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    def follow(self, show: Callable[[Tokens], None]) -> None:
+        """Have ``show`` called now and whenever the tokens change."""
+        show(self._tokens)
+        self.tokens_changed.connect(show)
 
     @property
     def scheme(self) -> Scheme:

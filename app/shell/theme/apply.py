@@ -17,3 +17,10 @@ def apply_theme(application: QApplication, tokens: Tokens) -> None:
     application.setFont(text_font())
     application.setPalette(palette_from(tokens))
     application.setStyleSheet(style_sheet_from(tokens))
+
+
+def dress(tokens: Tokens) -> None:
+    """``apply_theme`` for the application that runs, if one with windows does."""
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        apply_theme(application, tokens)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from app.drawing.values.sketch import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN
 from app.parts.values.activity import ColourRange
+from app.parts.values.pen import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN
 
 MOST_RECENT_FILES = 8
 LONGEST_PATH = 4096  # characters

@@ -1,78 +1,51 @@
-"""The strip at the top: the program's name, the pages, the open model."""
+"""The strip at the top: the program's name, the pages, which network reads."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from app.models.values.document import Document
-from app.models.widgets.network_switch import NetworkSwitch
 from app.parts.widgets.segmented_control import SegmentedControl
 from app.shell.theme.tokens import GAP, GRID
-from app.training.values.training import NetworkChoice
 
 
 class Header(QFrame):
-    """Says which page is open and which model; ``pages`` tells when another page is chosen."""
+    """Says which page is open; ``page_chosen`` tells when the user wants another."""
 
-    def __init__(self, pages: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+    page_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "bar")
         name = QLabel("Vectorville")
         name.setProperty("role", "heading")
-        self.pages = SegmentedControl(pages)
-        self.pages.setObjectName("page_switch")
-        self.pages.setAccessibleName("Page")
-        self.network_switch = NetworkSwitch()
-        self.network_switch.hide()
-        self.document = ElidedLabel()
-        self.document.setObjectName("document_label")
-        self.document.setAccessibleName("Open model")
-        self.document.setProperty("role", "secondary")
-        row = QHBoxLayout(self)
+        self._pages = SegmentedControl(())
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(GAP + GRID, 2 * GRID, GAP + GRID, 2 * GRID)
         row.setSpacing(6 * GRID)
         row.addWidget(name)
-        row.addWidget(self.pages)
-        row.addWidget(self.network_switch)
-        row.addWidget(self.document, 1)
+        row.addWidget(self._pages)
 
-    def show_document(self, document: Document) -> None:
-        state = ", not saved" if document.is_modified else ", kept by itself" if document.is_kept else ""
-        name = f"{document.name}{state}"
-        self.document.show_text(" · ".join(part for part in (name, document.summary) if part))
+    @property
+    def page(self) -> str:
+        """The key of the page that it says is open."""
+        return self._pages.key
 
-    def show_network_choice(self, choice: NetworkChoice, available: bool) -> None:
-        """Which network reads the drawing; the switch is there only while there is a choice."""
-        self.network_switch.show_choice(choice, available)
-        self.network_switch.setVisible(available)
+    def set_pages(self, pages: Sequence[tuple[str, str]]) -> None:
+        """Offer these pages, (key, title) each."""
+        switch = SegmentedControl(pages)
+        switch.setObjectName("page_switch")
+        switch.setAccessibleName("Page")
+        switch.selected.connect(self.page_chosen)
+        self._row.replaceWidget(self._pages, switch)
+        self._pages.deleteLater()
+        self._pages = switch
 
+    def show_page(self, key: str) -> None:
+        self._pages.select(key)
 
-class ElidedLabel(QLabel):
-    """One line at the right edge that gives way: what does not fit is cut in the middle and told as a tip."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._whole = ""
-        self.setTextFormat(Qt.TextFormat.PlainText)  # a file's name is no markup
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def show_text(self, text: str) -> None:
-        self._whole = text
-        self._elide()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(40, super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._elide()
-
-    def _elide(self) -> None:
-        text = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width())
-        self.setText(text)
-        self.setToolTip(self._whole if text != self._whole else "")
+    def add(self, widget: QWidget, stretch: int = 0) -> None:
+        """Put ``widget`` at the right."""
+        self._row.addWidget(widget, stretch)

@@ -7,12 +7,20 @@ from math import nan
 
 import numpy as np
 
-from app.training.values.training import Curves, EpochPoint
+from app.training.values.training import NO_CURVES, Curves, EpochPoint
+from nnengine.files.model import EnsembleModel, Model
 from nnengine.training.history import History
 from nnengine.training.series import COST, FrozenSeries, Points
 from nnengine.training.thinning import Thinning
 
 _MEASURED = ("training_cost", "validation_cost", "training_accuracy", "validation_accuracy")  # as EpochPoint has them
+
+
+def curves_of(model: Model | EnsembleModel | None) -> Curves:
+    """How the open model was trained; an ensemble was not trained as one."""
+    if not isinstance(model, Model):
+        return NO_CURVES
+    return curves(model.history, model.best_epoch, model.settings.epochs)
 
 
 def curves(history: History, best_epoch: int | None = None, planned_epochs: int = 0) -> Curves:

@@ -113,13 +113,6 @@ class Curves:
 NO_CURVES = Curves()
 
 
-class NetworkChoice(Enum):
-    """Which network reads the drawing while one is being trained."""
-
-    SAVED = "saved"
-    IN_TRAINING = "in_training"
-
-
 class Origin(Enum):
     """What a run begins with."""
 

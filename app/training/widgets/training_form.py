@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from app.parts.widgets.card import Card
 from app.parts.widgets.number_field import NumberField
-from app.parts.widgets.option_field import OptionField
 from app.parts.widgets.segmented_control import SegmentedControl
 from app.shell.theme.tokens import GRID, LIGHT, Tokens
 from app.training.values.training import Option, Origin, TrainingForm, TrainingPhase
+from app.training.widgets.option_field import OptionField
 
 OPTIONS = {
     "data": "Data",

@@ -7,8 +7,8 @@ from app.digits.values.collection import (
     chosen_digits,
     label_counts,
     number_of_digits,
-    with_article,
 )
+from app.parts.values.labels import with_article
 
 FOUR, NINE, UNREAD = CollectedDigit("a", 4), CollectedDigit("b", 9), CollectedDigit("c", 9)
 IMAGE = np.zeros((28, 28), np.uint8)

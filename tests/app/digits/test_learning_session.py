@@ -9,7 +9,6 @@ from app.digits.controllers.learning_session import LearningSession
 from app.digits.values.learning import Learning, LearningPhase
 from app.models.controllers.bundled_models import untrained_model
 from app.shell.values.notices import Level
-from app.training.values.training import TrainingPhase, TrainingProgress
 from nnengine.data import DataSplits, Progress
 from nnengine.digits import fine_tuning
 from nnengine.digits.mine.user_digits import UserDigit, labelled
@@ -167,9 +166,9 @@ def test_what_speaks_against_it_is_told(make):
     assert "half of them are held out" in seen.last.refusal
     session.show_digits(drawings(8))
     assert seen.last.refusal == ""
-    session.show_training(TrainingProgress(TrainingPhase.RUNNING))
+    session.show_training(True)
     assert "is being trained" in seen.last.refusal
-    session.show_training(TrainingProgress(TrainingPhase.FINISHED))
+    session.show_training(False)
     assert seen.last.refusal == ""
     session.show_model(EnsembleModel((untrained_model(),)), "many.safetensors")
     assert "ensemble" in seen.last.refusal

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from app.digits.controllers.my_digits import MyDigits
-from app.digits.values.collection import Collection, KeptDrawing
+from app.digits.values.collection import Collection
+from app.drawing.values.kept_drawing import KeptDrawing
 from app.drawing.values.sketch import Sketch
 from app.shell.values.notices import Level, Notice
 from nnengine.digits.mine.user_digits import labelled

@@ -22,10 +22,13 @@ def dressed(qapp: QApplication) -> Iterator[None]:
 
 
 def column(qtbot: QtBot, window: MainWindow, width: int, height: int) -> SketchColumn:
+    shown = SketchColumn()
+    window.set_column(shown, shown.canvas)
+    window.resized.connect(shown.fit)
     window.resize(width, height)
     window.show()
     qtbot.wait(1)  # the layout settles
-    return window.sketch_column
+    return shown
 
 
 @pytest.mark.usefixtures("dressed")

@@ -1,7 +1,8 @@
 import pytest
 
 from app.drawing.controllers.sketch_controller import SketchController
-from app.drawing.values.sketch import THICKEST_PEN, Sketch
+from app.drawing.values.sketch import Sketch
+from app.parts.values.pen import THICKEST_PEN
 
 
 @pytest.fixture

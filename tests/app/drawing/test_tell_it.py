@@ -1,6 +1,6 @@
 from PySide6.QtWidgets import QPushButton
 
-from app.digits.values.collection import KeptDrawing
+from app.drawing.values.kept_drawing import KeptDrawing
 from app.drawing.values.picture import Picture
 from app.drawing.values.preparation import Preparation
 from app.drawing.values.reading import NetworkInput

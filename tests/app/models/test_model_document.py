@@ -10,6 +10,7 @@ from app.models.controllers.bundled_models import untrained_model
 from app.models.controllers.model_document import ModelDocument
 from app.models.values.document import Document
 from app.shell.values.notices import Level
+from app.training.controllers.curves import curves_of
 from app.training.values.training import NO_CURVES
 from nnengine.files.model import EnsembleModel, Model
 from nnengine.files.model_file import load_model, save_model
@@ -43,13 +44,12 @@ def test_a_saved_model_comes_back_with_its_curves(document, tmp_path):
     assert (document.document.name, document.document.is_modified) == ("mine.safetensors", False)
 
     other = ModelDocument()
-    networks, curves = [], []
+    networks: list[object] = []
     other.network_changed.connect(networks.append)
-    other.curves_changed.connect(curves.append)
     assert other.open(tmp_path / "mine.safetensors")
     assert other.document.summary == "98.4 % on MNIST validation"
-    assert curves[-1] == document.curves
-    assert curves[-1].epochs[0].validation_accuracy == 0.7
+    assert curves_of(other.model) == curves_of(document.model)
+    assert curves_of(other.model).epochs[0].validation_accuracy == 0.7
     np.testing.assert_array_equal(networks[-1].values, document.model.weights.values)
 
 
@@ -195,7 +195,7 @@ def test_an_ensemble_is_opened_with_its_description_and_saved_whole(document, tm
     assert document.open(path)
     assert document.document.summary == "5 networks, average · 99.7 % on MNIST test"
     assert isinstance(networks[-1], Ensemble)
-    assert document.curves == NO_CURVES  # none of all together
+    assert curves_of(document.model) == NO_CURVES  # none of all together
     assert document.save(copy, document.model)
     assert document.document.path == copy
     assert copy.read_bytes() == path.read_bytes()

@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.models.values.network_choice import NetworkChoice
 from app.models.widgets.network_switch import NetworkSwitch
-from app.training.values.training import NetworkChoice
 
 
 @pytest.fixture

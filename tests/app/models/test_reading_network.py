@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from app.models.controllers.reading_network import ReadingNetwork
-from app.training.values.training import NetworkChoice
+from app.models.values.network_choice import NetworkChoice
 from nnengine.layers import Dense, Flatten
 from nnengine.network.network import Network
 from nnengine.network.specification import NetworkSpecification

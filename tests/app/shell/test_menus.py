@@ -3,20 +3,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from app.digits.commands import DigitCommands
+from app.drawing.commands import DrawingCommands
 from app.drawing.values.sketch import Sketch
+from app.models.commands import ModelCommands
 from app.models.values.document import BundledModel
 from app.shell.widgets.help_dialogs import AboutDialog, ShortcutsDialog
+from app.training.commands import TrainingCommands
 from app.training.values.training import TrainingPhase, TrainingProgress
-
-FIXED = {"action_open", "action_save", "action_save_as", "action_undo", "action_redo", "action_clear", "action_quit"}
-
-
-def test_the_fixed_names_are_there(window):
-    assert {action.objectName() for action in window.actions()} >= FIXED
 
 
 def test_what_can_be_done_follows_the_sketch(window):
-    commands = window.commands
+    commands = DrawingCommands(window)
     assert not any(action.isEnabled() for action in (commands.undo, commands.redo, commands.clear))
     sketch = Sketch().begin_stroke((0.5, 0.5), 0.06)
     commands.show_sketch(sketch)
@@ -38,18 +36,20 @@ def test_what_can_be_done_follows_the_sketch(window):
     ],
 )
 def test_what_can_be_done_follows_the_training(window, phase, enabled):
-    window.commands.show_progress(TrainingProgress(phase))
+    commands = TrainingCommands(window)
+    commands.show_progress(TrainingProgress(phase))
     names = ("train", "pause", "resume", "step", "stop")
-    assert {name for name in names if getattr(window.commands, name).isEnabled()} == enabled
-    assert window.commands.pause.isVisible() is not window.commands.resume.isVisible()
+    assert {name for name in names if getattr(commands, name).isEnabled()} == enabled
+    assert commands.pause.isVisible() is not commands.resume.isVisible()
 
 
 def test_recent_files_are_listed_with_where_they_are(window):
     chosen: list[Path] = []
-    window.menus.recent_chosen.connect(chosen.append)
-    assert not window.menus._recent.isEnabled()
-    window.menus.show_recent((Path("/a/R&D.safetensors"), Path("/b/two.safetensors")))
-    first, second = window.menus._recent.actions()
+    commands = ModelCommands(window)
+    commands.recent_chosen.connect(chosen.append)
+    assert not commands.recent.isEnabled()
+    commands.show_recent((Path("/a/R&D.safetensors"), Path("/b/two.safetensors")))
+    first, second = commands.recent.actions()
     assert first.text() == "&1  R&&D.safetensors"
     assert first.toolTip() == "/a/R&D.safetensors"
     second.trigger()
@@ -58,13 +58,16 @@ def test_recent_files_are_listed_with_where_they_are(window):
 
 def test_bundled_models_are_listed(window):
     chosen: list[str] = []
-    window.menus.bundled_chosen.connect(chosen.append)
-    window.menus.show_bundled((BundledModel("one", "One", "a network"),))
-    window.menus._bundled.actions()[0].trigger()
+    commands = ModelCommands(window)
+    commands.bundled_chosen.connect(chosen.append)
+    commands.show_bundled((BundledModel("one", "One", "a network"),))
+    commands.bundled.actions()[0].trigger()
     assert chosen == ["one"]
 
 
 def test_the_keys_are_told_as_they_are(window, qtbot):
+    ModelCommands(window)
+    DrawingCommands(window)
     dialog = ShortcutsDialog(window.actions())
     qtbot.addWidget(dialog)
     texts = {label.text() for label in dialog.findChildren(QLabel)}
@@ -81,11 +84,15 @@ def test_about_names_the_licence_and_whose_data_it_is(qtbot):
 
 
 def test_a_key_that_is_held_down_repeats_undo_and_redo_only(window):
-    repeated = {action.objectName() for action in window.commands.all if action.autoRepeat()}
+    ModelCommands(window)
+    DrawingCommands(window)
+    repeated = {action.objectName() for action in window.actions() if action.autoRepeat()}
     assert repeated == {"action_undo", "action_redo"}
 
 
 def test_the_ten_digits_are_one_line_of_the_shortcuts(window, qtbot):
+    DigitCommands(window)
+    DrawingCommands(window)
     dialog = ShortcutsDialog(window.commands.listed, window)
     qtbot.addWidget(dialog)
     lines = [label.text() for label in dialog.findChildren(QLabel)]

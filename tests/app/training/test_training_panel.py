@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.parts.widgets.number_field import NumberField
-from app.parts.widgets.option_field import OptionField
 from app.shell.theme.tokens import DARK
 from app.training.values.training import Option, TrainingChoices, TrainingForm, TrainingPhase
+from app.training.widgets.option_field import OptionField
 from app.training.widgets.training_form import TrainingPanel
 
 CHOICES = TrainingChoices(learning_rate=0.03, epochs=12, mini_batch=10)

@@ -1,0 +1,44 @@
+"""Look inside joins the window: the layers' activations, the unit under the pointer, the runner-up."""
+
+from __future__ import annotations
+
+from app.drawing.shared import Drawing
+from app.inside.controllers.evidence_reader import EvidenceReader
+from app.inside.look_page import LookPage
+from app.models.shared import Models
+from app.parts.values.activity import ColourRange
+from app.shell.controllers.settings_store import SettingsStore
+from app.shell.controllers.theme_controller import ThemeController
+from app.shell.main_window import MainWindow
+from app.shell.pages import Page
+from app.shell.services import Services
+
+
+def join(window: MainWindow, services: Services) -> None:
+    """Add the page Look inside."""
+    settings, drawing = services[SettingsStore], services[Drawing]
+    page, evidence = LookPage(), EvidenceReader(window)
+    window.add_page(Page("look", "Look inside", page, 1, evidence.watch))
+    services[ThemeController].follow(page.apply_theme)
+    drawing.reader.activity_changed.connect(page.show_activity)
+    _connect_evidence(page, evidence, drawing, services[Models])
+
+    def show_colour_range(colour_range: ColourRange) -> None:
+        page.show_colour_range(colour_range)
+        settings.change(colour_range=colour_range)
+
+    page.colour_range_chosen.connect(show_colour_range)
+    page.show_colour_range(settings.settings.colour_range)
+    if settings.settings.splitter:
+        page.restore_splitter(settings.settings.splitter)
+    window.closing.connect(lambda: settings.change(splitter=page.splitter_state()))
+
+
+def _connect_evidence(page: LookPage, evidence: EvidenceReader, drawing: Drawing, models: Models) -> None:
+    """Tell what speaks for the answer and what for the runner-up, when the pen is up."""
+    drawing.column.canvas.stroke_begun.connect(evidence.put_pen_down)
+    drawing.column.canvas.stroke_ended.connect(evidence.lift_pen)
+    drawing.reader.input_changed.connect(evidence.show_input)
+    drawing.reader.number_changed.connect(evidence.show_number)
+    models.reading.network_changed.connect(evidence.use)
+    evidence.runner_up_changed.connect(page.runner_up.show_runner_up)

@@ -1,0 +1,66 @@
+"""Training joins the window: its page, its commands, what a run has come to."""
+
+from __future__ import annotations
+
+from app.models.shared import Models
+from app.shell.controllers.theme_controller import ThemeController
+from app.shell.main_window import MainWindow
+from app.shell.pages import Page
+from app.shell.services import Services
+from app.training.commands import TrainingCommands
+from app.training.controllers.curves import curves_of
+from app.training.controllers.training_session import TrainingSession
+from app.training.train_page import TrainPage
+
+
+def join(window: MainWindow, services: Services) -> None:
+    """Add the page Train and run what it asks for."""
+    page = TrainPage()
+    session = TrainingSession(
+        services.open_data, services.data_dir, mnist_is_at_hand=services.mnist_is_at_hand, parent=window
+    )
+    window.add_page(Page("train", "Train", page, 2))
+    services[ThemeController].follow(page.apply_theme)
+    _connect_run(window, page, session, TrainingCommands(window))
+    _connect_models(page, session, services[Models])
+    window.end_with(session)
+    window.at_start(lambda: session.form_changed.emit(session.form))
+
+
+def _connect_run(window: MainWindow, page: TrainPage, session: TrainingSession, commands: TrainingCommands) -> None:
+    page.panel.choices_changed.connect(session.choose)
+    page.panel.origin_chosen.connect(session.choose_origin)
+    page.panel.refused_changed.connect(session.refuse)
+    controls = page.controls
+    for asked, do in (
+        ((controls.train_requested, commands.train.triggered), session.train),
+        ((controls.pause_requested, commands.pause.triggered), session.pause),
+        ((controls.resume_requested, commands.resume.triggered), session.resume),
+        ((controls.step_requested, commands.step.triggered), session.step),
+        ((controls.stop_requested, commands.stop.triggered), session.stop),
+    ):
+        for signal in asked:
+            signal.connect(page.panel.finish_typing)
+            signal.connect(do)
+    for show in (page.show_form, commands.show_form):
+        session.form_changed.connect(show)
+    for show_progress in (page.show_progress, commands.show_progress):
+        session.progress_changed.connect(show_progress)
+    session.curves_changed.connect(page.show_curves)
+    session.begun.connect(lambda: window.notice_bar.settle("training"))
+    for part in (session, page.cost_plot, page.accuracy_plot):
+        part.notice_raised.connect(window.notice_bar.show_notice)
+
+
+def _connect_models(page: TrainPage, session: TrainingSession, models: Models) -> None:
+    document, reading, unopened = models.document, models.reading, models.unopened
+    document.network_changed.connect(session.forget)
+    document.network_changed.connect(lambda _network: page.show_curves(curves_of(document.model)))
+    document.document_changed.connect(lambda shown: session.show_model(document.model, shown.title))
+    session.begun.connect(document.give_up_range)
+    session.model_trained.connect(models.files.adopt_run)
+    session.network_changed.connect(reading.set_in_training)
+    session.ended.connect(reading.end_training)
+    session.progress_changed.connect(lambda progress: unopened.training_changed.emit(progress.phase.is_active))
+    session.checkpoint_made.connect(lambda model, name: unopened.waits.emit("run", model, name))
+    session.ended.connect(lambda: unopened.waits.emit("run", None, ""))
