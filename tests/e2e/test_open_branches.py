@@ -46,6 +46,8 @@ def test_branches_read_and_are_looked_into(open_window, qtbot, tmp_path):
     assert isinstance(heatmap, ActivationHeatmap)
     qtbot.waitUntil(lambda: bool(heatmap._activity.layers), timeout=ENOUGH)
     assert {"Concatenation", "Sum"} <= {layer.title for layer in heatmap._activity.layers}
+    lanes = [lane.name for layer in heatmap._activity.layers for lane in layer.lanes]
+    assert lanes == ["seen again", "as it is", "branch 1", "branch 2"]
 
 
 def test_experts_that_a_gate_chooses_read_as_the_chosen_one(open_window, qtbot, tmp_path):
