@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
-from app.inside.values.unit_facts import first_place
 from app.inside.widgets.heatmap_card import HeatmapCard
 from app.inside.widgets.runner_up_card import RunnerUpCard
 from app.inside.widgets.unit_detail import UnitDetail
@@ -71,6 +71,10 @@ class LookPage(QWidget):
         self._detail.set_colour_range(colour_range)
         self._show_scale()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_place(self._heatmap.place)  # another unit may be the first that is shown
+
     def apply_theme(self, tokens: Tokens) -> None:
         self._legend.apply_theme(tokens)
         self._heatmap.apply_theme(tokens)
@@ -95,7 +99,7 @@ class LookPage(QWidget):
         return row
 
     def _show_place(self, place: UnitPlace | None) -> None:
-        self._detail.show_place(self._activity, place or first_place(self._activity))
+        self._detail.show_place(self._activity, place or self._heatmap.first_place())
 
     def _show_scale(self) -> None:
         scale = describe_scale(self._activity, self._range)

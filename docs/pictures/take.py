@@ -15,7 +15,7 @@ ROOT = FOLDER.parents[1]
 sys.path.insert(0, str(ROOT))
 
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer  # noqa: E402
-from PySide6.QtGui import QImage  # noqa: E402
+from PySide6.QtGui import QAction, QImage  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
@@ -23,7 +23,6 @@ from app import create_window  # noqa: E402
 from app.inside.widgets.activation_heatmap import ActivationHeatmap  # noqa: E402
 from app.parts.values.activity import UnitPlace  # noqa: E402
 from app.shell.main_window import MainWindow  # noqa: E402
-from app.shell.values.settings import Scheme  # noqa: E402
 from app.training.controllers.training_session import TrainingSession  # noqa: E402
 from app.training.values.training import TrainingPhase  # noqa: E402
 
@@ -33,7 +32,7 @@ FOUR = (
     ((0.37, 0.13), (0.31, 0.33), (0.22, 0.53), (0.45, 0.53), (0.78, 0.49)),
     ((0.66, 0.2), (0.62, 0.55), (0.58, 0.9)),
 )
-PINNED = UnitPlace(1, 6, 8, 17)
+PINNED = UnitPlace("1", 6, 8, 17)
 PAUSE = 300  # milliseconds for what is still to be painted
 
 
@@ -43,7 +42,7 @@ def main() -> None:
         os.environ |= {"XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home}
         application = QApplication([])
         window = create_window(ROOT / "resources" / "models" / "two-experts.safetensors")
-        window.commands.schemes[Scheme.LIGHT].trigger()
+        window.findChild(QAction, "action_light").trigger()
         window.resize(*SIZE)
         window.show()
         window.show_page("look")

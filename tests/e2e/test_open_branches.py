@@ -2,6 +2,7 @@
 
 import numpy as np
 from hand import ENOUGH, SEVEN
+from PySide6.QtCore import Qt
 
 from app.inside.widgets.activation_heatmap import ActivationHeatmap
 from nnengine import (
@@ -46,6 +47,8 @@ def test_branches_read_and_are_looked_into(open_window, qtbot, tmp_path):
     assert isinstance(heatmap, ActivationHeatmap)
     qtbot.waitUntil(lambda: bool(heatmap._activity.layers), timeout=ENOUGH)
     assert {"Concatenation", "Sum"} <= {layer.title for layer in heatmap._activity.layers}
+    lanes = [lane.name for layer in heatmap._activity.layers for lane in layer.lanes]
+    assert lanes == ["seen again", "as it is", "branch 1", "branch 2"]
 
 
 def test_experts_that_a_gate_chooses_read_as_the_chosen_one(open_window, qtbot, tmp_path):
@@ -63,3 +66,22 @@ def test_experts_that_a_gate_chooses_read_as_the_chosen_one(open_window, qtbot, 
     hand = open_window(path)
     hand.draw(SEVEN)
     qtbot.waitUntil(lambda: hand.answer == "7", timeout=ENOUGH)
+
+
+def test_the_bundled_experts_are_named_lanes_that_fold(open_window, qtbot):
+    hand = open_window(bundled_models()["two-experts"])
+    hand.window.resize(1024, 700)
+    hand.draw(SEVEN)
+    qtbot.waitUntil(lambda: hand.answer == "7", timeout=ENOUGH)
+    heatmap = hand.find("activation_heatmap")
+    assert isinstance(heatmap, ActivationHeatmap)
+    hand.window.show_page("look")
+    qtbot.waitUntil(lambda: heatmap.unfolded() == ("0",), timeout=ENOUGH)
+    qtbot.waitUntil(lambda: not heatmap._activity.is_blank, timeout=ENOUGH)
+    gate, scans, drawings = heatmap._activity.layers[1].lanes
+    assert [lane.name for lane in (gate, scans, drawings)] == ["gate", "scans", "drawings"]
+    assert (gate.note, scans.note, drawings.note) == ("chose drawings", "not asked: the gate chose drawings", "")
+    assert heatmap.width() <= heatmap.parentWidget().width()
+    heatmap.setFocus()
+    qtbot.keyClick(heatmap, Qt.Key.Key_Minus)
+    assert heatmap.unfolded() == ()

@@ -11,7 +11,9 @@ from nnengine.cli.display import percent
 from nnengine.digits.bundled_models import BUNDLED, EXPERTS, JUDGE, bundled_models, judging_model, title_and_detail
 from nnengine.digits.sources import open_data
 from nnengine.files.model_file import load_single_model
+from nnengine.layers import Choice
 from nnengine.network.experts import parted
+from nnengine.network.wide_experts import side_by_side
 
 FOLDER = Path(resources.__file__).parent / "models"
 MODELS = sorted(FOLDER.glob("*.safetensors"))
@@ -70,6 +72,21 @@ def test_the_two_experts_are_a_scanned_ones_and_the_bundled_four_convolutions() 
     images = np.random.default_rng(1).random((20, 1, 28, 28), np.float32)
     np.testing.assert_array_equal(drawn.predict(images), of_the_card.predict(images))
     assert not np.array_equal(scanned.predict(images), drawn.predict(images))
+
+
+def test_the_two_experts_answer_as_the_wide_network_that_they_were_written_anew_from() -> None:
+    network = load_single_model(bundled_models()[EXPERTS]).network()
+    parts = parted(network)
+    assert parts is not None
+    wide = side_by_side(*parts)  # the form of earlier versions, which the file had
+    images = open_data("procedural").test.images()[:200]
+    noise = np.random.default_rng(1).random((50, 1, 28, 28), np.float32)
+    for seen in (images, 1 - images, noise):
+        np.testing.assert_allclose(network.predict(seen), wide.predict(seen), atol=1e-5)
+    choice = network.specification.layers[0]
+    assert isinstance(choice, Choice)
+    assert choice.names == ("gate", "scans", "drawings")
+    assert 4 * network.multiplications < wide.multiplications
 
 
 @pytest.mark.data

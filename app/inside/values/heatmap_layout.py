@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from app.parts.values.activity import Activity, LayerForm, UnitPlace
+from app.parts.values.activity import Activity, LayerActivity, LayerForm, UnitPlace
 
 PlaceIndex = npt.NDArray[np.intp]
 
@@ -28,10 +28,34 @@ class StageShape:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A layer to be laid out, at least ``title_width`` wide, and in front of it its ``lanes``, where they are unfolded.
+
+    ``lanes_width`` is what the title above the lanes needs.
+    """
+
+    path: str
+    shape: StageShape
+    title_width: int = 0
+    lanes: tuple[LaneColumns, ...] = ()
+    lanes_width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LaneColumns:
+    """A lane to be laid out: a row of columns, none where its stack gives its input on as it is."""
+
+    path: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """What the layout has to do with: the space, the titles above the columns and the digits beside the scores.
 
-    ``more_height`` is that of a line below a column, which says how many units are left out there.
+    ``more_height`` is that of a line below a column, which says how many units are left out there. ``lane_name`` is the
+    height of a lane's name, ``lane_header`` that of name and titles, ``lane_gap`` stands between two lanes, and
+    ``lane_padding`` around what is in one.
     """
 
     width: int
@@ -41,14 +65,20 @@ class Room:
     label_width: int = 0
     more_height: int = 0
     scale: float = 1.0  # device pixels per logical pixel
+    lane_name: int = 0
+    lane_header: int = 0
+    lane_gap: int = 0
+    lane_padding: int = 0
+    text_gap: int = 0  # between the words of two columns
 
 
 @dataclass(frozen=True, slots=True)
 class StageBlock:
-    """Where one layer stands: its column from ``x``, its units from (``units_x``, ``units_y``).
+    """Where one layer stands: its column from (``x``, ``top``), its units from (``units_x``, ``units_y``).
 
-    A value is drawn as ``value_width`` × ``value_height`` device pixels; units are ``gap`` apart, ``per_row`` in a row.
-    The first ``shown`` units are drawn, and ``layer`` is the layer's index in the activity.
+    A value is drawn as ``value_width`` × ``value_height`` device pixels, of maps that are too large only each
+    ``every``-th one; units are ``gap`` apart, ``per_row`` in a row. The first ``shown`` units are drawn. ``path`` is
+    the layer's in the activity. ``text_width`` is how wide the words above it may be.
     """
 
     shape: StageShape
@@ -57,19 +87,22 @@ class StageBlock:
     gap: int
     per_row: int
     shown: int
-    layer: int = 0
+    path: str = ""
     x: int = 0
     units_x: int = 0
     units_y: int = 0
     column_width: int = 0
+    top: int = 0
+    text_width: int = 0
+    every: int = 1
 
     @property
     def unit_width(self) -> int:
-        return self.shape.columns * self.value_width
+        return -(-self.shape.columns // self.every) * self.value_width
 
     @property
     def unit_height(self) -> int:
-        return self.shape.rows * self.value_height
+        return -(-self.shape.rows // self.every) * self.value_height
 
     @property
     def width(self) -> int:
@@ -78,6 +111,11 @@ class StageBlock:
     @property
     def height(self) -> int:
         return math.ceil(self.shown / self.per_row) * (self.unit_height + self.gap) - self.gap
+
+    @property
+    def magnification(self) -> float:
+        """Device pixels that a value is wide, below 1 where not all are drawn."""
+        return self.value_width / self.every
 
     def unit_box(self, unit: int) -> tuple[int, int, int, int]:
         """The left, top, width and height of one unit."""
@@ -88,16 +126,39 @@ class StageBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupBox:
+    """Where the title above the lanes of the composite with that path stands, and how wide it may be."""
+
+    path: str
+    x: int
+    top: int
+    text_width: int
+
+
+@dataclass(frozen=True, slots=True)
+class LaneBox:
+    """Where a lane stands."""
+
+    path: str
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class HeatmapLayout:
-    """All columns; ``width`` exceeds the room only when not even a map of every layer fits."""
+    """All columns and lanes; ``width`` exceeds the room only when not even a map of every layer fits."""
 
     blocks: tuple[StageBlock, ...] = ()
     width: int = 0
     height: int = 0
+    lanes: tuple[LaneBox, ...] = ()
+    groups: tuple[GroupBox, ...] = ()
 
     def block_of(self, place: UnitPlace) -> StageBlock | None:
         """The column that shows the unit at ``place``; None where none does, for want of room."""
-        return next((block for block in self.blocks if block.layer == place.layer and place.unit < block.shown), None)
+        return next((block for block in self.blocks if block.path == place.layer and place.unit < block.shown), None)
 
     def place_at(self, x: float, y: float) -> UnitPlace | None:
         """The value at a point, the nearest one for a point in the gap between two units of a layer."""
@@ -110,29 +171,31 @@ class HeatmapLayout:
             unit = unit_row * block.per_row + unit_column
             if unit >= block.shown:
                 return None
-            row = min(down // block.value_height, block.shape.rows - 1)
-            column = min(across // block.value_width, block.shape.columns - 1)
-            return UnitPlace(block.layer, unit, row, column)
+            row = min(down // block.value_height * block.every, block.shape.rows - 1)
+            column = min(across // block.value_width * block.every, block.shape.columns - 1)
+            return UnitPlace(block.path, unit, row, column)
         return None
 
 
-def stage_shapes(activity: Activity) -> tuple[StageShape, ...]:
-    """The shapes that decide the layout; it changes only when they do.
+def stage_shapes(activity: Activity) -> dict[str, StageShape]:
+    """The shapes that decide the layout, by the layers' paths; it changes only when they do.
 
     Raises:
         ValueError: a layer's values do not have the dimensions of its form.
 
     """
-    shapes = []
-    for layer in activity.layers:
-        expected = 3 if layer.form is LayerForm.MAPS else 1
-        if layer.values.ndim != expected or 0 in layer.values.shape:
-            raise ValueError(
-                f"{layer.title}: expected values with {expected} non-empty dimension(s) for {layer.form.value}, "
-                f"got shape {layer.values.shape}; pass maps as (maps, rows, columns) and units as (units,)"
-            )
-        shapes.append(StageShape(layer.form, *layer.values.shape))
-    return tuple(shapes)
+    return {layer.path: stage_shape(layer) for layer in activity.every()}
+
+
+def stage_shape(layer: LayerActivity) -> StageShape:
+    """The shape of one layer. Raises ValueError as ``stage_shapes`` does."""
+    expected = 3 if layer.form is LayerForm.MAPS else 1
+    if layer.values.ndim != expected or 0 in layer.values.shape:
+        raise ValueError(
+            f"{layer.title}: expected values with {expected} non-empty dimension(s) for {layer.form.value}, "
+            f"got shape {layer.values.shape}; pass maps as (maps, rows, columns) and units as (units,)"
+        )
+    return StageShape(layer.form, *layer.values.shape)
 
 
 def place_index(block: StageBlock) -> PlaceIndex:
@@ -143,6 +206,6 @@ def place_index(block: StageBlock) -> PlaceIndex:
     unit_column, column = np.divmod(across, block.unit_width + block.gap)
     unit = unit_row[:, None] * block.per_row + unit_column[None, :]
     inside = (row < block.unit_height)[:, None] & (column < block.unit_width)[None, :] & (unit < block.shown)
-    row, column = row // block.value_height, column // block.value_width
+    row, column = row // block.value_height * block.every, column // block.value_width * block.every
     flat = (unit * shape.rows + row[:, None]) * shape.columns + column[None, :]
     return np.where(inside, flat, shape.size).astype(np.intp)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,9 +14,10 @@ from app.parts.values.colour_scale import format_value
 
 def has_place(activity: Activity, place: UnitPlace) -> bool:
     """Whether the activity has such a value: the network may have been changed since the place was found."""
-    if not 0 <= place.layer < len(activity.layers):
+    layer = activity.at(place.layer)
+    if layer is None:
         return False
-    shape = activity.layers[place.layer].values.shape
+    shape = layer.values.shape
     where = (place.unit, place.row, place.column)
     return all(0 <= index < length for index, length in zip(where, (*shape, 1, 1), strict=False))
 
@@ -34,16 +36,19 @@ def unit_name(layer: LayerActivity, unit: int) -> str:
 
 
 def unit_title(activity: Activity, place: UnitPlace) -> str:
-    """Name it as "Convolution 1 · map 7"; a layer of one map is its own name."""
-    layer = activity.layers[place.layer]
-    if layer.form is LayerForm.MAPS and layer.values.shape[0] == 1:
-        return layer.title
-    return f"{layer.title} · {unit_name(layer, place.unit)}"
+    """Name it as "Convolution 1 · map 7", in a lane as "scans · Dense · unit 3"; a layer of one map is its own name."""
+    layer = _layer(activity, place)
+    words = [*_lane_names(activity.layers, place.layer), layer.title]
+    if layer.form is not LayerForm.MAPS or layer.values.shape[0] > 1:
+        words.append(unit_name(layer, place.unit))
+    return " · ".join(words)
 
 
 def unit_detail(activity: Activity, place: UnitPlace) -> str:
     """Say "row 9, column 14 · value 0.83", or of a single value where it stands: "value 0.83 · 3rd of 100"."""
-    layer = activity.layers[place.layer]
+    layer = _layer(activity, place)
+    if layer.unasked:
+        return layer.unasked
     value = f"value {format_value(value_at(layer, place))}"
     if layer.form is LayerForm.MAPS:
         return f"row {place.row + 1}, column {place.column + 1} · {value}"
@@ -54,6 +59,8 @@ def unit_detail(activity: Activity, place: UnitPlace) -> str:
 
 def layer_detail(layer: LayerActivity) -> str:
     """The range of a layer and how much of it is silent: "values 0 to 2.31 · 43 % are 0"."""
+    if layer.unasked:
+        return layer.unasked
     values = _finite(layer.values)
     text = f"values {format_value(float(values.min()))} to {format_value(float(values.max()))}"
     silent = float(np.mean(values == 0))
@@ -88,20 +95,35 @@ def first_place(activity: Activity) -> UnitPlace | None:
     """
     if activity.is_blank or not activity.layers:
         return None
-    number = min(1, len(activity.layers) - 1)
-    layer = activity.layers[number]
+    layer = tuple(activity.every())[: min(2, len(activity.layers))][-1]
     unit = int(ranking(layer)[0]) if layer.form is LayerForm.SCORES else 0
-    return peak_place(activity, UnitPlace(number, unit))
+    return peak_place(activity, UnitPlace(layer.path, unit))
 
 
 def peak_place(activity: Activity, place: UnitPlace) -> UnitPlace:
     """The value furthest from 0 in the place's unit."""
-    layer = activity.layers[place.layer]
+    layer = _layer(activity, place)
     if layer.form is not LayerForm.MAPS:
         return place
     values = np.abs(layer.values[place.unit])
     row, column = np.unravel_index(int(values.argmax()), values.shape)
     return replace(place, row=int(row), column=int(column))
+
+
+def _layer(activity: Activity, place: UnitPlace) -> LayerActivity:
+    layer = activity.at(place.layer)
+    if layer is None:
+        raise KeyError(f"expected the path of a layer, got {place.layer!r}")
+    return layer
+
+
+def _lane_names(layers: Sequence[LayerActivity], path: str) -> list[str]:
+    """The names of the lanes around a layer, the outermost first."""
+    for layer in layers:
+        for lane in layer.lanes:
+            if path.startswith(f"{lane.path}."):
+                return [lane.name, *_lane_names(lane.layers, path)]
+    return []
 
 
 def _finite(values: Values) -> Values:

@@ -16,7 +16,7 @@ from app.shell.theme.tokens import Tokens
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Layer:
-    number: int
+    path: str
     index: PlaceIndex
     colours: ArgbTable  # of every value, and at last "nothing"
     pixels: ArgbTable
@@ -40,7 +40,7 @@ class HeatmapImages:
             index = place_index(block)
             pixels = np.zeros(index.shape, dtype=np.uint32)
             colours = np.zeros(block.shape.size + 1, dtype=np.uint32)
-            layers.append(_Layer(block.layer, index, colours, pixels, image_over(pixels, ratio)))
+            layers.append(_Layer(block.path, index, colours, pixels, image_over(pixels, ratio)))
         self._layers = tuple(layers)
 
     def fill(self, activity: Activity, colour_range: ColourRange) -> None:
@@ -48,8 +48,9 @@ class HeatmapImages:
         has_sign = is_signed(activity)
         table = self._tables[has_sign]
         reach = reaches(activity, colour_range)
+        values = {layer.path: layer.values for layer in activity.every()}
         for layer in self._layers:
-            steps = levels(activity.layers[layer.number].values, reach[layer.number], signed=has_sign)
+            steps = levels(values[layer.path], reach[layer.path], signed=has_sign)
             np.take(table, steps.ravel(), out=layer.colours[:-1], mode="clip")
             np.take(layer.colours, layer.index, out=layer.pixels, mode="clip")
 

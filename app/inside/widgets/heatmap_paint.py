@@ -5,25 +5,39 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from app.inside.widgets.heatmap_headings import DIGIT_WIDTH, LINE, OUTLINE, TITLE, Headed, text_rooms, wrapped
+from app.inside.values.heatmap_layout import LaneBox, StageBlock
+from app.inside.widgets.heatmap_headings import (
+    DIGIT_WIDTH,
+    FOLD_MARK,
+    LANE_NAME,
+    LANE_PADDING,
+    LINE,
+    OUTLINE,
+    TITLE,
+    Headed,
+    Heading,
+    Mark,
+    left_out_text,
+    wrapped,
+)
 from app.inside.widgets.heatmap_images import HeatmapImages
-from app.parts.values.activity import Activity, LayerForm, UnitPlace
+from app.parts.values.activity import Activity, Lane, LayerForm, UnitPlace
 from app.shell.theme.fonts import text_font
 from app.shell.theme.tokens import GRID, SMALL_TEXT_SIZE, Tokens
 
+DIM = 0.35
+LANE_CORNER = 6
+CHEVRON = (QPointF(-2, -3.5), QPointF(1.5, 0), QPointF(-2, 3.5))  # to the right
 SMALLEST_MARKED_VALUE = 3  # in pixels: below it a mark would hide what it marks
 
 
 def paint_headers(painter: QPainter, headed: Headed, tokens: Tokens) -> None:
-    """The headings, and below a column how many units are left out."""
-    for heading, block, room in zip(
-        headed.headings, headed.layout.blocks, text_rooms(headed.layout, headed.ratio), strict=True
-    ):
-        x = block.x / headed.ratio
-        painter.setFont(text_font(headed.title_size, strong=True))
-        painter.setPen(QColor(tokens.text))
-        title = painter.fontMetrics().elidedText(heading.title, Qt.TextElideMode.ElideRight, int(room) + 1)
-        painter.drawText(QRectF(x, 0, room + 1, TITLE), Qt.AlignmentFlag.AlignVCenter, title)
+    """The headings of the columns that are in no lane, and below a column how many units are left out."""
+    blocks = {block.path: block for block in headed.layout.blocks}
+    for heading in headed.headings:
+        block = blocks[heading.path]
+        x, room = block.x / headed.ratio, block.text_width / headed.ratio
+        _paint_title(painter, heading.title, QRectF(x, 0, room + 1, TITLE), headed.title_size, tokens, heading.mark)
         painter.setFont(text_font(SMALL_TEXT_SIZE))
         painter.setPen(QColor(tokens.secondary))
         flags = Qt.AlignmentFlag.AlignTop.value | Qt.TextFlag.TextDontClip.value
@@ -35,17 +49,92 @@ def paint_headers(painter: QPainter, headed: Headed, tokens: Tokens) -> None:
             painter.drawText(QRectF(x, below, room, LINE), Qt.AlignmentFlag.AlignVCenter, f"+{left_out}")
 
 
-def paint_layers(painter: QPainter, headed: Headed, images: HeatmapImages) -> None:
+def paint_lanes(painter: QPainter, activity: Activity, headed: Headed, tokens: Tokens) -> None:
+    """Lanes with their names, the titles of their columns, and above them what folds them."""
+    every = headed.every()
+    lanes = {lane.path: lane for layer in activity.every() for lane in layer.lanes}
+    for box in headed.layout.groups:
+        in_lane = box.top > 0
+        top = box.top / headed.ratio + (LANE_NAME if in_lane else 0)
+        where = QRectF(box.x / headed.ratio, top, box.text_width / headed.ratio + 1, LINE if in_lane else TITLE)
+        size = SMALL_TEXT_SIZE if in_lane else headed.title_size
+        _paint_title(painter, every[box.path].title, where, size, tokens, Mark.UNFOLDED)
+    for lane in headed.layout.lanes:
+        _paint_lane(painter, lane, lanes[lane.path], headed.ratio, tokens)
+    for block in headed.layout.blocks:
+        if block.top:
+            _paint_lane_title(painter, headed, block, every[block.path], tokens)
+
+
+def _paint_lane(painter: QPainter, box: LaneBox, lane: Lane, ratio: float, tokens: Tokens) -> None:
+    where = QRectF(box.x / ratio, box.y / ratio, box.width / ratio, box.height / ratio)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(tokens.line), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(where.adjusted(0.5, 0.5, -0.5, -0.5), LANE_CORNER, LANE_CORNER)
+    line = QRectF(where.x() + LANE_PADDING, where.y() + 2, where.width() - 2 * LANE_PADDING, LANE_NAME - 2)
+    painter.setFont(text_font(SMALL_TEXT_SIZE, strong=True))
+    painter.setPen(QColor(tokens.text if lane.is_asked else tokens.secondary))
+    painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, lane.name)
+    line.setLeft(line.left() + painter.fontMetrics().horizontalAdvance(lane.name) + 2 * GRID)
+    painter.setFont(text_font(SMALL_TEXT_SIZE))
+    painter.setPen(QColor(tokens.secondary))
+    note = painter.fontMetrics().elidedText(lane.note, Qt.TextElideMode.ElideRight, int(line.width()))
+    painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, note)
+
+
+def _paint_lane_title(painter: QPainter, headed: Headed, block: StageBlock, heading: Heading, tokens: Tokens) -> None:
+    where = QRectF(
+        block.x / headed.ratio, block.top / headed.ratio + LANE_NAME, block.text_width / headed.ratio + 1, LINE
+    )
+    _paint_title(painter, heading.title, where, SMALL_TEXT_SIZE, tokens, heading.mark)
+    left_out = block.shape.units - block.shown
+    if left_out:
+        title = painter.fontMetrics().horizontalAdvance(heading.title) + (FOLD_MARK if heading.is_folded else 0)
+        where.setLeft(where.left() + title)
+        painter.setFont(text_font(SMALL_TEXT_SIZE))
+        painter.setPen(QColor(tokens.secondary))
+        painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, left_out_text(left_out))
+
+
+def _paint_title(
+    painter: QPainter, title: str, where: QRectF, size: int, tokens: Tokens, mark: Mark | None = None
+) -> None:
+    """A title, and in front of it what folds or unfolds."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if mark is not None:
+        painter.setPen(QPen(QColor(tokens.accent), 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        middle = QPointF(where.left() + FOLD_MARK / 2 - 2, where.center().y())
+        turn = (1, 0) if mark is Mark.FOLDED else (0, 1)
+        painter.drawPolyline([middle + _turned(point, turn) for point in CHEVRON])
+        where = where.adjusted(FOLD_MARK, 0, 0, 0)
+    painter.setFont(text_font(size, strong=True))
+    painter.setPen(QColor(tokens.text))
+    words = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, int(where.width()))
+    painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, words)
+
+
+def _turned(point: QPointF, turn: tuple[int, int]) -> QPointF:
+    across, down = turn
+    return QPointF(point.x() * across - point.y() * down, point.x() * down + point.y() * across)
+
+
+def paint_layers(painter: QPainter, activity: Activity, headed: Headed, images: HeatmapImages) -> None:
+    """The values; those of an expert that was not asked are dim."""
+    unasked = {layer.path for layer in activity.every() if layer.unasked}
     for number, block in enumerate(headed.layout.blocks):
         corner = QPointF(block.units_x / headed.ratio, block.units_y / headed.ratio)
+        painter.setOpacity(DIM if block.path in unasked else 1.0)
         painter.drawImage(corner, images.image(number))
+    painter.setOpacity(1.0)
 
 
 def paint_digits(painter: QPainter, activity: Activity, headed: Headed, tokens: Tokens) -> None:
     """The digits beside the scores, the highest score's strong; where rows are lower than a digit, that one alone."""
     for block in headed.layout.blocks:
-        layer = activity.layers[block.layer]
-        if layer.form is not LayerForm.SCORES:
+        layer = activity.at(block.path)
+        if layer is None or layer.form is not LayerForm.SCORES:
             continue
         for digit, score in enumerate(layer.values):
             leads = not activity.is_blank and score == layer.values.max()

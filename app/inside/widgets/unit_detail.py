@@ -73,8 +73,9 @@ class UnitDetail(Card):
         self._activity = activity
         self._place = place if place is not None and has_place(activity, place) else None
         self._pages.setCurrentIndex(0 if self._place is None else 1)
-        if self._place is not None:
-            self._tell(activity.layers[self._place.layer], self._place)
+        layer = None if self._place is None else activity.at(self._place.layer)
+        if self._place is not None and layer is not None:
+            self._tell(layer, self._place)
 
     def set_colour_range(self, colour_range: ColourRange) -> None:
         """Show the values in the same scale as the heatmap: there is one legend for both."""
@@ -106,7 +107,7 @@ class UnitDetail(Card):
         self._layer_line.show_texts((f"{layer.title}: {words}", words, words.partition(" · ")[0]))
         self._picture.setVisible(layer.form is LayerForm.MAPS)
         if layer.form is LayerForm.MAPS:
-            self._picture.show_image(self._image_of(place.layer, place.unit), place.row, place.column)
+            self._picture.show_image(self._image_of(layer, place.unit), place.row, place.column)
             self._fit_picture()
         self._ranking.setVisible(layer.values.shape[0] > 1)
         self._ranking.show_layer(layer, place.unit)
@@ -114,19 +115,18 @@ class UnitDetail(Card):
         self._show_active(place)
 
     def _show_active(self, place: UnitPlace) -> None:
-        layer = self._activity.layers[place.layer]
+        layer = self._activity.at(place.layer)
+        if layer is None:
+            return
         values = strengths(layer)
         units = [int(unit) for unit in ranking(layer)[: self._active.most]]
         shown = tuple(
-            ActiveUnit(
-                unit, self._image_of(place.layer, unit), unit_name(layer, unit), format_value(float(values[unit]))
-            )
+            ActiveUnit(unit, self._image_of(layer, unit), unit_name(layer, unit), format_value(float(values[unit])))
             for unit in units
         )
         self._active.show_units(shown, place.unit)
 
-    def _image_of(self, number: int, unit: int) -> QImage:
-        layer = self._activity.layers[number]
+    def _image_of(self, layer: LayerActivity, unit: int) -> QImage:
         reach = self._reach if self._reach.ndim == 0 else self._reach[unit, 0, 0]
         values = layer.values[unit] if layer.form is LayerForm.MAPS else layer.values[unit].reshape(1, 1)
         return map_image(values, np.asarray(reach), self._tables[self._has_sign], has_sign=self._has_sign)

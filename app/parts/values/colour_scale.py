@@ -30,20 +30,21 @@ class ScaleLabel:
 
 def is_signed(activity: Activity) -> bool:
     """Whether any value is negative, so that the signed scale is needed: one scale serves the whole heatmap."""
-    return any(float(layer.values.min()) < 0 for layer in activity.layers)
+    return any(float(layer.values.min()) < 0 for layer in activity.every())
 
 
-def reaches(activity: Activity, colour_range: ColourRange) -> tuple[Values, ...]:
-    """For each layer the size at which its colour is full, in a shape that broadcasts over its values.
+def reaches(activity: Activity, colour_range: ColourRange) -> dict[str, Values]:
+    """For each layer, by path, the size at which its colour is full, in a shape that broadcasts over its values.
 
     Single units have no range of their own and share their layer's. Scores reach at least 1, so that an unsure
     answer looks pale.
     """
-    peaks = [_sizes(layer.values) for layer in activity.layers]
+    layers = tuple(activity.every())
+    peaks = [_sizes(layer.values) for layer in layers]
     if colour_range is ColourRange.ALL:
         most = np.float32(max((float(peak.max()) for peak in peaks), default=0.0))
-        return tuple(np.asarray(most) for _ in peaks)
-    return tuple(_layer_reach(layer, peak, colour_range) for layer, peak in zip(activity.layers, peaks, strict=True))
+        return {layer.path: np.asarray(most) for layer in layers}
+    return {layer.path: _layer_reach(layer, peak, colour_range) for layer, peak in zip(layers, peaks, strict=True)}
 
 
 def levels(values: Values, reach: Values, *, signed: bool) -> Levels:
@@ -58,10 +59,10 @@ def describe_scale(activity: Activity, colour_range: ColourRange) -> ScaleLabel:
     """What the legend says of the heatmap's colours."""
     signed = is_signed(activity)
     high, text = "max", _RANGE_TEXTS[colour_range]
-    if colour_range is ColourRange.UNIT and any(layer.form is LayerForm.UNITS for layer in activity.layers):
+    if colour_range is ColourRange.UNIT and any(layer.form is LayerForm.UNITS for layer in activity.every()):
         text += "; units by layer"
     if colour_range is ColourRange.ALL and not activity.is_blank:
-        high = format_value(max(float(_sizes(layer.values).max()) for layer in activity.layers))
+        high = format_value(max(float(_sizes(layer.values).max()) for layer in activity.every()))
     return ScaleLabel(f"−{high}" if signed else "0", high, signed, text)
 
 

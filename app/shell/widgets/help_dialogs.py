@@ -16,6 +16,7 @@ DRAWING_KEYS = (
     ("Point at a unit of the heatmap", "Arrow keys"),
     ("Move inside its map", "Shift + arrow keys"),
     ("Hold on to it, let go", "Return, Escape"),
+    ("Unfold a composite's branches, fold them, unfold all", "+, −, *"),
     ("Read the values of an epoch in a plot", "Left, Right"),
     ("Close a notice", "Escape"),
 )

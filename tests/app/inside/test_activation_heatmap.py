@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.inside.values.unit_facts import first_place
 from app.inside.widgets.activation_heatmap import ActivationHeatmap
 from app.inside.widgets.heatmap_card import HeatmapCard
-from app.inside.widgets.heatmap_headings import headings, lay_out_headed, title_widths, wrapped
+from app.inside.widgets.heatmap_headings import headings, lay_out_headed, title_width, wrapped
 from app.parts.values.activity import Activity, ColourRange, LayerActivity, LayerForm, UnitPlace
 from app.shell.theme.fonts import text_font
 from app.shell.theme.tokens import DARK, LIGHT, SMALL_TEXT_SIZE
@@ -30,9 +30,9 @@ def activity(*, maps: int = 6, sign: int = 1, is_blank: bool = False) -> Activit
         scores[4] = 1.0
     return Activity(
         (
-            LayerActivity("Input", "12 × 12", LayerForm.MAPS, pixels),
-            LayerActivity("Convolution 1", f"{maps} maps 8 × 8", LayerForm.MAPS, values),
-            LayerActivity("Softmax", "10 scores", LayerForm.SCORES, scores),
+            LayerActivity("0", "Input", "12 × 12", LayerForm.MAPS, pixels),
+            LayerActivity("1", "Convolution 1", f"{maps} maps 8 × 8", LayerForm.MAPS, values),
+            LayerActivity("2", "Softmax", "10 scores", LayerForm.SCORES, scores),
         ),
         is_blank,
     )
@@ -76,23 +76,23 @@ def test_it_has_its_fixed_name_and_one_for_screen_readers(heatmap: ActivationHea
 
 
 def test_the_strongest_value_has_the_scale_s_last_colour(heatmap: ActivationHeatmap) -> None:
-    assert colour(heatmap, UnitPlace(1, 1, 2, 3)) == LIGHT.peak.lower()
-    assert colour(heatmap, UnitPlace(2, 4)) == LIGHT.peak.lower()
-    assert colour(heatmap, UnitPlace(1, 1, 5, 5)) == colour(heatmap, UnitPlace(1, 0, 5, 5))
+    assert colour(heatmap, UnitPlace("1", 1, 2, 3)) == LIGHT.peak.lower()
+    assert colour(heatmap, UnitPlace("2", 4)) == LIGHT.peak.lower()
+    assert colour(heatmap, UnitPlace("1", 1, 5, 5)) == colour(heatmap, UnitPlace("1", 0, 5, 5))
 
 
 def test_a_negative_value_brings_the_signed_colours(heatmap: ActivationHeatmap) -> None:
     heatmap.show_activity(activity(sign=-1))
 
-    assert colour(heatmap, UnitPlace(1, 1, 2, 3)) == LIGHT.negative.lower()
-    assert colour(heatmap, UnitPlace(2, 4)) == LIGHT.accent.lower()
+    assert colour(heatmap, UnitPlace("1", 1, 2, 3)) == LIGHT.negative.lower()
+    assert colour(heatmap, UnitPlace("2", 4)) == LIGHT.accent.lower()
 
 
 def test_one_range_for_all_makes_the_smaller_values_paler(heatmap: ActivationHeatmap) -> None:
     heatmap.set_colour_range(ColourRange.ALL)
 
-    assert colour(heatmap, UnitPlace(1, 1, 2, 3)) == LIGHT.peak.lower()
-    assert colour(heatmap, UnitPlace(0, 0, 5, 5)) != LIGHT.peak.lower()  # 1 of 2
+    assert colour(heatmap, UnitPlace("1", 1, 2, 3)) == LIGHT.peak.lower()
+    assert colour(heatmap, UnitPlace("0", 0, 5, 5)) != LIGHT.peak.lower()  # 1 of 2
 
 
 def labelled(heatmap: ActivationHeatmap, digit: int) -> bool:
@@ -117,7 +117,7 @@ def test_digits_stand_beside_their_scores_and_where_there_is_no_room_only_the_fi
 def test_a_blank_drawing_keeps_the_structure_visible(heatmap: ActivationHeatmap) -> None:
     heatmap.show_activity(activity(is_blank=True))
 
-    quiet = {colour(heatmap, place) for place in (UnitPlace(0, 0, 5, 5), UnitPlace(1, 1, 2, 3), UnitPlace(2, 4))}
+    quiet = {colour(heatmap, place) for place in (UnitPlace("0", 0, 5, 5), UnitPlace("1", 1, 2, 3), UnitPlace("2", 4))}
     assert len(quiet) == 1
     assert quiet != {LIGHT.surface.lower()}
 
@@ -125,12 +125,12 @@ def test_a_blank_drawing_keeps_the_structure_visible(heatmap: ActivationHeatmap)
 def test_the_dark_theme_is_followed(heatmap: ActivationHeatmap) -> None:
     heatmap.apply_theme(DARK)
 
-    assert colour(heatmap, UnitPlace(1, 1, 2, 3)) == DARK.peak.lower()
+    assert colour(heatmap, UnitPlace("1", 1, 2, 3)) == DARK.peak.lower()
 
 
 def test_the_value_under_the_pointer_is_told_once(heatmap: ActivationHeatmap, qtbot: QtBot) -> None:
     places = collected(heatmap.place_hovered)
-    target = UnitPlace(1, 1, 2, 3)
+    target = UnitPlace("1", 1, 2, 3)
 
     qtbot.mouseMove(heatmap, spot(heatmap, target))
     qtbot.mouseMove(heatmap, spot(heatmap, target) + QPoint(1, 0))
@@ -140,11 +140,11 @@ def test_the_value_under_the_pointer_is_told_once(heatmap: ActivationHeatmap, qt
 
 
 def test_a_click_pins_and_escape_lets_go(heatmap: ActivationHeatmap, qtbot: QtBot) -> None:
-    target = UnitPlace(1, 1, 2, 3)
+    target = UnitPlace("1", 1, 2, 3)
     qtbot.mouseClick(heatmap, Qt.MouseButton.LeftButton, pos=spot(heatmap, target))
     places = collected(heatmap.place_hovered)
 
-    qtbot.mouseMove(heatmap, spot(heatmap, UnitPlace(2, 4)))
+    qtbot.mouseMove(heatmap, spot(heatmap, UnitPlace("2", 4)))
     assert (heatmap.place, heatmap.is_pinned, places) == (target, True, [])
 
     qtbot.keyClick(heatmap, Qt.Key.Key_Escape)
@@ -152,7 +152,7 @@ def test_a_click_pins_and_escape_lets_go(heatmap: ActivationHeatmap, qtbot: QtBo
 
 
 def test_a_second_click_lets_go(heatmap: ActivationHeatmap, qtbot: QtBot) -> None:
-    where = spot(heatmap, UnitPlace(2, 4))
+    where = spot(heatmap, UnitPlace("2", 4))
     qtbot.mouseClick(heatmap, Qt.MouseButton.LeftButton, pos=where)
     qtbot.mouseClick(heatmap, Qt.MouseButton.LeftButton, pos=where)
 
@@ -161,7 +161,7 @@ def test_a_second_click_lets_go(heatmap: ActivationHeatmap, qtbot: QtBot) -> Non
 
 def test_the_marked_unit_is_framed_in_orange(heatmap: ActivationHeatmap) -> None:
     without = heatmap.grab().toImage()
-    heatmap.pin(UnitPlace(1, 1, 2, 3))
+    heatmap.pin(UnitPlace("1", 1, 2, 3))
     framed = heatmap.grab().toImage()
 
     changed = {
@@ -197,7 +197,7 @@ def test_the_tab_key_marks_what_the_arrow_keys_move_from(heatmap: ActivationHeat
 
 
 def test_a_place_that_is_gone_is_let_go(heatmap: ActivationHeatmap) -> None:
-    heatmap.pin(UnitPlace(1, 5, 0, 0))
+    heatmap.pin(UnitPlace("1", 5, 0, 0))
     places = collected(heatmap.place_hovered)
 
     heatmap.show_activity(activity(maps=2))
@@ -207,10 +207,10 @@ def test_a_place_that_is_gone_is_let_go(heatmap: ActivationHeatmap) -> None:
 
 
 def test_a_place_that_is_still_there_stays(heatmap: ActivationHeatmap) -> None:
-    heatmap.pin(UnitPlace(1, 1, 2, 3))
+    heatmap.pin(UnitPlace("1", 1, 2, 3))
     heatmap.show_activity(activity(sign=-1))
 
-    assert heatmap.place == UnitPlace(1, 1, 2, 3)
+    assert heatmap.place == UnitPlace("1", 1, 2, 3)
 
 
 def test_nothing_is_shown_before_the_first_activity(qtbot: QtBot) -> None:
@@ -270,7 +270,7 @@ def test_the_unit_that_the_arrow_keys_come_to_is_in_view(qtbot: QtBot) -> None:
     for _ in range(40):
         qtbot.keyClick(card.heatmap, Qt.Key.Key_Right)
     assert card.heatmap.place is not None
-    assert card.heatmap.place.layer == 2
+    assert card.heatmap.place.layer == "2"
     assert bar.value() == bar.maximum()
     for _ in range(40):
         qtbot.keyClick(card.heatmap, Qt.Key.Key_Left)
@@ -292,16 +292,16 @@ def test_poolings_have_no_column_where_only_without_it_all_units_fit(qapp: QAppl
     network = Activity(
         (
             layers[0],
-            LayerActivity("Convolution 1", "64 maps 24 × 24 · 5 × 5", LayerForm.MAPS, maps),
-            LayerActivity("Max-pool", "64 × 12 × 12", LayerForm.MAPS, pooled, "pooled to 12 × 12"),
-            LayerActivity("Batch norm", "64 × 12 × 12", LayerForm.MAPS, pooled, "normalised"),
-            layers[2],
+            LayerActivity("1", "Convolution 1", "64 maps 24 × 24 · 5 × 5", LayerForm.MAPS, maps),
+            LayerActivity("2", "Max-pool", "64 × 12 × 12", LayerForm.MAPS, pooled, "pooled to 12 × 12"),
+            LayerActivity("3", "Batch norm", "64 × 12 × 12", LayerForm.MAPS, pooled, "normalised"),
+            replace(layers[2], path="4"),
         )
     )
     wide, narrow = lay_out_headed(network, 900, 300, 1.0), lay_out_headed(network, 340, 300, 1.0)
 
-    assert [block.layer for block in wide.layout.blocks] == [0, 1, 2, 3, 4]
-    assert [block.layer for block in narrow.layout.blocks] == [0, 1, 4]
+    assert [block.path for block in wide.layout.blocks] == ["0", "1", "2", "3", "4"]
+    assert [block.path for block in narrow.layout.blocks] == ["0", "1", "4"]
     assert narrow.headings[1].subtitle == "64 maps 24 × 24 · 5 × 5 · pooled to 12 × 12 · normalised"
     assert narrow.is_whole
     assert narrow.layout.width <= 340
@@ -323,8 +323,8 @@ def test_a_column_is_as_wide_as_the_longest_words_above_it(heatmap: ActivationHe
     plain = Activity(tuple(replace(layer, title="", subtitle="") for layer in layers))
     wordy = Activity(tuple(replace(layer, title="", subtitle="24 × 24 × 24 × 24 × 24 maps") for layer in layers))
 
-    assert min(title_widths(headings(wordy))) > 80  # "24 × 24 × 24 × 24 × 24" stays on one line
-    assert max(title_widths(headings(plain))) < 5
+    assert min(map(title_width, headings(wordy))) > 80  # "24 × 24 × 24 × 24 × 24" stays on one line
+    assert max(map(title_width, headings(plain))) < 5
 
 
 def test_a_subtitle_is_broken_at_its_dot(qapp: QApplication) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.inside.values.heatmap_fitting import is_whole, lay_out
 from app.inside.values.heatmap_layout import (
+    Column,
     HeatmapLayout,
     Room,
     StageBlock,
@@ -48,9 +50,15 @@ SMALL = Room(616, 260, header=54, column_gap=20, label_width=18)
 LARGE = Room(1600, 700, header=54, column_gap=20, label_width=18)
 
 
+def fitted(shapes: Sequence[StageShape], title_widths: Sequence[int], room: Room) -> HeatmapLayout:
+    """The layout of layers in no lane."""
+    columns = [Column(str(n), *each) for n, each in enumerate(zip(shapes, title_widths, strict=True))]
+    return lay_out(columns, room)
+
+
 def laid_out(name: str, room: Room) -> HeatmapLayout:
     shapes = NETWORKS[name]
-    return lay_out(shapes, [40] * len(shapes), room)
+    return fitted(shapes, [40] * len(shapes), room)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -101,13 +109,13 @@ def test_twenty_maps_take_the_fewest_columns_that_fit() -> None:
     # A height of 100 holds, at 2 pixels a value with gaps of 2, three maps of 24 rows: 3 · 48 + 2 · 2 = 148 > 100,
     # two do: 2 · 48 + 2 = 98. So 20 maps need 10 columns: 10 · 48 + 9 · 2 = 498. At 3 pixels one row of 20 is
     # 20 · 72 + 19 · 3 = 1497 wide, more than there is.
-    block = lay_out([StageShape(LayerForm.MAPS, 20, 24, 24)], [0], Room(600, 100)).blocks[0]
+    block = fitted([StageShape(LayerForm.MAPS, 20, 24, 24)], [0], Room(600, 100)).blocks[0]
 
     assert (block.value_width, block.per_row, block.width, block.height) == (2, 10, 498, 98)
 
 
 def test_what_cannot_fit_is_wider_than_the_room() -> None:
-    layout = lay_out(NETWORKS["two convolutions"], [80] * 8, Room(300, 200, header=40))
+    layout = fitted(NETWORKS["two convolutions"], [80] * 8, Room(300, 200, header=40))
 
     assert layout.width > 300
     assert all(block.value_width >= 1 for block in layout.blocks)
@@ -116,7 +124,7 @@ def test_what_cannot_fit_is_wider_than_the_room() -> None:
 def test_where_not_all_maps_fit_each_layer_shows_its_first_ones_above_a_line() -> None:
     shapes = (INPUT, StageShape(LayerForm.MAPS, 200, 26, 26), StageShape(LayerForm.MAPS, 200, 24, 24), SCORES)
     room = Room(500, 300, header=40, more_height=18)
-    layout = lay_out(shapes, [40] * 4, room)
+    layout = fitted(shapes, [40] * 4, room)
 
     assert layout.width == room.width
     assert not is_whole(layout, room)
@@ -129,25 +137,25 @@ def test_where_not_all_maps_fit_each_layer_shows_its_first_ones_above_a_line() -
 
 def test_the_arrow_keys_stay_among_the_units_that_are_shown() -> None:
     shapes = (INPUT, StageShape(LayerForm.MAPS, 200, 26, 26), SCORES)
-    layout = lay_out(shapes, [40] * 3, Room(300, 300, header=40, more_height=18))
+    layout = fitted(shapes, [40] * 3, Room(300, 300, header=40, more_height=18))
     block = layout.blocks[1]
-    last = UnitPlace(1, block.shown - 1)
+    last = UnitPlace("1", block.shown - 1)
 
     assert step_place(layout, last, 0, 1) == last
-    assert step_place(layout, UnitPlace(1, 199, 25, 3), 1, 0) == UnitPlace(1, block.shown - 1, 25, 3)
-    assert step_place(layout, UnitPlace(2, 9), -1, 0).unit < block.shown
+    assert step_place(layout, UnitPlace("1", 199, 25, 3), 1, 0) == UnitPlace("1", block.shown - 1, 25, 3)
+    assert step_place(layout, UnitPlace("2", 9), -1, 0).unit < block.shown
 
 
 def test_from_a_layer_without_a_column_the_arrow_keys_go_to_the_one_before() -> None:
     layout = laid_out("one convolution", LARGE)
-    folded = HeatmapLayout(tuple(block for block in layout.blocks if block.layer != 2), layout.width, layout.height)
+    folded = HeatmapLayout(tuple(block for block in layout.blocks if block.path != "2"), layout.width, layout.height)
 
-    assert step_place(folded, UnitPlace(2, 7, 11, 11), 1, 0) == UnitPlace(1, 0, 11, 11)
-    assert step_place(folded, UnitPlace(1, folded.blocks[1].per_row - 1), 1, 0).layer == 3
+    assert step_place(folded, UnitPlace("2", 7, 11, 11), 1, 0) == UnitPlace("1", 0, 11, 11)
+    assert step_place(folded, UnitPlace("1", folded.blocks[1].per_row - 1), 1, 0).layer == "3"
 
 
 def test_a_title_keeps_its_column_wide_enough() -> None:
-    blocks = lay_out([SCORES, SCORES], [200, 10], Room(600, 300)).blocks
+    blocks = fitted([SCORES, SCORES], [200, 10], Room(600, 300)).blocks
 
     assert blocks[0].column_width >= 200
     assert blocks[1].x >= blocks[0].x + 200
@@ -156,19 +164,19 @@ def test_a_title_keeps_its_column_wide_enough() -> None:
 @pytest.mark.parametrize("width", [600, 900, 1200, 1600])
 def test_layers_of_the_same_shape_are_drawn_alike(width: int) -> None:
     units = StageShape(LayerForm.UNITS, 150)
-    blocks = lay_out([INPUT, units, units, SCORES], [40, 60, 90, 40], Room(width, 500, header=40)).blocks
+    blocks = fitted([INPUT, units, units, SCORES], [40, 60, 90, 40], Room(width, 500, header=40)).blocks
 
     assert (blocks[1].value_width, blocks[1].per_row) == (blocks[2].value_width, blocks[2].per_row)
 
 
 def test_a_hundred_units_stand_in_a_rectangle() -> None:
-    block = lay_out([INPUT, StageShape(LayerForm.UNITS, 100), SCORES], [40] * 3, Room(660, 262, header=40)).blocks[1]
+    block = fitted([INPUT, StageShape(LayerForm.UNITS, 100), SCORES], [40] * 3, Room(660, 262, header=40)).blocks[1]
 
     assert block.shape.units % block.per_row == 0
 
 
 def test_nothing_is_laid_out_for_no_layers() -> None:
-    assert lay_out([], [], SMALL).blocks == ()
+    assert fitted([], [], SMALL).blocks == ()
 
 
 @given(
@@ -215,7 +223,7 @@ def test_a_point_finds_the_value_that_is_drawn_there(name: str) -> None:
                 continue
             unit, row, column = np.unravel_index(flat, (block.shape.units, block.shape.rows, block.shape.columns))
             place = layout.place_at(block.units_x + across + 0.5, block.units_y + down + 0.5)
-            assert place == UnitPlace(number, int(unit), int(row), int(column))
+            assert place == UnitPlace(str(number), int(unit), int(row), int(column))
 
 
 def test_no_value_stands_under_a_title() -> None:
@@ -229,23 +237,23 @@ def test_arrows_move_inside_a_layer_and_across_to_the_next() -> None:
     layout = laid_out("784-30-10", LARGE)
     hidden = layout.blocks[1]
 
-    assert step_place(layout, UnitPlace(1, 0), 1, 0) == UnitPlace(1, 1)
-    assert step_place(layout, UnitPlace(1, 0), 0, 1) == UnitPlace(1, hidden.per_row)
-    assert step_place(layout, UnitPlace(1, 0), 0, -1) == UnitPlace(1, 0)
-    assert step_place(layout, UnitPlace(1, hidden.per_row - 1), 1, 0).layer == 2
-    assert step_place(layout, UnitPlace(1, 0), -1, 0).layer == 0
-    assert step_place(layout, UnitPlace(0, 0, 3, 4), -1, 0) == UnitPlace(0, 0, 3, 4)
+    assert step_place(layout, UnitPlace("1", 0), 1, 0) == UnitPlace("1", 1)
+    assert step_place(layout, UnitPlace("1", 0), 0, 1) == UnitPlace("1", hidden.per_row)
+    assert step_place(layout, UnitPlace("1", 0), 0, -1) == UnitPlace("1", 0)
+    assert step_place(layout, UnitPlace("1", hidden.per_row - 1), 1, 0).layer == "2"
+    assert step_place(layout, UnitPlace("1", 0), -1, 0).layer == "0"
+    assert step_place(layout, UnitPlace("0", 0, 3, 4), -1, 0) == UnitPlace("0", 0, 3, 4)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 @given(steps=st.lists(st.sampled_from([(1, 0), (-1, 0), (0, 1), (0, -1)]), max_size=60))
 def test_arrows_never_leave_the_network(name: str, steps: list[tuple[int, int]]) -> None:
     layout = laid_out(name, SMALL)
-    place = UnitPlace(0, 0, 14, 14)
+    place = UnitPlace("0", 0, 14, 14)
 
     for across, down in steps:
         place = step_place(layout, place, across, down)
-        shape = layout.blocks[place.layer].shape
+        shape = layout.blocks[int(place.layer)].shape
         assert 0 <= place.unit < shape.units
         assert 0 <= place.row < shape.rows
         assert 0 <= place.column < shape.columns
@@ -254,21 +262,21 @@ def test_arrows_never_leave_the_network(name: str, steps: list[tuple[int, int]])
 def test_steps_inside_a_map_stop_at_its_edges() -> None:
     layout = laid_out("784-10", SMALL)
 
-    assert step_inside(layout, UnitPlace(0, 0, 0, 0), 1, -1) == UnitPlace(0, 0, 0, 1)
-    assert step_inside(layout, UnitPlace(0, 0, 27, 27), 1, 1) == UnitPlace(0, 0, 27, 27)
+    assert step_inside(layout, UnitPlace("0", 0, 0, 0), 1, -1) == UnitPlace("0", 0, 0, 1)
+    assert step_inside(layout, UnitPlace("0", 0, 27, 27), 1, 1) == UnitPlace("0", 0, 27, 27)
 
 
 def test_shapes_are_read_from_the_values() -> None:
     layers = (
-        LayerActivity("Input", "", LayerForm.MAPS, np.zeros((1, 28, 28), np.float32)),
-        LayerActivity("Dense", "", LayerForm.UNITS, np.zeros(30, np.float32)),
+        LayerActivity("0", "Input", "", LayerForm.MAPS, np.zeros((1, 28, 28), np.float32)),
+        LayerActivity("1", "Dense", "", LayerForm.UNITS, np.zeros(30, np.float32)),
     )
 
-    assert stage_shapes(Activity(layers)) == (INPUT, StageShape(LayerForm.UNITS, 30))
+    assert stage_shapes(Activity(layers)) == {"0": INPUT, "1": StageShape(LayerForm.UNITS, 30)}
 
 
 def test_values_of_another_form_are_refused_with_the_layer_and_the_shape() -> None:
-    layer = LayerActivity("Dense 1", "", LayerForm.UNITS, np.zeros((5, 2, 2), np.float32))
+    layer = LayerActivity("0", "Dense 1", "", LayerForm.UNITS, np.zeros((5, 2, 2), np.float32))
 
     with pytest.raises(ValueError, match=r"Dense 1: expected .* got shape \(5, 2, 2\)"):
         stage_shapes(Activity((layer,)))

@@ -17,10 +17,10 @@ MAPS = np.zeros((4, 6, 6), np.float32)
 MAPS[2, 1, 4], MAPS[0, 3, 3] = 2.0, 1.0
 ACTIVITY = Activity(
     (
-        LayerActivity("Input", "6 × 6", LayerForm.MAPS, np.ones((1, 6, 6), np.float32)),
-        LayerActivity("Convolution 1", "4 maps", LayerForm.MAPS, MAPS),
-        LayerActivity("Dense", "5 units", LayerForm.UNITS, np.array([0.1, 0.0, 0.9, 0.5, -0.2], np.float32)),
-        LayerActivity("Softmax", "10 scores", LayerForm.SCORES, np.eye(10, dtype=np.float32)[4]),
+        LayerActivity("0", "Input", "6 × 6", LayerForm.MAPS, np.ones((1, 6, 6), np.float32)),
+        LayerActivity("1", "Convolution 1", "4 maps", LayerForm.MAPS, MAPS),
+        LayerActivity("2", "Dense", "5 units", LayerForm.UNITS, np.array([0.1, 0.0, 0.9, 0.5, -0.2], np.float32)),
+        LayerActivity("3", "Softmax", "10 scores", LayerForm.SCORES, np.eye(10, dtype=np.float32)[4]),
     ),
     is_blank=False,
 )
@@ -54,7 +54,7 @@ def test_a_hint_says_what_to_do(detail: UnitDetail) -> None:
 
 
 def test_the_colours_mean_what_the_one_legend_says(detail: UnitDetail) -> None:
-    detail.show_place(ACTIVITY, UnitPlace(1, 0, 3, 3))
+    detail.show_place(ACTIVITY, UnitPlace("1", 0, 3, 3))
     picture = part(detail, UnitPicture, "unit_picture")
     edge = picture.width() // 6
     middle = QPoint(3 * edge + edge // 2, 3 * edge + edge // 2)
@@ -66,7 +66,7 @@ def test_the_colours_mean_what_the_one_legend_says(detail: UnitDetail) -> None:
 
 
 def test_a_map_is_told_about(detail: UnitDetail) -> None:
-    detail.show_place(ACTIVITY, UnitPlace(1, 2, 1, 4))
+    detail.show_place(ACTIVITY, UnitPlace("1", 2, 1, 4))
 
     assert text(detail, "unit_title") == "Convolution 1 · map 3"
     assert text(detail, "unit_values") == "row 2, column 5 · value 2.00"
@@ -75,7 +75,7 @@ def test_a_map_is_told_about(detail: UnitDetail) -> None:
 
 
 def test_the_enlarged_map_has_square_values_and_the_mark(detail: UnitDetail) -> None:
-    detail.show_place(ACTIVITY, UnitPlace(1, 2, 1, 4))
+    detail.show_place(ACTIVITY, UnitPlace("1", 2, 1, 4))
     picture = part(detail, UnitPicture, "unit_picture")
 
     image = picture.grab().toImage()
@@ -87,58 +87,58 @@ def test_the_enlarged_map_has_square_values_and_the_mark(detail: UnitDetail) -> 
 
 
 def test_a_click_on_the_enlarged_map_asks_for_another_value(detail: UnitDetail, qtbot: QtBot) -> None:
-    detail.show_place(ACTIVITY, UnitPlace(1, 2, 1, 4))
+    detail.show_place(ACTIVITY, UnitPlace("1", 2, 1, 4))
     picture = part(detail, UnitPicture, "unit_picture")
     edge = picture.width() // 6
 
     with qtbot.waitSignal(detail.place_chosen) as asked:
         qtbot.mouseClick(picture, Qt.MouseButton.LeftButton, pos=QPoint(2 * edge + 3, 5 * edge + 3))
-    assert asked.args == [UnitPlace(1, 2, 5, 2)]
+    assert asked.args == [UnitPlace("1", 2, 5, 2)]
 
 
 def test_a_click_on_the_most_active_asks_for_it_at_its_peak(detail: UnitDetail, qtbot: QtBot) -> None:
-    detail.show_place(ACTIVITY, UnitPlace(1, 1, 0, 0))
+    detail.show_place(ACTIVITY, UnitPlace("1", 1, 0, 0))
 
     with qtbot.waitSignal(detail.place_chosen) as asked:
         qtbot.mouseClick(part(detail, ActiveUnits, "active_units"), Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
-    assert asked.args == [UnitPlace(1, 2, 1, 4)]
+    assert asked.args == [UnitPlace("1", 2, 1, 4)]
 
 
 def test_the_most_active_can_be_chosen_by_keyboard(detail: UnitDetail, qtbot: QtBot) -> None:
-    detail.show_place(ACTIVITY, UnitPlace(1, 1, 0, 0))
+    detail.show_place(ACTIVITY, UnitPlace("1", 1, 0, 0))
     active = part(detail, ActiveUnits, "active_units")
 
     qtbot.keyClick(active, Qt.Key.Key_Right)
     with qtbot.waitSignal(detail.place_chosen) as asked:
         qtbot.keyClick(active, Qt.Key.Key_Return)
-    assert asked.args == [UnitPlace(1, 0, 3, 3)]
+    assert asked.args == [UnitPlace("1", 0, 3, 3)]
 
 
 def test_a_click_on_a_bar_asks_for_its_unit(detail: UnitDetail, qtbot: QtBot) -> None:
-    detail.show_place(ACTIVITY, UnitPlace(2, 0))
+    detail.show_place(ACTIVITY, UnitPlace("2", 0))
 
     with qtbot.waitSignal(detail.place_chosen) as asked:  # the first bar is the most active unit
         qtbot.mouseClick(part(detail, UnitRanking, "unit_ranking"), Qt.MouseButton.LeftButton, pos=QPoint(3, 10))
-    assert asked.args == [UnitPlace(2, 2)]
+    assert asked.args == [UnitPlace("2", 2)]
 
 
 def test_scores_keep_the_order_of_their_digits(detail: UnitDetail, qtbot: QtBot) -> None:
-    detail.show_place(ACTIVITY, UnitPlace(3, 4))
+    detail.show_place(ACTIVITY, UnitPlace("3", 4))
 
     with qtbot.waitSignal(detail.place_chosen) as asked:
         qtbot.mouseClick(part(detail, UnitRanking, "unit_ranking"), Qt.MouseButton.LeftButton, pos=QPoint(3, 10))
-    assert asked.args == [UnitPlace(3, 0)]
+    assert asked.args == [UnitPlace("3", 0)]
     assert not part(detail, UnitPicture, "unit_picture").isVisible()
 
 
 def test_a_place_of_another_network_shows_the_hint(detail: UnitDetail) -> None:
-    detail.show_place(ACTIVITY, UnitPlace(1, 2, 1, 4))
-    detail.show_place(ACTIVITY, UnitPlace(7, 0))
+    detail.show_place(ACTIVITY, UnitPlace("1", 2, 1, 4))
+    detail.show_place(ACTIVITY, UnitPlace("7", 0))
 
     assert text(detail, "unit_hint")
 
 
-@pytest.mark.parametrize("place", [UnitPlace(0, 0), UnitPlace(1, 1), UnitPlace(2, 4), UnitPlace(3, 0)])
+@pytest.mark.parametrize("place", [UnitPlace("0", 0), UnitPlace("1", 1), UnitPlace("2", 4), UnitPlace("3", 0)])
 def test_the_dark_theme_is_followed_everywhere(detail: UnitDetail, place: UnitPlace) -> None:
     detail.show_place(ACTIVITY, place)
     light = detail.grab().toImage()
@@ -148,16 +148,16 @@ def test_the_dark_theme_is_followed_everywhere(detail: UnitDetail, place: UnitPl
 
 
 def test_what_is_said_of_a_single_map_stands_beside_its_top(detail: UnitDetail) -> None:
-    detail.show_place(ACTIVITY, UnitPlace(0, 0, 1, 1))
+    detail.show_place(ACTIVITY, UnitPlace("0", 0, 1, 1))
     line = part(detail, QLabel, "layer_values")
     assert line.alignment() & Qt.AlignmentFlag.AlignTop
 
 
 def test_values_that_are_no_numbers_are_shown_as_silent(detail: UnitDetail) -> None:
     broken = Activity(
-        (LayerActivity("Dense", "", LayerForm.UNITS, np.array([np.nan, np.inf, 0.5], np.float32)),), is_blank=False
+        (LayerActivity("0", "Dense", "", LayerForm.UNITS, np.array([np.nan, np.inf, 0.5], np.float32)),), is_blank=False
     )
-    detail.show_place(broken, UnitPlace(0, 0))
+    detail.show_place(broken, UnitPlace("0", 0))
 
     assert text(detail, "layer_values").startswith("Dense: values 0 to 0.500")
     assert not detail.grab().isNull()

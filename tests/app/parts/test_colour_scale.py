@@ -12,16 +12,16 @@ def activity(*, negative: bool = False) -> Activity:
     maps[0, 0, 0], maps[1, 1, 1] = (-4.0 if negative else 4.0), 2.0
     return Activity(
         (
-            LayerActivity("Convolution 1", "", LayerForm.MAPS, maps),
-            LayerActivity("Dense", "", LayerForm.UNITS, np.array([0.0, 8.0], np.float32)),
-            LayerActivity("Softmax", "", LayerForm.SCORES, np.array([0.25, 0.75], np.float32)),
+            LayerActivity("0", "Convolution 1", "", LayerForm.MAPS, maps),
+            LayerActivity("1", "Dense", "", LayerForm.UNITS, np.array([0.0, 8.0], np.float32)),
+            LayerActivity("2", "Softmax", "", LayerForm.SCORES, np.array([0.25, 0.75], np.float32)),
         ),
         is_blank=False,
     )
 
 
 def test_one_scale_a_unit_gives_each_map_its_own_reach() -> None:
-    maps, dense, scores = reaches(activity(), ColourRange.UNIT)
+    maps, dense, scores = reaches(activity(), ColourRange.UNIT).values()
 
     assert maps.ravel().tolist() == [4.0, 2.0]
     assert dense == 8.0  # a single value has no range of its own
@@ -29,11 +29,11 @@ def test_one_scale_a_unit_gives_each_map_its_own_reach() -> None:
 
 
 def test_one_scale_a_layer() -> None:
-    assert [float(reach) for reach in reaches(activity(negative=True), ColourRange.LAYER)] == [4.0, 8.0, 1.0]
+    assert [float(reach) for reach in reaches(activity(negative=True), ColourRange.LAYER).values()] == [4.0, 8.0, 1.0]
 
 
 def test_one_scale_for_all() -> None:
-    assert [float(reach) for reach in reaches(activity(), ColourRange.ALL)] == [8.0, 8.0, 8.0]
+    assert [float(reach) for reach in reaches(activity(), ColourRange.ALL).values()] == [8.0, 8.0, 8.0]
 
 
 def test_steps_of_the_sequential_table() -> None:
@@ -56,8 +56,8 @@ def test_a_silent_map_has_the_colour_of_zero_and_no_division_by_it() -> None:
 
 def test_values_that_are_no_numbers_are_silent() -> None:
     broken = np.array([np.nan, np.inf, 2.0], np.float32)
-    layer = LayerActivity("Dense", "", LayerForm.UNITS, broken)
-    (reach,) = reaches(Activity((layer,), is_blank=False), ColourRange.LAYER)
+    layer = LayerActivity("0", "Dense", "", LayerForm.UNITS, broken)
+    (reach,) = reaches(Activity((layer,), is_blank=False), ColourRange.LAYER).values()
 
     assert reach == 2.0
     assert levels(broken, reach, signed=False).tolist() == [0, 255, 255]
@@ -100,7 +100,7 @@ def test_values_are_written_in_three_figures(value: float, text: str) -> None:
 
 
 def test_the_legend_owns_up_to_the_units_that_have_no_range_of_their_own() -> None:
-    units = LayerActivity("Dense", "", LayerForm.UNITS, np.ones(4, np.float32))
+    units = LayerActivity("0", "Dense", "", LayerForm.UNITS, np.ones(4, np.float32))
 
     assert "by layer" in describe_scale(Activity((units,), is_blank=False), ColourRange.UNIT).text
     assert "by layer" not in describe_scale(Activity((units,), is_blank=False), ColourRange.LAYER).text

@@ -14,8 +14,8 @@ def activity(value: float) -> Activity:
     scores = np.zeros(10, np.float32)
     return Activity(
         (
-            LayerActivity("Convolution", "2 maps 4 × 4", LayerForm.MAPS, maps),
-            LayerActivity("Softmax", "10", LayerForm.SCORES, scores),
+            LayerActivity("0", "Convolution", "2 maps 4 × 4", LayerForm.MAPS, maps),
+            LayerActivity("1", "Softmax", "10", LayerForm.SCORES, scores),
         ),
         is_blank=False,
     )
@@ -26,7 +26,7 @@ def test_the_unit_that_is_held_on_to_follows_the_drawing(qtbot):
     qtbot.addWidget(page)
     page.resize(900, 600)
     page.show_activity(activity(0.25))
-    page._heatmap.pin(UnitPlace(0, 1, 2, 3))
+    page._heatmap.pin(UnitPlace("0", 1, 2, 3))
     assert "0.25" in page.findChild(QWidget, "unit_values").text()
     page.show_activity(activity(0.75))
     assert "0.75" in page.findChild(QWidget, "unit_values").text()

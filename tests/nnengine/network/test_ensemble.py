@@ -152,7 +152,7 @@ class TestEnsemble:
     def test_inspect_shows_the_first_network_and_the_answer_of_all(self):
         ensemble = Ensemble([constant(1.0, 0.0), constant(0.0, 0.5, hidden=3)])
         outputs = inspect(ensemble, IMAGE[0])
-        assert [each.index for each in outputs] == [-1, 0, 1, 2]
+        assert [each.path for each in outputs] == ["input", "0", "1", "together"]
         assert [each.layer for each in outputs] == [None, *ensemble.networks[0].specification.layers, None]
         assert outputs[-2].values.tolist() == [1.0, 0.0]
         assert outputs[-1].values.tolist() == [0.5, 0.25]
