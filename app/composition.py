@@ -10,6 +10,7 @@ from app.digits import join as digits
 from app.drawing import join as drawing
 from app.inside import join as inside
 from app.models import join as models
+from app.overview import join as overview
 from app.recovery import join as recovery
 from app.shell import join as shell
 from app.shell.controllers.settings_store import SettingsStore
@@ -22,7 +23,7 @@ from app.training import join as training
 from app.work.blas import keep_blas_to_one_thread
 
 # What a feature shares is there for those after it.
-FEATURES = (models, drawing, inside, training, digits, recovery, shell)
+FEATURES = (models, drawing, inside, training, overview, digits, recovery, shell)
 
 
 def compose(services: Services) -> MainWindow:

@@ -5,30 +5,40 @@ from __future__ import annotations
 from app.drawing.shared import Drawing
 from app.inside.controllers.evidence_reader import EvidenceReader
 from app.inside.look_page import LookPage
+from app.inside.widgets.activation_panel import ActivationPanel
 from app.models.shared import Models
 from app.parts.values.activity import ColourRange
 from app.shell.controllers.settings_store import SettingsStore
 from app.shell.controllers.theme_controller import ThemeController
 from app.shell.main_window import MainWindow
-from app.shell.pages import Page
+from app.shell.pages import Page, Panel
 from app.shell.services import Services
 
 
 def join(window: MainWindow, services: Services) -> None:
-    """Add the page Look inside."""
-    settings, drawing = services[SettingsStore], services[Drawing]
-    page, evidence = LookPage(), EvidenceReader(window)
+    """Add the page Look inside, and the view of the whole network for other pages."""
+    drawing, theme = services[Drawing], services[ThemeController]
+    panel = ActivationPanel()
+    page, evidence = LookPage(panel), EvidenceReader(window)
+    window.add_panel(Panel("activations", "Activations", panel))
     window.add_page(Page("look", "Look inside", page, 1, evidence.watch))
-    services[ThemeController].follow(page.apply_theme)
+    theme.follow(panel.apply_theme)
+    theme.follow(page.apply_theme)
+    drawing.reader.activity_changed.connect(panel.show_activity)
     drawing.reader.activity_changed.connect(page.show_activity)
+    panel.closer_requested.connect(lambda: window.show_page("look"))
     _connect_evidence(page, evidence, drawing, services[Models])
+    _connect_settings(window, page, panel, services[SettingsStore])
 
+
+def _connect_settings(window: MainWindow, page: LookPage, panel: ActivationPanel, settings: SettingsStore) -> None:
     def show_colour_range(colour_range: ColourRange) -> None:
+        panel.show_colour_range(colour_range)
         page.show_colour_range(colour_range)
         settings.change(colour_range=colour_range)
 
-    page.colour_range_chosen.connect(show_colour_range)
-    page.show_colour_range(settings.settings.colour_range)
+    panel.colour_range_chosen.connect(show_colour_range)
+    show_colour_range(settings.settings.colour_range)
     if settings.settings.splitter:
         page.restore_splitter(settings.settings.splitter)
     window.closing.connect(lambda: settings.change(splitter=page.splitter_state()))

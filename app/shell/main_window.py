@@ -51,9 +51,10 @@ class MainWindow(QMainWindow):
         self._may_close: Callable[[], bool] = lambda: True
         self._is_unasked = False
         self._first_focus: QWidget | None = None
-        self.menus = Menus(self.menuBar())
-        self.commands = Commands(self, self.menus)
         self.header = Header()
+        self.setMenuWidget(self.header)
+        self.menus = Menus(self.header.menu_bar)
+        self.commands = Commands(self, self.menus)
         self.header.page_chosen.connect(self.show_page)
         self._stack = QStackedWidget()
         body = QWidget()
@@ -195,8 +196,4 @@ class MainWindow(QMainWindow):
         page.addWidget(self._stack, 1)
         page.addWidget(self.notice_bar)
         self._columns.addLayout(page, 1)
-        rows = QVBoxLayout(body)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addWidget(self.header)
-        rows.addLayout(self._columns, 1)
+        body.setLayout(self._columns)

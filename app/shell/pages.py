@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
 
 
-def _nothing(_is_watched: bool) -> None:
+def _nothing(_is_on: bool) -> None:
     pass
 
 
@@ -28,8 +29,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
-    """A view that can be shown in several places: ``make`` gives a widget of its own for each of them."""
+    """A view that can stand on several pages, in a ``Slot`` of each.
+
+    ``show_title`` has the view leave its title out where something else says it; ``filled_changed`` tells whether it
+    has anything to show.
+    """
 
     key: str
     title: str
-    make: Callable[[], QWidget]
+    widget: QWidget
+    show_title: Callable[[bool], None] = _nothing
+    filled_changed: SignalInstance | None = None

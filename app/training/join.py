@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.models.shared import Models
 from app.shell.controllers.theme_controller import ThemeController
 from app.shell.main_window import MainWindow
-from app.shell.pages import Page
+from app.shell.pages import Page, Panel
 from app.shell.services import Services
 from app.training.commands import TrainingCommands
 from app.training.controllers.curves import curves_of
@@ -19,6 +19,8 @@ def join(window: MainWindow, services: Services) -> None:
     session = TrainingSession(
         services.open_data, services.data_dir, mnist_is_at_hand=services.mnist_is_at_hand, parent=window
     )
+    for plot in (page.cost_plot, page.accuracy_plot):
+        window.add_panel(Panel(plot.kind.value, plot.title, plot, plot.show_title, plot.filled_changed))
     window.add_page(Page("train", "Train", page, 2))
     services[ThemeController].follow(page.apply_theme)
     _connect_run(window, page, session, TrainingCommands(window))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.parts.widgets.slot import Slot
 from app.shell.theme.tokens import GAP, Tokens
 from app.training.values.curve_points import CurveKind
 from app.training.values.training import NO_CURVES, Curves, TrainingForm, TrainingPhase, TrainingProgress
@@ -38,8 +39,8 @@ class TrainPage(QWidget):
         middle = QVBoxLayout()
         middle.setSpacing(GAP)
         middle.addWidget(self.controls)
-        middle.addWidget(self.cost_plot, 1)
-        middle.addWidget(self.accuracy_plot, 1)
+        middle.addWidget(Slot(self.cost_plot), 1)
+        middle.addWidget(Slot(self.accuracy_plot), 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)

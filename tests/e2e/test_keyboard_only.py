@@ -18,7 +18,7 @@ def test_pages_and_training_have_keys(hand, qtbot):
     qtbot.waitUntil(hand.window.isActiveWindow)
     none = Qt.KeyboardModifier.NoModifier
     session = hand.window.findChild(TrainingSession)
-    press(hand, Qt.Key.Key_2)
+    press(hand, Qt.Key.Key_3)
     assert hand.find("cost_plot").isVisible()
     press(hand, Qt.Key.Key_F7, none)
     qtbot.waitUntil(lambda: session.progress.phase is TrainingPhase.PAUSED, timeout=ENOUGH)
@@ -28,7 +28,7 @@ def test_pages_and_training_have_keys(hand, qtbot):
     qtbot.waitUntil(lambda: session.progress.phase is TrainingPhase.PAUSED, timeout=ENOUGH)
     press(hand, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: session.progress.phase is TrainingPhase.FINISHED, timeout=ENOUGH)
-    press(hand, Qt.Key.Key_1)
+    press(hand, Qt.Key.Key_2)
     assert hand.find("activation_heatmap").isVisible()
 
 
@@ -82,7 +82,7 @@ def test_every_command_is_in_a_menu(hand):
             if action.menu() is not None:
                 walk(action.menu())
 
-    walk(hand.window.menuBar())
+    walk(hand.window.header.menu_bar)
     assert [action.objectName() for action in hand.window.actions() if action not in in_menus] == []
 
 

@@ -6,6 +6,7 @@ from hand import ENOUGH
 
 def test_the_runner_up_is_told_in_words_and_as_a_picture(hand, qtbot):
     assert hand.text("runner_up") == "Runner-up"
+    hand.action("action_page_look").trigger()
     hand.draw(DIGITS[9])
     qtbot.waitUntil(lambda: hand.text("runner_up").startswith("9, else "), timeout=ENOUGH)
     assert "ink" in hand.text("evidence_words")

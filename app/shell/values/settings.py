@@ -29,7 +29,7 @@ class Settings:
     scheme: Scheme = Scheme.SYSTEM
     pen_width: float = DEFAULT_PEN
     colour_range: ColourRange = ColourRange.UNIT
-    page: str = "look"
+    page: str = "overview"
     recent_files: tuple[Path, ...] = ()
     geometry: bytes = b""
     splitter: bytes = b""

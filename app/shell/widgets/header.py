@@ -1,14 +1,16 @@
-"""The strip at the top: the program's name, the pages, which network reads."""
+"""The bar at the top: menus, pages, which network reads."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenuBar, QSizePolicy, QWidget
 
 from app.parts.widgets.segmented_control import SegmentedControl
 from app.shell.theme.tokens import GAP, GRID
+
+HEIGHT = 48
 
 
 class Header(QFrame):
@@ -19,13 +21,14 @@ class Header(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "bar")
-        name = QLabel("Vectorville")
-        name.setProperty("role", "heading")
+        self.setFixedHeight(HEIGHT)
+        self.menu_bar = QMenuBar()
+        self.menu_bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._pages = SegmentedControl(())
         self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(GAP + GRID, 2 * GRID, GAP + GRID, 2 * GRID)
+        row.setContentsMargins(GAP - GRID, 0, GAP, 0)
         row.setSpacing(6 * GRID)
-        row.addWidget(name)
+        row.addWidget(self.menu_bar, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._pages)
 
     @property

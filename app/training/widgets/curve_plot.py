@@ -32,6 +32,7 @@ class CurvePlot(Card):
     """
 
     notice_raised = Signal(object)  # Notice: a file could not be written
+    filled_changed = Signal(bool)  # whether there are curves
 
     def __init__(self, kind: CurveKind, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,16 +42,34 @@ class CurvePlot(Card):
         self.setObjectName(f"{kind.value}_plot")
         self.setAccessibleName(f"{TITLES[kind]} by epoch")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        title = QLabel(TITLES[kind])
-        title.setProperty("role", "title")
+        self._title = QLabel(TITLES[kind])
+        self._title.setProperty("role", "title")
         self.legend = CurveLegend()
         header = QHBoxLayout()
         header.setSpacing(4 * GRID)
-        header.addWidget(title)
+        header.addWidget(self._title)
         header.addWidget(self.legend, 1)
         self.column.setContentsMargins(PADDING, PADDING, PADDING, GRID)
         self.column.setSpacing(GRID)
         self.column.addLayout(header)
+
+    @property
+    def kind(self) -> CurveKind:
+        """What it shows."""
+        return self._kind
+
+    @property
+    def title(self) -> str:
+        return TITLES[self._kind]
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether there are curves."""
+        return bool(self._curves.epochs or self._curves.mini_batches)
+
+    def show_title(self, is_shown: bool) -> None:
+        """Say what it shows, or leave that to something else."""
+        self._title.setVisible(is_shown)
 
     @cached_property
     def area(self) -> PlotArea:
@@ -74,7 +93,9 @@ class CurvePlot(Card):
 
     def show_curves(self, curves: Curves) -> None:
         """Show a run as it stands."""
-        self._curves = curves
+        was_filled, self._curves = self.is_filled, curves
+        if self.is_filled != was_filled:
+            self.filled_changed.emit(self.is_filled)
         if self._is_made:
             self.area.show_curves(curves)
 

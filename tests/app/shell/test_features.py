@@ -82,7 +82,7 @@ def test_a_feature_brings_a_page_a_command_and_work_in_the_background(clock_wind
 
 
 def test_a_command_stands_in_its_menu_once(clock_window):
-    texts = [action.text() for menu in clock_window.menuBar().actions() for action in menu.menu().actions()]
+    texts = [action.text() for menu in clock_window.header.menu_bar.actions() for action in menu.menu().actions()]
     assert texts.count("&Count") == 1
 
 

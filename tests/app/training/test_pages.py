@@ -1,47 +1,9 @@
-import numpy as np
 from mini_batches import mini_batches
 from PySide6.QtWidgets import QWidget
 
-from app.inside.look_page import LookPage
-from app.parts.values.activity import Activity, ColourRange, LayerActivity, LayerForm, UnitPlace
 from app.shell.theme.tokens import DARK
 from app.training.train_page import TrainPage
 from app.training.values.training import Curves, EpochPoint, LayerSummary, TrainingForm, TrainingPhase, TrainingProgress
-
-
-def activity(value: float) -> Activity:
-    maps = np.full((2, 4, 4), value, np.float32)
-    scores = np.zeros(10, np.float32)
-    return Activity(
-        (
-            LayerActivity("0", "Convolution", "2 maps 4 × 4", LayerForm.MAPS, maps),
-            LayerActivity("1", "Softmax", "10", LayerForm.SCORES, scores),
-        ),
-        is_blank=False,
-    )
-
-
-def test_the_unit_that_is_held_on_to_follows_the_drawing(qtbot):
-    page = LookPage()
-    qtbot.addWidget(page)
-    page.resize(900, 600)
-    page.show_activity(activity(0.25))
-    page._heatmap.pin(UnitPlace("0", 1, 2, 3))
-    assert "0.25" in page.findChild(QWidget, "unit_values").text()
-    page.show_activity(activity(0.75))
-    assert "0.75" in page.findChild(QWidget, "unit_values").text()
-
-
-def test_the_colour_range_is_asked_for_and_shown_with_its_legend(qtbot):
-    page = LookPage()
-    qtbot.addWidget(page)
-    asked: list[ColourRange] = []
-    page.colour_range_chosen.connect(asked.append)
-    page.show_activity(activity(0.5))
-    page._ranges.findChild(QWidget, "segment_all").click()
-    assert asked == [ColourRange.ALL]
-    page.show_colour_range(ColourRange.ALL)
-    assert "0.5" in page._legend.accessibleName()
 
 
 def test_the_training_page_shows_form_progress_and_curves(qtbot):

@@ -1,0 +1,1 @@
+"""Overview: the drawing, the whole network and the live plots at once."""
