@@ -35,7 +35,7 @@ from app.drawing.values.collecting import Collecting
 from app.parts.widgets.card import Card
 from app.parts.widgets.digit_keys import DigitKeys
 from app.parts.widgets.push_button import push_button
-from app.shell.theme.tokens import GAP, GRID, Tokens
+from app.shell.theme.tokens import GAP, GRID
 
 COUNTED_EVERY = 100  # milliseconds, while thousands are read
 NONE_YET = (
@@ -153,11 +153,6 @@ class DigitsPage(QWidget):
         self._views.setCurrentIndex(1)
         if has_focus:  # where the hand is
             self.test.setFocus()
-
-    def apply_theme(self, tokens: Tokens) -> None:
-        self._gallery.apply_theme(tokens)
-        self.test.apply_theme(tokens)
-        self.learning.apply_theme(tokens)
 
     def _choose_label(self, label: int | None) -> None:
         self._filter = DigitFilter(label, self._filter.only_misread)

@@ -15,7 +15,6 @@ from app.digits.digits_page import DigitsPage
 from app.drawing.shared import Drawing
 from app.models.shared import Models
 from app.shell.controllers.settings_store import SettingsStore
-from app.shell.controllers.theme_controller import ThemeController
 from app.shell.main_window import MainWindow
 from app.shell.pages import Page
 from app.shell.services import Services
@@ -41,7 +40,6 @@ def join(window: MainWindow, services: Services) -> None:
     mine = MyDigits(UserStore(services.user_digits()), models.questions, window)
     digits = _Digits(window, drawing, models, mine, DigitReader(window), DigitsPage(), DigitCommands(window))
     window.add_page(Page("digits", "My digits", digits.page, 3, digits.reader.watch))
-    services[ThemeController].follow(digits.page.apply_theme)
     _connect_labels(digits)
     _connect_page(digits)
     collecting = CollectingSession(drawing.sketch, mine, parent=window)

@@ -16,7 +16,6 @@ from app.drawing.widgets.preparation_dialog import PreparationDialog
 from app.models.shared import Models
 from app.shell.controllers.settings_store import SettingsStore
 from app.shell.controllers.start import Start
-from app.shell.controllers.theme_controller import ThemeController
 from app.shell.main_window import MainWindow
 from app.shell.services import Services
 
@@ -31,7 +30,6 @@ def join(window: MainWindow, services: Services) -> None:
     services.share(drawing)
     window.set_column(drawing.column, drawing.column.canvas)
     window.resized.connect(drawing.column.fit)
-    services[ThemeController].follow(drawing.column.apply_theme)
     commands = DrawingCommands(window)
     _connect_drawing(drawing, commands)
     _connect_reading(drawing, models)
@@ -81,7 +79,6 @@ def _connect_pictures(window: MainWindow, drawing: Drawing, models: Models, comm
 def _connect_preparation(window: MainWindow, services: Services, drawing: Drawing, commands: DrawingCommands) -> None:
     """How what is on the canvas was prepared, in a dialog beside it."""
     preparation, dialog = ShownPreparation(window), PreparationDialog(window)
-    services[ThemeController].follow(dialog.apply_theme)
     for asked in (commands.preparation.triggered, drawing.column.answer.preparation_requested):
         asked.connect(lambda: dialog.open_beside(drawing.column))
     drawing.reader.digit_changed.connect(preparation.show_sketch)

@@ -16,7 +16,7 @@ from app.drawing.widgets.pen_bar import PenBar
 from app.drawing.widgets.score_bars import ScoreBars
 from app.drawing.widgets.tell_it import TellIt
 from app.parts.widgets.card import Card
-from app.shell.theme.tokens import GAP, GRID, PADDING, Tokens
+from app.shell.theme.tokens import GAP, GRID, PADDING
 
 NARROWEST = 280
 WIDEST, WIDEST_SHEET = 440, 520
@@ -126,12 +126,6 @@ class SketchColumn(QScrollArea):
     def show_pen_width(self, width: float) -> None:
         self.pen_bar.show_pen_width(width)
         self.canvas.show_pen_width(width)
-
-    def apply_theme(self, tokens: Tokens) -> None:
-        self.canvas.apply_theme(tokens)
-        self.pen_bar.apply_theme(tokens)
-        self.answer.apply_theme(tokens)
-        self.scores.apply_theme(tokens)
 
     def _show_pen_in_use(self, side: float) -> None:
         """Preview the pen as wide as it is on the canvas, or on a sheet."""

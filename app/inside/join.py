@@ -9,7 +9,6 @@ from app.inside.widgets.activation_panel import ActivationPanel
 from app.models.shared import Models
 from app.parts.values.activity import ColourRange
 from app.shell.controllers.settings_store import SettingsStore
-from app.shell.controllers.theme_controller import ThemeController
 from app.shell.main_window import MainWindow
 from app.shell.pages import Page, Panel
 from app.shell.services import Services
@@ -17,13 +16,11 @@ from app.shell.services import Services
 
 def join(window: MainWindow, services: Services) -> None:
     """Add the page Look inside, and the view of the whole network for other pages."""
-    drawing, theme = services[Drawing], services[ThemeController]
+    drawing = services[Drawing]
     panel = ActivationPanel()
     page, evidence = LookPage(panel), EvidenceReader(window)
     window.add_panel(Panel("activations", "Activations", panel))
     window.add_page(Page("look", "Look inside", page, 1, evidence.watch))
-    theme.follow(panel.apply_theme)
-    theme.follow(page.apply_theme)
     drawing.reader.activity_changed.connect(panel.show_activity)
     drawing.reader.activity_changed.connect(page.show_activity)
     panel.closer_requested.connect(lambda: window.show_page("look"))

@@ -11,7 +11,7 @@ from app.inside.widgets.runner_up_card import RunnerUpCard
 from app.inside.widgets.unit_detail import UnitDetail
 from app.parts.values.activity import Activity, ColourRange, UnitPlace
 from app.parts.widgets.slot import Slot
-from app.shell.theme.tokens import GAP, Tokens
+from app.shell.theme.tokens import GAP
 
 DETAIL_HEIGHT = 248  # what the unit and its neighbours need to be read whole
 
@@ -55,10 +55,6 @@ class LookPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_place(self._heatmap.place)  # another unit may be the first that is shown
-
-    def apply_theme(self, tokens: Tokens) -> None:
-        self._detail.apply_theme(tokens)
-        self.runner_up.apply_theme(tokens)
 
     def splitter_state(self) -> bytes:
         return bytes(self._splitter.saveState().data())

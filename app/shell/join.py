@@ -31,7 +31,6 @@ def join(window: MainWindow, services: Services) -> None:
     full = commands.add("full_screen", "&Full screen", "F11", place="view.window")
     full.setCheckable(True)
     full.triggered.connect(window.show_full_screen)
-    services[ThemeController].follow(window.notice_bar.apply_theme)
     theme.scheme_changed.connect(lambda scheme: settings.change(scheme=scheme))
 
     def begin() -> None:

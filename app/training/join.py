@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from app.models.shared import Models
-from app.shell.controllers.theme_controller import ThemeController
 from app.shell.main_window import MainWindow
 from app.shell.pages import Page, Panel
 from app.shell.services import Services
@@ -22,7 +21,6 @@ def join(window: MainWindow, services: Services) -> None:
     for plot in (page.cost_plot, page.accuracy_plot):
         window.add_panel(Panel(plot.kind.value, plot.title, plot, plot.show_title, plot.filled_changed))
     window.add_page(Page("train", "Train", page, 2))
-    services[ThemeController].follow(page.apply_theme)
     _connect_run(window, page, session, TrainingCommands(window))
     _connect_models(page, session, services[Models])
     window.end_with(session)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.parts.widgets.slot import Slot
-from app.shell.theme.tokens import GAP, Tokens
+from app.shell.theme.tokens import GAP
 from app.training.values.curve_points import CurveKind
 from app.training.values.training import NO_CURVES, Curves, TrainingForm, TrainingPhase, TrainingProgress
 from app.training.widgets.curve_plot import CurvePlot
@@ -72,10 +72,6 @@ class TrainPage(QWidget):
     def _show_note(self) -> None:
         is_of_model = self._has_curves and self._phase is TrainingPhase.IDLE
         self.controls.show_note(OPEN_MODEL if is_of_model else "")
-
-    def apply_theme(self, tokens: Tokens) -> None:
-        for part in (self.controls, self.cost_plot, self.accuracy_plot, self.panel):
-            part.apply_theme(tokens)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -11,16 +11,18 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.digits.values.learning import ChangedDigit
 from app.parts.values.labels import with_article
+from app.shell.theme.apply import tokens_in_force
 from app.shell.theme.colour_maps import sequential
 from app.shell.theme.fonts import text_font
-from app.shell.theme.tokens import GRID, LIGHT, SMALL_TEXT_SIZE, Tokens
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import GRID, SMALL_TEXT_SIZE, Tokens
 
 SIDE = 56  # two screen pixels a pixel
 STEP = SIDE + 3 * GRID
 WORDS = 18  # pixels below a picture
 
 
-class ChangedDigitsView(QWidget):
+class ChangedDigitsView(Themed, QWidget):
     """As many as there is room for, side by side; below each the answer before and the answer now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -30,7 +32,7 @@ class ChangedDigitsView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._changed: tuple[ChangedDigit, ...] = ()
         self._images: list[QImage] = []
-        self._tokens = LIGHT
+        self._tokens = tokens_in_force()
         self._font = text_font(SMALL_TEXT_SIZE)
 
     @property
@@ -42,7 +44,7 @@ class ChangedDigitsView(QWidget):
         self.setAccessibleDescription("; ".join(_words(digit) for digit in changed))
         self._make_images()
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._make_images()
 

@@ -10,9 +10,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, qRgb
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.digits.values.collection import CollectedDigit, SeenDigit
+from app.shell.theme.apply import tokens_in_force
 from app.shell.theme.colour_maps import sequential
 from app.shell.theme.fonts import text_font
-from app.shell.theme.tokens import LIGHT, SMALL_TEXT_SIZE, Tokens
+from app.shell.theme.tokens import SMALL_TEXT_SIZE, Tokens
 
 SIDE = 56  # two screen pixels a pixel
 CELL = QSize(76, 92)
@@ -28,9 +29,9 @@ class DigitCell(QStyledItemDelegate):
         super().__init__(parent)
         self._images: dict[str, QImage] = {}
         self._strong, self._small = text_font(strong=True), text_font(SMALL_TEXT_SIZE)  # made once, not for each
-        self.apply_theme(LIGHT)
+        self.show_theme(tokens_in_force())
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._table = [qRgb(*(int(channel) for channel in colour)) for colour in sequential(tokens)]
         self._images.clear()

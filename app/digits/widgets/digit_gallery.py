@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 from app.digits.values.collection import CollectedDigit, Seen, SeenDigit, is_misread
 from app.digits.widgets.digit_cell import CELL, DigitCell
 from app.parts.values.labels import with_article
+from app.shell.theme.themed import Themed
 from app.shell.theme.tokens import Tokens
 
 OPEN_NETWORK = "the open network"
@@ -75,7 +76,7 @@ class DigitListModel(QAbstractListModel):
         return None
 
 
-class DigitGallery(QListView):
+class DigitGallery(Themed, QListView):
     """Thumbnails to look through and to choose from; its keys relabel, delete and undo.
 
     ``reader`` names the network that has read them.
@@ -136,8 +137,8 @@ class DigitGallery(QListView):
         self._cell.forget(found)
         self._model.show_seen(found)
 
-    def apply_theme(self, tokens: Tokens) -> None:
-        self._cell.apply_theme(tokens)
+    def show_theme(self, tokens: Tokens) -> None:
+        self._cell.show_theme(tokens)
         self.viewport().update()
 
     def event(self, event: QEvent) -> bool:

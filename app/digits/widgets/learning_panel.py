@@ -19,7 +19,7 @@ from app.digits.values.learning import Comparison, Learning, LearningPhase, chan
 from app.digits.widgets.changed_digits import ChangedDigitsView
 from app.parts.widgets.card import Card
 from app.parts.widgets.push_button import push_button
-from app.shell.theme.tokens import GRID, Tokens
+from app.shell.theme.tokens import GRID
 
 STEPS = 1000  # of the progress bar
 WIDE_FROM = 760  # the width from which the pictures stand beside the table
@@ -87,9 +87,6 @@ class LearningPanel(Card):
     def add_beside(self, button: QWidget) -> None:
         """Put another thing to do with the digits at the end of the row that invites to learn."""
         self._idle_row.addWidget(button)
-
-    def apply_theme(self, tokens: Tokens) -> None:
-        self._changed.apply_theme(tokens)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

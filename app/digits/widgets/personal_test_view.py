@@ -29,7 +29,7 @@ from app.digits.widgets.digit_gallery import DigitGallery
 from app.parts.values.labels import DIGITS
 from app.parts.widgets.card import Card
 from app.parts.widgets.push_button import push_button
-from app.shell.theme.tokens import GRID, Tokens
+from app.shell.theme.tokens import GRID
 
 STEPS = 1000  # of the progress bar
 FIRST_DIGIT = 3  # the column of errors in 0
@@ -109,9 +109,6 @@ class PersonalTestView(Card):
             self._models = test.models
             self._table.show_models(test.models)
             self._show_misread()
-
-    def apply_theme(self, tokens: Tokens) -> None:
-        self._gallery.apply_theme(tokens)
 
     def _show_misread(self) -> None:
         row = self._table.currentRow()

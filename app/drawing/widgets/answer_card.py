@@ -11,7 +11,7 @@ from app.drawing.widgets.network_input import NetworkInputView
 from app.parts.values.number_text import percent
 from app.parts.widgets.card import Card
 from app.parts.widgets.push_button import push_button
-from app.shell.theme.tokens import GRID, Tokens
+from app.shell.theme.tokens import GRID
 
 BESIDE_HEIGHT, LINK_HEIGHT = 48, 18  # pixels, beside the network's input
 _CAPTION = "what\nit sees"
@@ -68,10 +68,6 @@ class AnswerCard(Card):
 
     def show_input(self, value: NetworkInput) -> None:
         self.network_input.show_input(value)
-
-    def apply_theme(self, tokens: Tokens) -> None:
-        self.network_input.apply_theme(tokens)
-        self.digits.apply_theme(tokens)
 
     def _show_readout(self, text: str) -> None:
         self._caption.setText(text.replace(", ", "\n").replace(": ", "\n") or _CAPTION)

@@ -7,13 +7,15 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.drawing.values.reading import NumberReading
-from app.shell.theme.tokens import ANSWER_SIZE, GRID, LIGHT, Tokens
+from app.shell.theme.apply import tokens_in_force
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import ANSWER_SIZE, GRID, Tokens
 
 _WIDTH_OF_DIGIT = 0.64  # of the size of type
 _LINE = 3  # pixels under the digit looked at
 
 
-class AnswerDigits(QLabel):
+class AnswerDigits(Themed, QLabel):
     """One digit as the label it is; several as large as the room allows, the one looked at underlined.
 
     A click on a digit, or an arrow key, chooses it.
@@ -28,7 +30,7 @@ class AnswerDigits(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setMinimumWidth(ANSWER_SIZE)
         self._number = NumberReading()
-        self._tokens = LIGHT
+        self._tokens = tokens_in_force()
         self._suit_the_number()
 
     def show_number(self, number: NumberReading) -> None:
@@ -45,7 +47,7 @@ class AnswerDigits(QLabel):
     def minimumSizeHint(self) -> QSize:
         return self._of_one_digit(super().minimumSizeHint())
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self.update()
 

@@ -17,7 +17,9 @@ from app.drawing.widgets.pointer import Pointer
 from app.drawing.widgets.sheet_paint import paint_sheet
 from app.drawing.widgets.stroke_path import stroke_bounds, stroke_path
 from app.parts.values.pen import DEFAULT_PEN
-from app.shell.theme.tokens import GRID, LIGHT, Tokens
+from app.shell.theme.apply import tokens_in_force
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import GRID, Tokens
 
 _CORNER = 6
 _DIMMED, _DIMMED_IN_THE_DARK = 0.85, 0.7  # how much of a picture shows: it is no drawing
@@ -27,7 +29,7 @@ _NO_STROKE = Stroke(())
 _Frame = tuple[Box, bool]  # around a digit; whether it is the one looked at
 
 
-class DrawingCanvas(QWidget):
+class DrawingCanvas(Themed, QWidget):
     """Shows a sketch and tells how the pen moves over it, in fractions of its square paper.
 
     It keeps no drawing of its own: whoever receives the signals calls ``show_sketch`` with the sketch that results.
@@ -45,7 +47,7 @@ class DrawingCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._tokens = LIGHT
+        self._tokens = tokens_in_force()
         self._sketch = Sketch()
         self._finished = PaintedStrokes()
         self._picture: QImage | None = None
@@ -100,7 +102,7 @@ class DrawingCanvas(QWidget):
         self._pen_width = width
         self._update_cursor()
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._update_cursor()
         self.update()

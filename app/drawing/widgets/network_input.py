@@ -8,15 +8,17 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.drawing.values.reading import NetworkInput
+from app.shell.theme.apply import tokens_in_force
 from app.shell.theme.colour_maps import sequential
-from app.shell.theme.tokens import LIGHT, Tokens
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import Tokens
 
 SIDE = 28
 _FRAME = 1  # pixels of hairline on each side
 SCALE = 3  # screen pixels a pixel
 
 
-class NetworkInputView(QWidget):
+class NetworkInputView(Themed, QWidget):
     """28 × 28 square, sharp pixels in the colours of activation; the pointer reads one of them."""
 
     clicked = Signal()
@@ -29,8 +31,8 @@ class NetworkInputView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._tokens = LIGHT
-        self._colours = sequential(LIGHT)
+        self._tokens = tokens_in_force()
+        self._colours = sequential(self._tokens)
         self._input = NetworkInput()
         self._image: QImage | None = None
         self._place: tuple[int, int] | None = None  # row and column under the pointer
@@ -56,7 +58,7 @@ class NetworkInputView(QWidget):
             self._scale = scale
             self.updateGeometry()
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._colours = sequential(tokens)
         self.show_input(self._input)

@@ -7,13 +7,15 @@ from PySide6.QtGui import QAction, QColor, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
 from app.parts.values.pen import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN
+from app.shell.theme.apply import tokens_in_force
 from app.shell.theme.icons import icon
-from app.shell.theme.tokens import GRID, LIGHT, Tokens
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import GRID, Tokens
 
 _STEPS = 1000  # of the slider, to the width of the canvas
 
 
-class PenBar(QWidget):
+class PenBar(Themed, QWidget):
     """Undo, redo and clear, and how wide the pen is."""
 
     pen_width_changed = Signal(float)  # a fraction of the canvas
@@ -39,7 +41,7 @@ class PenBar(QWidget):
         row.addWidget(self._slider, 1)
         row.addWidget(self._preview)
         self.show_pen_width(DEFAULT_PEN)
-        self.apply_theme(LIGHT)
+        self.show_theme(tokens_in_force())
 
     def set_actions(self, undo: QAction, redo: QAction, clear: QAction) -> None:
         """Let the buttons trigger these actions, and be enabled with them."""
@@ -56,10 +58,9 @@ class PenBar(QWidget):
         """Draw the preview for a canvas ``side`` pixels wide."""
         self._preview.show_canvas_side(side)
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         for name, tool in self._tools.items():
             tool.setIcon(icon(name, tokens))
-        self._preview.apply_theme(tokens)
 
     def _change(self, value: int) -> None:
         self._preview.show_width(value / _STEPS)
@@ -96,7 +97,7 @@ class _ActionButton(QToolButton):
         self.setToolTip(f"{name} ({keys})" if keys else name)
 
 
-class _PenPreview(QWidget):
+class _PenPreview(Themed, QWidget):
     """A dot as wide as the pen is on the canvas."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -104,7 +105,7 @@ class _PenPreview(QWidget):
         self.setFixedSize(40, 40)
         self.setObjectName("pen_preview")
         self.setAccessibleName("Pen preview")
-        self._tokens = LIGHT
+        self._tokens = tokens_in_force()
         self._width = DEFAULT_PEN
         self._side = 276.0
 
@@ -116,7 +117,7 @@ class _PenPreview(QWidget):
         self._width = width
         self.update()
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self.update()
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from app.drawing.widgets.preparation_view import PreparationView
 from app.parts.widgets.push_button import push_button
-from app.shell.theme.tokens import GAP, GRID, Tokens
+from app.shell.theme.tokens import GAP, GRID
 
 
 class PreparationDialog(QDialog):
@@ -41,9 +41,6 @@ class PreparationDialog(QDialog):
         self.show()
         self.raise_()
         self.activateWindow()
-
-    def apply_theme(self, tokens: Tokens) -> None:
-        self.view.apply_theme(tokens)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -8,8 +8,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.drawing.values.preparation import Preparation, PreparedStage
+from app.shell.theme.apply import tokens_in_force
 from app.shell.theme.colour_maps import sequential
-from app.shell.theme.tokens import GAP, GRID, LIGHT, Tokens
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import GAP, GRID, Tokens
 
 SIDE = 132  # pixels of a picture
 MOST_STAGES = 6
@@ -50,10 +52,6 @@ class PreparationView(QWidget):
         words = [f"{number}. {stage.name}: {stage.words}" for number, stage in enumerate(stages, 1)]
         self.setAccessibleDescription(" ".join([f"Of {preparation.what}:", *words]) if words else NOTHING)
 
-    def apply_theme(self, tokens: Tokens) -> None:
-        for cell in self._cells:
-            cell.picture.apply_theme(tokens)
-
 
 class _StageCell(QWidget):
     """One stage."""
@@ -86,14 +84,14 @@ class _StageCell(QWidget):
         self.picture.show_stage(stage)
 
 
-class _StagePicture(QWidget):
+class _StagePicture(Themed, QWidget):
     """A stage's image as a whole, in the middle of a square: ink in the colours of activation, a photograph in grey."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
         self.setObjectName(f"preparation_picture_{number}")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._tokens = LIGHT
+        self._tokens = tokens_in_force()
         self._stage: PreparedStage | None = None
         self._image = QImage()
 
@@ -114,7 +112,7 @@ class _StagePicture(QWidget):
             self._image = self._image.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, smooth)
         self.update()
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         if self._stage is not None:
             self.show_stage(self._stage)

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.drawing.values.reading import BLANK, IF_IT_WERE, Reading
 from app.parts.values.number_text import percent
+from app.shell.theme.apply import tokens_in_force
 from app.shell.theme.colours import mix
 from app.shell.theme.fonts import text_font
-from app.shell.theme.tokens import LIGHT, Tokens
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import Tokens
 
 DIGITS = 10
 _ROW = 19
@@ -24,7 +26,7 @@ _DIGIT_COLUMN = 20
 _NUMBER_COLUMN = 44
 
 
-class ScoreBars(QWidget):
+class ScoreBars(Themed, QWidget):
     """A row for each digit: its bar and its share in percent. The answer's row wears the accent.
 
     Of what is taken for no digit the bars are hollow: those scores are of no answer.
@@ -39,7 +41,7 @@ class ScoreBars(QWidget):
         self._plain = text_font()
         self._strong = text_font(strong=True)
         self.show_reading(BLANK)
-        self.apply_theme(LIGHT)
+        self.show_theme(tokens_in_force())
 
     def show_reading(self, reading: Reading) -> None:
         """Show the shares of ``reading``; empty bars when nothing is drawn."""
@@ -48,7 +50,7 @@ class ScoreBars(QWidget):
         self.setAccessibleDescription(_spoken(reading))
         self.update()
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._colours = {
             name: QColor(getattr(tokens, name)) for name in ("text", "secondary", "track", "accent", "surface")
         }

@@ -13,7 +13,9 @@ from app.inside.widgets.heatmap_headings import OUTLINE, Headed, composites, lay
 from app.inside.widgets.heatmap_images import HeatmapImages
 from app.inside.widgets.heatmap_paint import paint_digits, paint_headers, paint_lanes, paint_layers, paint_outline
 from app.parts.values.activity import Activity, ColourRange, UnitPlace
-from app.shell.theme.tokens import LIGHT, Tokens
+from app.shell.theme.apply import tokens_in_force
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import Tokens
 
 LEAST_HEIGHT = 200
 STEPS = {
@@ -27,7 +29,7 @@ FOLD, UNFOLD = "Fold its branches into one column (−)", "Unfold its branches (
 KEYBOARD = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}
 
 
-class ActivationHeatmap(QWidget):
+class ActivationHeatmap(Themed, QWidget):
     """The pointer or the arrow keys choose a unit (with Shift a value inside its map), a click or Return pins it.
 
     A pinned unit stays until another click or Escape. What was last looked at stays when the pointer leaves, so that
@@ -47,7 +49,7 @@ class ActivationHeatmap(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._activity = Activity()
         self._range = ColourRange.UNIT
-        self._tokens = LIGHT
+        self._tokens = tokens_in_force()
         self._images = HeatmapImages(self._tokens)
         self._headed: Headed | None = None
         self._least: int | None = None
@@ -89,9 +91,9 @@ class ActivationHeatmap(QWidget):
         self._is_filled = False
         self.update()
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
-        self._images.apply_theme(tokens)
+        self._images.show_theme(tokens)
         self._is_filled = False
         self.update()
 

@@ -13,7 +13,7 @@ from app.parts.values.colour_scale import describe_scale
 from app.parts.widgets.colour_legend import ColourLegend
 from app.parts.widgets.elided_label import ElidedLabel
 from app.parts.widgets.segmented_control import SegmentedControl
-from app.shell.theme.tokens import GRID, Tokens
+from app.shell.theme.tokens import GRID
 
 RANGES = ((ColourRange.UNIT, "each map"), (ColourRange.LAYER, "each layer"), (ColourRange.ALL, "all"))
 
@@ -68,10 +68,6 @@ class ActivationPanel(HeatmapCard):
         self._ranges.select(colour_range.value)
         self.heatmap.set_colour_range(colour_range)
         self._show_scale()
-
-    def apply_theme(self, tokens: Tokens) -> None:
-        self._legend.apply_theme(tokens)
-        self.heatmap.apply_theme(tokens)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

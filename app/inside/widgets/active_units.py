@@ -8,8 +8,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.shell.theme.apply import tokens_in_force
 from app.shell.theme.fonts import text_font
-from app.shell.theme.tokens import GRID, LIGHT, SMALL_TEXT_SIZE, Tokens
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import GRID, SMALL_TEXT_SIZE, Tokens
 
 EDGE = 56
 CELL = 20  # of a single value, which has nothing to look at but its colour
@@ -27,7 +29,7 @@ class ActiveUnit:
     value: str
 
 
-class ActiveUnits(QWidget):
+class ActiveUnits(Themed, QWidget):
     """As many pictures as the width holds; a click, or the arrow keys and Return, asks for one."""
 
     unit_chosen = Signal(int)
@@ -39,7 +41,7 @@ class ActiveUnits(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._tokens = LIGHT
+        self._tokens = tokens_in_force()
         self._units: tuple[ActiveUnit, ...] = ()
         self._unit = -1
         self._current = 0
@@ -53,7 +55,7 @@ class ActiveUnits(QWidget):
         self._units, self._unit = units, unit
         self.update()
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self.update()
 

@@ -9,9 +9,11 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.inside.values.runner_up import RunnerUp, evidence_words
+from app.shell.theme.apply import tokens_in_force
 from app.shell.theme.colours import channels, mix
 from app.shell.theme.fonts import text_font
-from app.shell.theme.tokens import GRID, LIGHT, SMALL_TEXT_SIZE, Tokens
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import GRID, SMALL_TEXT_SIZE, Tokens
 
 SIDE = 28  # pixels of the input
 LEAST_REACH = 1.0  # a change at which colours are full, however small all are: below, nothing much speaks for anything
@@ -21,7 +23,7 @@ BAR = 8
 _Colours = npt.NDArray[np.uint8]
 
 
-class EvidenceMap(QWidget):
+class EvidenceMap(Themed, QWidget):
     """Blue ink speaks for the answer, orange ink for the runner-up, grey ink for neither; beside it the legend."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -29,7 +31,7 @@ class EvidenceMap(QWidget):
         self.setObjectName("evidence_map")
         self.setAccessibleName("What the ink speaks for")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._tokens = LIGHT
+        self._tokens = tokens_in_force()
         self._value = RunnerUp()
         self._image: QImage | None = None
 
@@ -39,7 +41,7 @@ class EvidenceMap(QWidget):
         self._image = self._picture()
         self.update()
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._image = self._picture()
         self.update()

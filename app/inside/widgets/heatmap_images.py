@@ -28,9 +28,9 @@ class HeatmapImages:
 
     def __init__(self, tokens: Tokens) -> None:
         self._layers: tuple[_Layer, ...] = ()
-        self.apply_theme(tokens)
+        self.show_theme(tokens)
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tables = argb_tables(tokens)
 
     def set_layout(self, layout: HeatmapLayout, ratio: float) -> None:

@@ -10,7 +10,6 @@ from app.inside.values.runner_up import RunnerUp, evidence_words, runner_up_word
 from app.inside.widgets.evidence_map import EvidenceMap
 from app.parts.widgets.card import Card
 from app.shell.theme.fonts import text_font
-from app.shell.theme.tokens import Tokens
 
 WIDTH = 252
 LINES = 2  # that the longest sentence takes
@@ -47,6 +46,3 @@ class RunnerUpCard(Card):
         self._words.setText(runner_up_words(value) or "Runner-up")
         self._map.show_runner_up(value)
         self._sentence.setText(EMPTY if value.pixels is None else evidence_words(value))
-
-    def apply_theme(self, tokens: Tokens) -> None:
-        self._map.apply_theme(tokens)

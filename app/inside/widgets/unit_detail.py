@@ -27,7 +27,9 @@ from app.parts.values.colour_scale import format_value, is_signed, reaches
 from app.parts.widgets.card import Card
 from app.parts.widgets.fitting_label import FittingLabel
 from app.parts.widgets.map_image import argb_tables, map_image
-from app.shell.theme.tokens import GAP, GRID, LIGHT, Tokens
+from app.shell.theme.apply import tokens_in_force
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import GAP, GRID, Tokens
 
 EMPTY = "Draw a digit, then point at a map or a cell above to see what it makes of it."
 HINT = "Point at a map or a cell to look closer. A click holds it, Esc lets go."
@@ -35,7 +37,7 @@ HINT_FROM = 560  # the width from which the hint has room beside the title
 LARGEST_SHARE = 0.45  # of the width that the enlarged map may take
 
 
-class UnitDetail(Card):
+class UnitDetail(Themed, Card):
     """Shows one value of the activity; ``place_chosen`` asks for another one."""
 
     place_chosen = Signal(object)  # UnitPlace
@@ -44,7 +46,7 @@ class UnitDetail(Card):
         super().__init__(parent)
         self.setObjectName("unit_detail")
         self.setAccessibleName("The unit under the pointer")
-        self._tables = argb_tables(LIGHT)
+        self._tables = argb_tables(tokens_in_force())
         self._activity = Activity()
         self._range = ColourRange.UNIT
         self._place: UnitPlace | None = None
@@ -82,10 +84,8 @@ class UnitDetail(Card):
         self._range = colour_range
         self.show_place(self._activity, self._place)
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tables = argb_tables(tokens)
-        for part in (self._picture, self._ranking, self._active):
-            part.apply_theme(tokens)
         self.show_place(self._activity, self._place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -6,12 +6,14 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.shell.theme.tokens import LIGHT, Tokens
+from app.shell.theme.apply import tokens_in_force
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import Tokens
 
 LEAST_EDGE = 96
 
 
-class UnitPicture(QWidget):
+class UnitPicture(Themed, QWidget):
     """Values as sharp squares with one of them marked; a click on another asks for it."""
 
     value_chosen = Signal(int, int)  # row, column
@@ -21,7 +23,7 @@ class UnitPicture(QWidget):
         self.setObjectName("unit_picture")
         self.setAccessibleName("The map, enlarged")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self._tokens = LIGHT
+        self._tokens = tokens_in_force()
         self._image = QImage()
         self._marked = (0, 0)
 
@@ -32,7 +34,7 @@ class UnitPicture(QWidget):
         self._image, self._marked = image, (row, column)
         self.update()
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self.update()
 

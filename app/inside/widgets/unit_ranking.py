@@ -9,15 +9,17 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.inside.values.unit_facts import ranking, strengths, unit_name
 from app.parts.values.activity import LayerActivity, LayerForm
+from app.shell.theme.apply import tokens_in_force
 from app.shell.theme.colours import mix
 from app.shell.theme.fonts import text_font
-from app.shell.theme.tokens import LIGHT, SMALL_TEXT_SIZE, Tokens
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import SMALL_TEXT_SIZE, Tokens
 
 LABEL_HEIGHT = 18
 WIDEST_BAR = 56
 
 
-class UnitRanking(QWidget):
+class UnitRanking(Themed, QWidget):
     """A bar a unit, upwards from zero and downwards below it; the shown unit in orange. A click asks for a unit."""
 
     unit_chosen = Signal(int)
@@ -28,7 +30,7 @@ class UnitRanking(QWidget):
         self.setAccessibleName("The layer's units by activation")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
-        self._tokens = LIGHT
+        self._tokens = tokens_in_force()
         self._layer: LayerActivity | None = None
         self._order = np.empty(0, dtype=np.intp)
         self._unit = 0
@@ -41,7 +43,7 @@ class UnitRanking(QWidget):
         self._order = np.arange(layer.values.size) if is_scores else ranking(layer)
         self.update()
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self.update()
 

@@ -8,21 +8,23 @@ from PySide6.QtGui import QBrush, QColor, QFontMetrics, QImage, QPainter, QPaint
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.parts.widgets.map_image import argb_table, image_over
+from app.shell.theme.apply import tokens_in_force
 from app.shell.theme.fonts import text_font
-from app.shell.theme.tokens import GRID, LIGHT, SMALL_TEXT_SIZE, Tokens
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import GRID, SMALL_TEXT_SIZE, Tokens
 
 BAR_WIDTH = 132
 BAR_HEIGHT = 8
 
 
-class ColourLegend(QWidget):
+class ColourLegend(Themed, QWidget):
     """A bar of the colours with its two ends named, and the words that say over what the scale reaches."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("colour_legend")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._tokens = LIGHT
+        self._tokens = tokens_in_force()
         self._low, self._high, self._text, self._is_signed = "0", "max", "", False
         self._bar = self._colours()
         self._tell()
@@ -37,7 +39,7 @@ class ColourLegend(QWidget):
         self.updateGeometry()
         self.update()
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._bar = self._colours()
         self.update()

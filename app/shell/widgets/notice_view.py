@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.shell.theme.apply import tokens_in_force
 from app.shell.theme.icons import icon
-from app.shell.theme.tokens import GRID, LIGHT, PADDING, Tokens
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import GRID, PADDING, Tokens
 from app.shell.values.notices import Level, Notice
 
 _ICON = QSize(20, 20)
@@ -25,7 +27,7 @@ _OFFER = "What the notice offers"
 _DETAILS_HEIGHT = 140
 
 
-class NoticeView(QFrame):
+class NoticeView(Themed, QFrame):
     """Icon, title and text of a notice, its details on demand to read and copy, and a button that closes it."""
 
     close_requested = Signal()
@@ -36,7 +38,7 @@ class NoticeView(QFrame):
         super().__init__(parent)
         self.setProperty("surface", "notice")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._tokens = LIGHT
+        self._tokens = tokens_in_force()
         self._level = Level.INFO
         self._icon = QLabel()
         self._icon.setFixedSize(_ICON)
@@ -65,7 +67,7 @@ class NoticeView(QFrame):
         self._close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._close_button.clicked.connect(self.close_requested)
         self._lay_out()
-        self.apply_theme(LIGHT)
+        self.show_theme(tokens_in_force())
 
     @property
     def are_details_open(self) -> bool:
@@ -87,7 +89,7 @@ class NoticeView(QFrame):
         self.setAccessibleDescription(f"{notice.level.value}: {notice.title} {notice.text}".strip())
         self._tint_level()
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._close_button.setIcon(icon("close", tokens, tokens.secondary))
         self._tint_level()

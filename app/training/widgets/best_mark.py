@@ -30,7 +30,7 @@ class BestMark:
             plot.addItem(item, ignoreBounds=True)
             item.setVisible(False)
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._line.setPen(pyqtgraph.mkPen(tokens.secondary, width=1, style=Qt.PenStyle.DashLine))
         self._label.setColor(tokens.secondary)
         self._label.fill = pyqtgraph.mkBrush(tokens.surface)

@@ -6,20 +6,22 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.shell.theme.apply import tokens_in_force
 from app.shell.theme.fonts import text_font
-from app.shell.theme.tokens import GRID, LIGHT, TEXT_SIZE, Tokens
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import GRID, TEXT_SIZE, Tokens
 
 SAMPLE = 14  # the length of a curve's sample
 ENTRIES = ("training", "validation")
 
 
-class CurveLegend(QWidget):
+class CurveLegend(Themed, QWidget):
     """Two samples with their names; while an epoch is looked at, the epoch and its two values."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._tokens = LIGHT
+        self._tokens = tokens_in_force()
         self._epoch = ""
         self._values = ("", "")
         self._tell()
@@ -40,7 +42,7 @@ class CurveLegend(QWidget):
         entries = (f"{name} {value}".strip() for name, value in zip(ENTRIES, self._values, strict=True))
         return " · ".join(filter(None, (self._epoch, *entries)))
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self.update()
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
 from app.parts.widgets.card import Card
 from app.parts.widgets.export_format import ExportFormat
 from app.parts.widgets.save_dialog import ask_where_to_save
-from app.shell.theme.tokens import GRID, LIGHT, PADDING, Tokens
+from app.shell.theme.tokens import GRID, PADDING
 from app.shell.values.notices import Level, Notice
 from app.training.values.curve_points import CurveKind, readout
 from app.training.values.training import NO_CURVES, Curves, EpochPoint
@@ -38,7 +38,6 @@ class CurvePlot(Card):
         super().__init__(parent)
         self._kind = kind
         self._curves = NO_CURVES
-        self._tokens = LIGHT
         self.setObjectName(f"{kind.value}_plot")
         self.setAccessibleName(f"{TITLES[kind]} by epoch")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -79,7 +78,6 @@ class CurvePlot(Card):
         area = PlotArea(self._kind)
         area.setObjectName(f"{self._kind.value}_area")
         area.setAccessibleName(f"{TITLES[self._kind]} by epoch; left and right read the values of an epoch")
-        area.apply_theme(self._tokens)
         area.show_curves(self._curves)
         area.point_read.connect(self._read)
         area.menu_requested.connect(self._show_menu)
@@ -98,12 +96,6 @@ class CurvePlot(Card):
             self.filled_changed.emit(self.is_filled)
         if self._is_made:
             self.area.show_curves(curves)
-
-    def apply_theme(self, tokens: Tokens) -> None:
-        self._tokens = tokens
-        self.legend.apply_theme(tokens)
-        if self._is_made:
-            self.area.apply_theme(tokens)
 
     @property
     def _is_made(self) -> bool:

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 import pyqtgraph  # after PySide6, which it then uses  # isort: skip
 
+from app.shell.theme.apply import tokens_in_force
 from app.shell.theme.colours import mix
 from app.shell.theme.fonts import text_font
-from app.shell.theme.tokens import GRID, LIGHT, SMALL_TEXT_SIZE, Tokens
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import GRID, SMALL_TEXT_SIZE, Tokens
 from app.training.values.curve_points import (
     CurveKind,
     Points,
@@ -41,7 +43,7 @@ EMPTY = {
 }
 
 
-class PlotArea(QWidget):
+class PlotArea(Themed, QWidget):
     """Wheel zooms, a drag moves, a double click brings the whole run back. Left and right walk along the epochs."""
 
     point_read = Signal(object)  # EpochPoint | None: the epoch that is looked at
@@ -50,7 +52,7 @@ class PlotArea(QWidget):
     def __init__(self, kind: CurveKind, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind = kind
-        self._tokens = LIGHT
+        self._tokens = tokens_in_force()
         self._curves = NO_CURVES
         self._points = curve_points(NO_CURVES, kind)
         self._batches: tuple[Points, Points] = (np.empty(0), np.empty(0))  # as they are drawn
@@ -84,7 +86,7 @@ class PlotArea(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._widget)
         self._set_up()
-        self.apply_theme(LIGHT)
+        self.show_theme(tokens_in_force())
         self.show_curves(NO_CURVES)
 
     @property
@@ -157,7 +159,7 @@ class PlotArea(QWidget):
         self.show_curves(self._curves)
         self.read(point)
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._widget.setBackground(tokens.surface)
         for name in ("left", "bottom"):
@@ -169,7 +171,7 @@ class PlotArea(QWidget):
         self._paint_batches()
         self._lines["validation"].setPen(pyqtgraph.mkPen(tokens.negative, width=2))
         self._lines["training"].setPen(pyqtgraph.mkPen(tokens.accent, width=2))
-        self._best.apply_theme(tokens)
+        self._best.show_theme(tokens)
         self._reader.setPen(pyqtgraph.mkPen(mix(tokens.line, tokens.secondary, 0.5), width=1))
         self._dots.setPen(pyqtgraph.mkPen(tokens.surface, width=2))
         self._ends.setPen(pyqtgraph.mkPen(None))

@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.parts.widgets.card import Card
+from app.shell.theme.apply import tokens_in_force
 from app.shell.theme.icons import icon
-from app.shell.theme.tokens import GRID, LIGHT, Tokens
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import GRID, Tokens
 from app.training.values.training import Origin, TrainingForm, TrainingPhase, TrainingProgress
 from app.training.values.training_status import best_line, status_line, train_words, training_actions
 
@@ -25,7 +27,7 @@ STEPS = 1000  # of the progress bar
 WIDE_FROM = 700  # the width from which the status stands beside the buttons
 
 
-class TrainingControls(Card):
+class TrainingControls(Themed, Card):
     """Only what makes sense in the present phase can be asked for."""
 
     train_requested = Signal()
@@ -39,7 +41,7 @@ class TrainingControls(Card):
         self.setObjectName("training_controls")
         self.setAccessibleName("Training controls")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._tokens = LIGHT
+        self._tokens = tokens_in_force()
         self._progress = TrainingProgress()
         self._note = ""
         self._what = ""
@@ -71,7 +73,7 @@ class TrainingControls(Card):
         self._grid.addWidget(self._bar, 1, 0, 1, 2)
         self._grid.setColumnStretch(1, 1)
         self.column.addLayout(self._grid)
-        self.apply_theme(LIGHT)
+        self.show_theme(tokens_in_force())
         self.show_progress(self._progress)
 
     def show_progress(self, progress: TrainingProgress) -> None:
@@ -97,7 +99,7 @@ class TrainingControls(Card):
         self._note = note
         self._show_status()
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._show_phase()
 

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from app.parts.widgets.card import Card
 from app.parts.widgets.number_field import NumberField
 from app.parts.widgets.segmented_control import SegmentedControl
-from app.shell.theme.tokens import GRID, LIGHT, Tokens
+from app.shell.theme.apply import tokens_in_force
+from app.shell.theme.themed import Themed
+from app.shell.theme.tokens import GRID, Tokens
 from app.training.values.training import Option, Origin, TrainingForm, TrainingPhase
 from app.training.widgets.option_field import OptionField
 
@@ -41,7 +43,7 @@ class _Row:
     error: QLabel
 
 
-class TrainingPanel(Card):
+class TrainingPanel(Themed, Card):
     """Shows a ``TrainingForm``; it changes nothing by itself and tells of every choice."""
 
     choices_changed = Signal(object)  # TrainingChoices
@@ -77,7 +79,7 @@ class TrainingPanel(Card):
         self.column.addWidget(self._origins)
         self.column.addWidget(self._origin_words)
         self.column.addWidget(self._scrolled())
-        self.apply_theme(LIGHT)
+        self.show_theme(tokens_in_force())
 
     def show_form(self, form: TrainingForm) -> None:
         """Show the choices, what can be chosen, and what is impossible under its row."""
@@ -123,7 +125,7 @@ class TrainingPanel(Card):
         for name, row in self._rows.items():
             row.field.setEnabled(not self._is_fixed and name not in self._form.unused)
 
-    def apply_theme(self, tokens: Tokens) -> None:
+    def show_theme(self, tokens: Tokens) -> None:
         self.setStyleSheet(
             f"""
             NumberField, OptionField {{ background: transparent; border: 1px solid transparent; padding: 2px 6px;

@@ -40,7 +40,7 @@ def test_thumbnails_appear_as_they_are_drawn(gallery):
     gallery.show_seen({"key 0": seen["key 0"]})
     assert gallery.viewport().grab().toImage().pixelColor(middle) != before
     light = gallery.viewport().grab().toImage().pixelColor(middle)
-    gallery.apply_theme(DARK)
+    gallery.show_theme(DARK)
     assert gallery.viewport().grab().toImage().pixelColor(middle) != light
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from themes import paint_in
 
 from app.digits.values.learning import (
     ChangedDigit,
@@ -90,7 +91,7 @@ def test_the_changed_digits_are_painted_in_both_themes(panel):
     panel.show_learning(Learning(LearningPhase.DONE, comparison=COMPARED))
     view = part(panel, "changed_digits")
     for tokens in (LIGHT, DARK):
-        panel.apply_theme(tokens)
+        paint_in(tokens, panel)
         image = view.grab().toImage()
         assert image.pixelColor(20, 20) != image.pixelColor(20 + 68, 20)
     view.resize(10, view.height())

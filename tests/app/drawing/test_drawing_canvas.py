@@ -231,7 +231,7 @@ def test_repainting_in_parts_leaves_the_same_picture_as_painting_once(drawer: Dr
 
 def test_the_scheme_can_change(drawer: Drawer) -> None:
     drawer.canvas.show_sketch(Sketch().begin_stroke((0.5, 0.5), 0.1))
-    drawer.canvas.apply_theme(DARK)
+    drawer.canvas.show_theme(DARK)
     image = drawer.canvas.grab().toImage()
     assert image.pixelColor(100, 100).name() == DARK.ink.lower()
     assert image.pixelColor(30, 30).name() == DARK.canvas.lower()
@@ -293,7 +293,7 @@ def test_a_picture_is_shown_whole_and_dimmed_in_place_of_strokes(qtbot: QtBot) -
     canvas = DrawingCanvas()
     qtbot.addWidget(canvas)
     canvas.resize(200, 200)
-    canvas.apply_theme(DARK)
+    canvas.show_theme(DARK)
     black = np.zeros((50, 100), np.uint8)
     stage = PreparedStage("In grey", "", np.where(np.arange(100) < 50, 255, black).astype(np.uint8), is_ink=False)
     canvas.show_sketch(Sketch().show_picture(Picture("half.png", Preparation((stage,)), NetworkInput())))
@@ -345,12 +345,12 @@ def test_strokes_that_are_painted_once_look_as_if_painted_anew(drawer: Drawer, q
     for shown in (strokes[:3], strokes, strokes[:2], strokes[2:5], strokes[1:2], (), strokes[::-1]):
         canvas.show_sketch(Sketch(shown))
         for tokens, side in ((LIGHT, SIDE), (DARK, SIDE), (DARK, SIDE + 31)):
-            canvas.apply_theme(tokens)
+            canvas.show_theme(tokens)
             canvas.resize(side, side)
             anew = DrawingCanvas()
             qtbot.addWidget(anew)
             anew.resize(side, side)
-            anew.apply_theme(tokens)
+            anew.show_theme(tokens)
             anew.show_sketch(Sketch(shown))
             np.testing.assert_array_equal(_pixels(canvas), _pixels(anew))
 

@@ -33,7 +33,7 @@ def _colour(tokens: Tokens, level: int) -> str:
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 def test_a_pixel_is_a_sharp_square_of_its_colour(view: NetworkInputView, tokens: Tokens) -> None:
-    view.apply_theme(tokens)
+    view.show_theme(tokens)
     view.show_input(_one_pixel(9, 14, 1.0))
     image = view.grab().toImage()
     left, top = 1 + 14 * 3, 1 + 9 * 3

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
+from themes import paint_in
 
 from app.drawing.widgets.pen_bar import PenBar
 from app.shell.theme.tokens import DARK, LIGHT
@@ -70,7 +71,7 @@ def test_the_preview_is_as_wide_as_the_pen(bar: PenBar) -> None:
         if image.pixelColor(x, middle.y()).name() == LIGHT.ink.lower()
     ]
     assert len(inked) == pytest.approx(20, abs=2)
-    bar.apply_theme(DARK)
+    paint_in(DARK, bar)
     assert bar.grab().toImage().pixelColor(middle).name() == DARK.ink.lower()
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 from PySide6.QtWidgets import QLabel, QWidget
+from themes import paint_in
 
 from app.drawing.values.preparation import Preparation, PreparedStage
 from app.drawing.widgets.preparation_view import NOTHING, PreparationView
@@ -38,7 +39,7 @@ def test_ink_has_the_themes_colours_and_a_photograph_keeps_its_greys(qtbot):
     view.show_preparation(stages(2))
     colours = {}
     for tokens in (LIGHT, DARK):
-        view.apply_theme(tokens)
+        paint_in(tokens, view)
         for number in (1, 2):
             picture = view.findChild(QWidget, f"preparation_picture_{number}")
             colours[tokens.is_dark, number] = picture.grab().toImage().pixelColor(picture.rect().center()).name()

@@ -27,7 +27,7 @@ def _row(image: QImage, digit: int) -> list[str]:
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_answer_wears_the_accent_as_far_as_its_share(bars: ScoreBars, tokens: Tokens) -> None:
-    bars.apply_theme(tokens)
+    bars.show_theme(tokens)
     bars.show_reading(SURE)
     image = bars.grab().toImage()
     answer = _row(image, 4)
@@ -63,7 +63,7 @@ def test_a_reader_hears_the_scores(bars: ScoreBars) -> None:
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 def test_scores_of_what_is_no_digit_are_hollow_and_said_to_be_none(bars: ScoreBars, tokens: Tokens) -> None:
-    bars.apply_theme(tokens)
+    bars.show_theme(tokens)
     bars.show_reading(Reading((0, 0, 0, 0, 1, 0, 0, 0, 0, 0), ("Not a digit?", "unlike any it knows")))
     row = _row(bars.grab().toImage(), 4)
     assert tokens.accent.lower() not in row

@@ -123,7 +123,7 @@ def test_a_blank_drawing_keeps_the_structure_visible(heatmap: ActivationHeatmap)
 
 
 def test_the_dark_theme_is_followed(heatmap: ActivationHeatmap) -> None:
-    heatmap.apply_theme(DARK)
+    heatmap.show_theme(DARK)
 
     assert colour(heatmap, UnitPlace("1", 1, 2, 3)) == DARK.peak.lower()
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QLabel
+from themes import paint_in
 
 from app.drawing.values.reading import Reading
 from app.inside.values.runner_up import RunnerUp
@@ -70,5 +71,5 @@ def test_what_it_shows_is_seen(card):
     blank = card.grab().toImage()
     card.show_runner_up(told())
     light = card.grab().toImage()
-    card.apply_theme(DARK)
+    paint_in(DARK, card)
     assert blank != light != card.grab().toImage()

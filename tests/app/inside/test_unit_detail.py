@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
+from themes import paint_in
 
 from app.inside.widgets.active_units import ActiveUnits
 from app.inside.widgets.unit_detail import UnitDetail
@@ -142,7 +143,7 @@ def test_a_place_of_another_network_shows_the_hint(detail: UnitDetail) -> None:
 def test_the_dark_theme_is_followed_everywhere(detail: UnitDetail, place: UnitPlace) -> None:
     detail.show_place(ACTIVITY, place)
     light = detail.grab().toImage()
-    detail.apply_theme(DARK)
+    paint_in(DARK, detail)
 
     assert detail.grab().toImage() != light
 

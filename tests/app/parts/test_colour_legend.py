@@ -39,7 +39,7 @@ def test_a_signed_scale_has_both_colours(legend: ColourLegend) -> None:
 
 
 def test_the_dark_theme_is_followed(legend: ColourLegend) -> None:
-    legend.apply_theme(DARK)
+    legend.show_theme(DARK)
 
     assert shows(legend, DARK.peak)
 

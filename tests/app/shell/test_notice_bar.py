@@ -191,7 +191,7 @@ def test_a_name_that_looks_like_markup_is_shown_as_it_is(bar: NoticeBar) -> None
 def test_the_level_is_a_drawn_sign_in_both_schemes(bar: NoticeBar) -> None:
     seen = []
     for tokens in (LIGHT, DARK):
-        bar.apply_theme(tokens)
+        bar.show_theme(tokens)
         for notice in (SAVED, SLOW, BROKEN):
             bar.show_notice(notice)
             seen.append(bar.findChildren(QLabel)[0].pixmap().toImage())

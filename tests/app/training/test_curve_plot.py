@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
+from themes import paint_in
 
 from app.parts.widgets.export_format import ExportFormat
 from app.shell.theme.tokens import DARK, LIGHT
@@ -231,7 +232,7 @@ def test_the_theme_s_colours_are_drawn(cost: CurvePlot) -> None:
         return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
 
     assert {LIGHT.surface.lower(), LIGHT.accent.lower(), LIGHT.negative.lower()} <= colours()
-    cost.apply_theme(DARK)
+    paint_in(DARK, cost)
     assert {DARK.surface.lower(), DARK.accent.lower(), DARK.negative.lower()} <= colours()
     assert LIGHT.accent.lower() not in colours()
 

@@ -1,7 +1,6 @@
 from mini_batches import mini_batches
 from PySide6.QtWidgets import QWidget
 
-from app.shell.theme.tokens import DARK
 from app.training.train_page import TrainPage
 from app.training.values.training import Curves, EpochPoint, LayerSummary, TrainingForm, TrainingPhase, TrainingProgress
 
@@ -17,7 +16,6 @@ def test_the_training_page_shows_form_progress_and_curves(qtbot):
     assert not page.findChild(QWidget, "choice_epochs").isEnabled()
     assert page.findChild(QWidget, "pause_button").isVisible()
     page.show_curves(Curves((EpochPoint(1, 0.5, 0.6, 0.8, 0.7),), None, 1, 3))
-    page.apply_theme(DARK)
     page.show_progress(TrainingProgress())
     assert page.findChild(QWidget, "choice_epochs").isEnabled()
 

@@ -153,7 +153,7 @@ def test_the_wheel_scrolls_and_chooses_nothing(panel: TrainingPanel, qtbot: QtBo
 
 def test_every_row_can_be_reached_on_a_small_height(panel: TrainingPanel) -> None:
     panel.resize(230, 160)
-    panel.apply_theme(DARK)
+    panel.show_theme(DARK)
 
     assert panel.height() == 160
     assert not panel.grab().isNull()

@@ -1,0 +1,37 @@
+"""How widgets that paint themselves follow the theme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent
+
+from app.shell.theme.apply import tokens_in_force
+from app.shell.theme.tokens import Tokens
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget as Base
+else:
+    Base = object
+
+_CHANGES = {QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.ApplicationPaletteChange}
+
+
+class Themed(Base):
+    """Mixed into a widget, before its Qt class: ``show_theme`` is called whenever the tokens in force have changed.
+
+    When it is made, the widget reads ``tokens_in_force()`` itself.
+    """
+
+    _theme: Tokens | None = None
+
+    def show_theme(self, tokens: Tokens) -> None:
+        """Paint with these tokens from now on."""
+        raise NotImplementedError
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # Qt tells every widget of each change of palette and style sheet, more than once.
+        if event.type() in _CHANGES and self._theme is not (tokens := tokens_in_force()):
+            self._theme = tokens
+            self.show_theme(tokens)
