@@ -17,6 +17,7 @@ from app.shell.controllers.settings_store import SettingsStore
 from app.shell.controllers.start import Start
 from app.shell.controllers.theme_controller import ThemeController
 from app.shell.main_window import MainWindow
+from app.shell.selection import Selection
 from app.shell.services import Services
 from app.shell.theme.apply import dress
 from app.training import join as training
@@ -36,7 +37,7 @@ def compose(services: Services) -> MainWindow:
     keep_blas_to_one_thread(window)
     for owned in (store, theme):
         owned.setParent(window)
-    for shared in (start, store, theme):
+    for shared in (start, store, theme, Selection(window)):
         services.share(shared)
     for feature in FEATURES:
         start.attempt(partial(feature.join, window, services))

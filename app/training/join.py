@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.models.shared import Models
 from app.shell.main_window import MainWindow
 from app.shell.pages import Page, Panel
+from app.shell.selection import Selection
 from app.shell.services import Services
 from app.training.commands import TrainingCommands
 from app.training.controllers.curves import curves_of
@@ -23,6 +24,7 @@ def join(window: MainWindow, services: Services) -> None:
     window.add_page(Page("train", "Train", page, 2))
     _connect_run(window, page, session, TrainingCommands(window))
     _connect_models(page, session, services[Models])
+    _connect_selection(page, session, services[Selection], services[Models])
     window.end_with(session)
     window.at_start(lambda: session.form_changed.emit(session.form))
 
@@ -50,6 +52,16 @@ def _connect_run(window: MainWindow, page: TrainPage, session: TrainingSession, 
     session.begun.connect(lambda: window.notice_bar.settle("training"))
     for part in (session, page.cost_plot, page.accuracy_plot):
         part.notice_raised.connect(window.notice_bar.show_notice)
+
+
+def _connect_selection(page: TrainPage, session: TrainingSession, selection: Selection, models: Models) -> None:
+    """An epoch that is pointed at in one plot is marked in both, and read with as it was then."""
+    for plot in (page.cost_plot, page.accuracy_plot):
+        plot.epoch_pointed.connect(selection.point_at_epoch)
+        selection.epoch_changed.connect(plot.mark_epoch)
+    selection.epoch_changed.connect(
+        lambda epoch: models.reading.preview(None if epoch is None else session.network_of(epoch))
+    )
 
 
 def _connect_models(page: TrainPage, session: TrainingSession, models: Models) -> None:

@@ -20,6 +20,7 @@ class ReadingNetwork(QObject):
         self._choice = NetworkChoice.SAVED
         self._saved: Predictor | None = None
         self._in_training: Network | None = None
+        self._previewed: Network | None = None
 
     @property
     def choice(self) -> NetworkChoice:
@@ -28,7 +29,7 @@ class ReadingNetwork(QObject):
     def set_saved(self, network: Predictor) -> None:
         self._saved = network
         if self._choice is NetworkChoice.SAVED:
-            self.network_changed.emit(network)
+            self._tell()
 
     def set_in_training(self, network: Network) -> None:
         is_first = self._in_training is None
@@ -36,7 +37,13 @@ class ReadingNetwork(QObject):
         if is_first:
             self._switch(NetworkChoice.IN_TRAINING)
         elif self._choice is NetworkChoice.IN_TRAINING:
-            self.network_changed.emit(network)
+            self._tell()
+
+    def preview(self, network: Network | None) -> None:
+        """Let ``network`` read while something is pointed at, such as an epoch of the curves; None ends that."""
+        if network is not self._previewed:
+            self._previewed = network
+            self._tell(network)
 
     def end_training(self) -> None:
         if self._in_training is not None:
@@ -50,6 +57,11 @@ class ReadingNetwork(QObject):
     def _switch(self, choice: NetworkChoice) -> None:
         self._choice = choice
         self.choice_changed.emit(choice, self._in_training is not None)
-        network: Predictor | None = self._in_training if choice is NetworkChoice.IN_TRAINING else self._saved
-        if network is not None:
+        self._tell()
+
+    def _tell(self, previewed: Network | None = None) -> None:
+        """Which one reads now. While another is previewed, what changes behind it waits."""
+        chosen: Predictor | None = self._in_training if self._choice is NetworkChoice.IN_TRAINING else self._saved
+        network = previewed or chosen
+        if network is not None and self._previewed is previewed:
             self.network_changed.emit(network)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
+from app.training.controllers.epoch_weights import EpochWeights
 from app.training.controllers.rate import Rate
 from app.training.values.training import TrainingPhase, TrainingProgress
 from app.work.background_run import BackgroundRun
@@ -51,12 +52,14 @@ class Outcome:
 class Report:
     """Where a run stands; ``weights`` are its newest snapshot, ``checkpoint`` what it had come to a while ago.
 
-    ``remarks`` are all that should be said of storing it; ``outcome`` comes with the last report.
+    ``epochs`` are the weights after each epoch, as far as they are kept, ``remarks`` all that should be said of storing
+    the run; ``outcome`` comes with the last report.
     """
 
     progress: TrainingProgress = field(default_factory=TrainingProgress)
     series: Mapping[str, FrozenSeries] = field(default_factory=dict)
     weights: Weights | None = None
+    epochs: EpochWeights = field(default_factory=EpochWeights)
     checkpoint: Model | None = None
     outcome: Outcome | None = None
     remarks: tuple[str, ...] = ()
@@ -84,6 +87,7 @@ class TrainingRun(BackgroundRun):
         self.epochs = recipe.training.epochs
         self._title = title
         self._remarks: tuple[str, ...] = ()
+        self._epoch_weights = EpochWeights()
         self._begin = begin
         self._earlier: dict[str, str] = {}
         self._begun_with: Model | None = None
@@ -178,6 +182,8 @@ class TrainingRun(BackgroundRun):
                 now = perf_counter()
                 course.passed(event, now)
                 epoch_ended = isinstance(event, EpochEnded)
+                if isinstance(event, EpochEnded):
+                    self._epoch_weights = self._epoch_weights.with_epoch(event.record.epoch, training.weights())
                 if epoch_ended and self._pauses_after_epoch:
                     self._may_run.clear()
                 if epoch_ended and now >= checkpoint_at:
@@ -194,7 +200,9 @@ class TrainingRun(BackgroundRun):
                     phase = TrainingPhase.PAUSED if is_paused else TrainingPhase.RUNNING
                     progress = course.progress(phase, training.best)
                     series = training.series.frozen()
-                    self.latest = Report(progress, series, snapshot, checkpoint, remarks=self._remarks)
+                    self.latest = Report(
+                        progress, series, snapshot, self._epoch_weights, checkpoint, remarks=self._remarks
+                    )
                 if is_paused:
                     self._may_run.wait()
                     course.skip(perf_counter() - now)
@@ -223,7 +231,9 @@ class TrainingRun(BackgroundRun):
             model = self._model(training, splits)
         outcome = Outcome(splits, model, is_stopped, error)
         series = training.series.frozen() if training is not None else before.series
-        self.latest = Report(progress, series, before.weights, before.checkpoint, outcome, self._remarks)
+        self.latest = Report(
+            progress, series, before.weights, self._epoch_weights, before.checkpoint, outcome, self._remarks
+        )
 
     def _model(self, training: Training, splits: DataSplits) -> Model:
         return trained_model(self.recipe, training, provenance=provenance(splits) | self._earlier)

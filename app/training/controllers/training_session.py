@@ -137,6 +137,17 @@ class TrainingSession(QObject):
         if self._run is not None:
             self._run.stop()
 
+    def network_of(self, epoch: int) -> Network | None:
+        """The network of the run that is shown as it was after ``epoch``, or the nearest epoch that was kept."""
+        epochs = self._shown.epochs
+        nearest = epochs.nearest(epoch)
+        if nearest is None:
+            return None
+        weights = epochs[nearest]
+        network = Network(weights.specification)
+        network.load(weights)
+        return network
+
     def forget(self) -> None:
         """Tell no longer of a run that has ended: another model, with curves of its own, was opened."""
         if self._run is None:

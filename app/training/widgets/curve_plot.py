@@ -33,6 +33,7 @@ class CurvePlot(Card):
 
     notice_raised = Signal(object)  # Notice: a file could not be written
     filled_changed = Signal(bool)  # whether there are curves
+    epoch_pointed = Signal(object)  # int | None: the epoch that is looked at
 
     def __init__(self, kind: CurveKind, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -138,7 +139,13 @@ class CurvePlot(Card):
         except OSError as error:
             self.notice_raised.emit(Notice(Level.ERROR, "The plot was not saved", str(error)))
 
+    def mark_epoch(self, epoch: int | None) -> None:
+        """Look at the epoch that is pointed at in another view."""
+        if self._is_made:
+            self.area.mark_epoch(epoch)
+
     def _read(self, point: EpochPoint | None) -> None:
+        self.epoch_pointed.emit(None if point is None else point.epoch)
         if point is None:
             self.legend.show_names()
             return

@@ -145,6 +145,10 @@ class PlotArea(Themed, QWidget):
             self._dots.setData([point.epoch] * 2, values, brush=[self._tokens.accent, self._tokens.negative])
         self.point_read.emit(point)
 
+    def mark_epoch(self, epoch: int | None) -> None:
+        """Look at the epoch that is pointed at in another view."""
+        self.read(next((point for point in self._curves.epochs if point.epoch == epoch), None))
+
     def reset_view(self) -> None:
         """Show the whole run again."""
         self._is_moved = False

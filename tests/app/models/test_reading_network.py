@@ -56,3 +56,18 @@ def test_there_is_no_choice_without_a_network_in_training(chooser):
     chooser.set_saved(network())
     chooser.choose(NetworkChoice.IN_TRAINING)
     assert chooser.choice is NetworkChoice.SAVED
+
+
+def test_what_is_pointed_at_reads_until_the_pointer_leaves():
+    reading = ReadingNetwork()
+    told: list[object] = []
+    saved, previewed, newer = network(), network(), network()
+    reading.set_saved(saved)
+    reading.network_changed.connect(told.append)
+    reading.preview(None)
+    assert told == []
+    reading.preview(previewed)
+    reading.set_saved(newer)  # waits behind what is pointed at
+    assert told == [previewed]
+    reading.preview(None)
+    assert told == [previewed, newer]
