@@ -19,7 +19,12 @@ def join(window: MainWindow, services: Services) -> None:
     drawing = services[Drawing]
     panel = ActivationPanel()
     page, evidence = LookPage(panel), EvidenceReader(window)
-    window.add_panel(Panel("activations", "Activations", panel))
+    for view in (
+        Panel("activations", "Activations", panel),
+        Panel("unit", "The marked unit", page.detail),
+        Panel("runner_up", "Answer and runner-up", page.runner_up),
+    ):
+        window.add_panel(view)
     window.add_page(Page("look", "Look inside", page, 1, evidence.watch))
     drawing.reader.activity_changed.connect(panel.show_activity)
     drawing.reader.activity_changed.connect(page.show_activity)

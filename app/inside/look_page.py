@@ -23,17 +23,17 @@ class LookPage(QWidget):
         super().__init__(parent)
         self._activity = Activity()
         self._heatmap = panel.heatmap
-        self._detail = UnitDetail()
+        self.detail = UnitDetail()
         self.runner_up = RunnerUpCard()
         below = QWidget()
         below.setMinimumHeight(DETAIL_HEIGHT)
         row = QHBoxLayout(below)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
-        row.addWidget(self._detail, 1)
-        row.addWidget(self.runner_up)
+        row.addWidget(Slot(self.detail), 1)
+        row.addWidget(Slot(self.runner_up))
         self._heatmap.place_hovered.connect(self._show_place)
-        self._detail.place_chosen.connect(self._heatmap.pin)
+        self.detail.place_chosen.connect(self._heatmap.pin)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setHandleWidth(GAP)
         self._splitter.setChildrenCollapsible(False)
@@ -50,7 +50,7 @@ class LookPage(QWidget):
         self._show_place(self._heatmap.place)
 
     def show_colour_range(self, colour_range: ColourRange) -> None:
-        self._detail.set_colour_range(colour_range)
+        self.detail.set_colour_range(colour_range)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -63,4 +63,4 @@ class LookPage(QWidget):
         self._splitter.restoreState(QByteArray(state))
 
     def _show_place(self, place: UnitPlace | None) -> None:
-        self._detail.show_place(self._activity, place or self._heatmap.first_place())
+        self.detail.show_place(self._activity, place or self._heatmap.first_place())

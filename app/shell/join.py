@@ -11,6 +11,7 @@ from app.shell.controllers.theme_controller import ThemeController
 from app.shell.main_window import MainWindow
 from app.shell.services import Services
 from app.shell.values.settings import Scheme
+from app.shell.views import Views
 from app.shell.widgets.help_dialogs import AboutDialog, ShortcutsDialog
 
 SCHEMES = {Scheme.SYSTEM: "As the &system has it", Scheme.LIGHT: "&Light", Scheme.DARK: "&Dark"}
@@ -27,6 +28,7 @@ def join(window: MainWindow, services: Services) -> None:
     )  # fmt: skip
     about = commands.add("about", "&About Vectorville", None, lambda: AboutDialog(window).open(), place="help.help")
     about.setMenuRole(about.MenuRole.AboutRole)
+    Views(window)
     _add_schemes(window, theme)
     full = commands.add("full_screen", "&Full screen", "F11", place="view.window")
     full.setCheckable(True)

@@ -13,6 +13,7 @@ from app.shell.mime_data import image_file, local_file
 from app.shell.pages import Page, Panel
 from app.shell.theme.icons import window_icon
 from app.shell.theme.tokens import GAP, GRID
+from app.shell.widgets.beside import Beside
 from app.shell.widgets.commands import Commands
 from app.shell.widgets.header import Header
 from app.shell.widgets.menus import Menus
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self, self.menus)
         self.header.page_chosen.connect(self.show_page)
         self._stack = QStackedWidget()
+        self.beside = Beside(self._stack)
         body = QWidget()
         self.notice_bar = NoticeBar(body)
         self._columns = QHBoxLayout()
@@ -193,7 +195,7 @@ class MainWindow(QMainWindow):
         self._columns.setSpacing(GAP)
         page = QVBoxLayout()
         page.setSpacing(2 * GRID)
-        page.addWidget(self._stack, 1)
+        page.addWidget(self.beside, 1)
         page.addWidget(self.notice_bar)
         self._columns.addLayout(page, 1)
         body.setLayout(self._columns)

@@ -38,6 +38,7 @@ class ActivationHeatmap(Themed, QWidget):
     """
 
     place_hovered = Signal(object)  # UnitPlace | None: the unit to tell about
+    place_opened = Signal()  # a unit was asked for by a double click, and is pinned
     place_stepped = Signal(QRect)  # where the unit stands that the arrow keys have come to
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -170,6 +171,12 @@ class ActivationHeatmap(Themed, QWidget):
             return
         place = self.place_under(event.position().x(), event.position().y())
         self.pin(None if self._is_pinned and place == self._place else place)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        place = self.place_under(event.position().x(), event.position().y())
+        if event.button() == Qt.MouseButton.LeftButton and place is not None:
+            self.pin(place)
+            self.place_opened.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

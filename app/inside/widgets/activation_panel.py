@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QMouseEvent, QShowEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.inside.values.unit_facts import unit_detail, unit_title
@@ -56,6 +56,7 @@ class ActivationPanel(HeatmapCard):
         row.addWidget(self._readout, 1)
         self.column.insertLayout(0, row)
         self.heatmap.place_hovered.connect(self._read)
+        self.heatmap.place_opened.connect(self.closer_requested)
 
     def show_activity(self, activity: Activity) -> None:
         self._activity = activity
@@ -76,10 +77,6 @@ class ActivationPanel(HeatmapCard):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.watched_changed.emit(False)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.closer_requested.emit()
 
     def _read(self, place: UnitPlace | None) -> None:
         if place is None or self._activity.is_blank:

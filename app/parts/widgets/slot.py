@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from weakref import WeakKeyDictionary, WeakSet
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QWidget
+
+_SLOTS: WeakKeyDictionary[QWidget, WeakSet[Slot]] = WeakKeyDictionary()  # of each view
 
 
 class Slot(QWidget):
     """Takes ``view`` when it is shown itself: there is one of each view, and it stands where it is looked at.
 
-    What was marked, folded or zoomed in it stays so on every page.
+    What was marked, folded or zoomed in it stays so on every page. Where two slots can be seen, the one that was shown
+    last has the view, the other says so; it gets it back when that is hidden.
     """
 
     def __init__(self, view: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = view
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        self.setMaximumSize(view.maximumSize())
+        self._elsewhere = QLabel("Shown in another place")
+        self._elsewhere.setProperty("role", "secondary")
+        self._elsewhere.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._elsewhere)
+        _SLOTS.setdefault(view, WeakSet()).add(self)
 
     def take(self) -> None:
         """Have the view here."""
         if self._view.parentWidget() is not self:
-            self._row.addWidget(self._view)
+            self._stack.addWidget(self._view)
             self._view.show()
+        self._stack.setCurrentWidget(self._view)
 
     def sizeHint(self) -> QSize:
         return self._view.sizeHint()
@@ -35,3 +46,11 @@ class Slot(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         self.take()
         super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._view.parentWidget() is self:
+            for other in _SLOTS[self._view]:
+                if other is not self and other.isVisible():
+                    other.take()
+                    break

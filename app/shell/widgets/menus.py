@@ -10,7 +10,7 @@ MENUS = {
     "file": ("&File", ("open", "back", "save", "quit")),
     "edit": ("&Edit", ("undo", "canvas", "digits")),
     "train": ("&Train", ("run",)),
-    "view": ("&View", ("pages", "drawing", "window")),
+    "view": ("&View", ("pages", "views", "drawing", "window")),
     "help": ("&Help", ("help",)),
 }
 

@@ -20,11 +20,11 @@ def test_a_unit_of_the_first_hidden_layer_is_told_about_before_one_is_chosen(qtb
     page._heatmap.show_activity(ACTIVITY)
     qtbot.addWidget(page)
     page.show_activity(ACTIVITY)
-    assert page.findChild(QWidget, "unit_title").text() == "Convolution · map 1"
+    assert page.detail.findChild(QWidget, "unit_title").text() == "Convolution · map 1"
     page._heatmap.pin(UnitPlace("1", 1, 2, 3))
-    assert page.findChild(QWidget, "unit_title").text() == "Convolution · map 2"
+    assert page.detail.findChild(QWidget, "unit_title").text() == "Convolution · map 2"
     page._heatmap.pin(None)
-    assert page.findChild(QWidget, "unit_title").text() == "Convolution · map 1"
+    assert page.detail.findChild(QWidget, "unit_title").text() == "Convolution · map 1"
 
 
 def activity(value: float) -> Activity:
@@ -51,9 +51,9 @@ def test_the_unit_that_is_held_on_to_follows_the_drawing(qtbot):
 
     show(activity(0.25))
     page._heatmap.pin(UnitPlace("0", 1, 2, 3))
-    assert "0.25" in page.findChild(QWidget, "unit_values").text()
+    assert "0.25" in page.detail.findChild(QWidget, "unit_values").text()
     show(activity(0.75))
-    assert "0.75" in page.findChild(QWidget, "unit_values").text()
+    assert "0.75" in page.detail.findChild(QWidget, "unit_values").text()
 
 
 def test_the_colour_range_is_asked_for_and_shown_with_its_legend(qtbot):
