@@ -38,10 +38,11 @@ class Slot(QWidget):
         self._stack.setCurrentWidget(self._view)
 
     def sizeHint(self) -> QSize:
-        return self._view.sizeHint()
+        view = self._view
+        return view.sizeHint().expandedTo(view.minimumSize()).boundedTo(view.maximumSize())
 
     def minimumSizeHint(self) -> QSize:
-        return self._view.minimumSizeHint()
+        return self._view.minimumSizeHint().expandedTo(self._view.minimumSize())
 
     def showEvent(self, event: QShowEvent) -> None:
         self.take()

@@ -24,6 +24,9 @@ def test_a_view_stands_where_it_is_looked_at(qtbot):
 def test_a_slot_wants_the_room_of_its_view_before_it_has_it(qtbot):
     view = QLabel()
     qtbot.addWidget(view)
-    view.setMinimumSize(300, 200)
-    assert Slot(view).sizeHint() == view.sizeHint()
-    assert Slot(view).minimumSizeHint() != QSize(0, 0) or view.minimumSizeHint() == Slot(view).minimumSizeHint()
+    view.setMinimumHeight(200)
+    view.setFixedWidth(300)
+    slot = Slot(view)
+    assert slot.minimumSizeHint() == QSize(300, 200)
+    assert slot.sizeHint() == QSize(300, 200)
+    assert slot.maximumWidth() == 300
