@@ -22,6 +22,7 @@ from app.shell.services import Services
 from app.shell.theme.apply import dress
 from app.training import join as training
 from app.work.blas import keep_blas_to_one_thread
+from app.work.inspector import Inspector
 
 # What a feature shares is there for those after it.
 FEATURES = (models, drawing, inside, training, overview, digits, recovery, shell)
@@ -37,7 +38,9 @@ def compose(services: Services) -> MainWindow:
     keep_blas_to_one_thread(window)
     for owned in (store, theme):
         owned.setParent(window)
-    for shared in (start, store, theme, Selection(window)):
+    inspector = Inspector(window)
+    window.end_with(inspector)
+    for shared in (start, store, theme, inspector, Selection(window)):
         services.share(shared)
     for feature in FEATURES:
         start.attempt(partial(feature.join, window, services))

@@ -18,6 +18,7 @@ from app.shell.controllers.settings_store import SettingsStore
 from app.shell.main_window import MainWindow
 from app.shell.pages import Page
 from app.shell.services import Services
+from app.work.inspector import Inspector
 from nnengine.digits.mine.user_store import UserStore
 
 
@@ -38,9 +39,11 @@ def join(window: MainWindow, services: Services) -> None:
     """Add the page My digits, and keep what is labelled on any page."""
     drawing, models = services[Drawing], services[Models]
     mine = MyDigits(UserStore(services.user_digits()), models.questions, window)
-    digits = _Digits(window, drawing, models, mine, DigitReader(window), DigitsPage(), DigitCommands(window))
+    digits = _Digits(
+        window, drawing, models, mine, DigitReader(services[Inspector], window), DigitsPage(), DigitCommands(window)
+    )
     window.add_page(Page("digits", "My digits", digits.page, 3, digits.reader.watch))
-    _connect_labels(digits)
+    _connect_labels(digits, services[Inspector])
     _connect_page(digits)
     collecting = CollectingSession(drawing.sketch, mine, parent=window)
     _connect_collecting(digits, collecting)
@@ -49,7 +52,7 @@ def join(window: MainWindow, services: Services) -> None:
     window.at_start(mine.start)
 
 
-def _connect_labels(digits: _Digits) -> None:
+def _connect_labels(digits: _Digits, inspector: Inspector) -> None:
     drawing, mine, tell_it = digits.drawing, digits.mine, digits.drawing.column.tell_it
     drawing.sketch.sketch_changed.connect(digits.commands.show_sketch)
     drawing.sketch.sketch_changed.connect(tell_it.show_sketch)
@@ -60,7 +63,7 @@ def _connect_labels(digits: _Digits) -> None:
     tell_it.digit_chosen.connect(mine.label)
     tell_it.undo_requested.connect(mine.undo_label)
     mine.drawing_changed.connect(tell_it.show_kept)
-    familiar = FamiliarDigits(drawing.judge, digits.window)
+    familiar = FamiliarDigits(inspector, drawing.judge, digits.window)
     mine.digits_changed.connect(familiar.show_digits)
     familiar.familiar_changed.connect(drawing.reader.accept)
 

@@ -18,6 +18,7 @@ from app.shell.controllers.settings_store import SettingsStore
 from app.shell.controllers.start import Start
 from app.shell.main_window import MainWindow
 from app.shell.services import Services
+from app.work.inspector import Inspector
 
 
 def join(window: MainWindow, services: Services) -> None:
@@ -26,7 +27,7 @@ def join(window: MainWindow, services: Services) -> None:
     judge = services[Start].attempt(judge_of_digits)
     sketch = SketchController(settings.settings.pen_width, window)
     pictures = Pictures(models.questions, window)
-    drawing = Drawing(sketch, Reader(judge, window), pictures, SketchColumn(), judge)
+    drawing = Drawing(sketch, Reader(services[Inspector], judge, window), pictures, SketchColumn(), judge)
     services.share(drawing)
     window.set_column(drawing.column, drawing.column.canvas)
     window.resized.connect(drawing.column.fit)
@@ -78,7 +79,7 @@ def _connect_pictures(window: MainWindow, drawing: Drawing, models: Models, comm
 
 def _connect_preparation(window: MainWindow, services: Services, drawing: Drawing, commands: DrawingCommands) -> None:
     """How what is on the canvas was prepared, in a dialog beside it."""
-    preparation, dialog = ShownPreparation(window), PreparationDialog(window)
+    preparation, dialog = ShownPreparation(services[Inspector], window), PreparationDialog(window)
     for asked in (commands.preparation.triggered, drawing.column.answer.preparation_requested):
         asked.connect(lambda: dialog.open_beside(drawing.column))
     drawing.reader.digit_changed.connect(preparation.show_sketch)

@@ -1,9 +1,12 @@
 """A data set small enough to be trained on while a test waits; a window without anything behind it."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
 from app.shell.main_window import MainWindow
+from app.work.inspector import Inspector
 from nnengine.data import DataSet, DataSplits
 
 
@@ -21,6 +24,13 @@ def blobs(count: int, seed: int) -> DataSet:
 @pytest.fixture(scope="session")
 def small_data() -> DataSplits:
     return DataSplits("blobs", blobs(400, 0), blobs(100, 1), blobs(100, 2), "made by the test")
+
+
+@pytest.fixture
+def inspector(qapp) -> Iterator[Inspector]:
+    inspector = Inspector()
+    yield inspector
+    inspector.shutdown()
 
 
 @pytest.fixture

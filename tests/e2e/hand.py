@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
 from app.shell.main_window import MainWindow
+from app.work.inspector import Inspector
 
 Strokes = Sequence[Sequence[tuple[float, float]]]
 ENOUGH = 15_000  # milliseconds for anything that a user waits for
@@ -53,7 +54,7 @@ class Hand:
         return label.text()
 
     def draw(self, strokes: Strokes, steps: int = 8) -> None:
-        """Move the pointer over the canvas with its button down; points are fractions of the paper."""
+        """Move the pointer over the canvas with its button down until it is read; points are fractions of the paper."""
         canvas = self.find("drawing_canvas")
         for stroke in strokes:
             points = [self.on_canvas(point) for point in _between(stroke, steps)]
@@ -62,11 +63,19 @@ class Hand:
                 QTest.mouseMove(canvas, point)
                 QApplication.processEvents()
             QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=points[-1])
+        self.settle()
 
     def settle(self) -> None:
-        """Let the window do what the last events asked for: it does so in the turn after them."""
+        """Let the window do what the last events asked for, and what is worked out of it arrive."""
+        inspector = self.window.findChild(Inspector)
+        assert inspector is not None
         for _ in range(3):
             QApplication.processEvents()
+            loop = QEventLoop()
+            poll = QTimer(interval=1)
+            poll.timeout.connect(lambda loop=loop: loop.quit() if inspector.is_idle else None)
+            poll.start()
+            loop.exec()
 
     def click(self, name: str) -> None:
         button = self.find(name)

@@ -6,33 +6,37 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.digits.values.collection import SeenDigit
 from app.drawing.controllers.reader import reading_of
+from app.work.inspector import Inspector, Urgency
 from nnengine.digits.mine.user_digits import UserDigit
 from nnengine.digits.strokes import render
 from nnengine.network.ensemble import Predictor, reads
 
-SLICE = 8  # digits drawn and read in one turn of the event loop: the pointer never waits for thousands
+SLICE = 32  # digits drawn and read at once: what is more urgent comes in between
+_TOPIC = "own digits"
+
+Pixels = npt.NDArray[np.uint8]
+Seen = dict[str, SeenDigit]
 
 
 class DigitReader(QObject):
-    """Draws and reads them a few at a time, in their order, while somebody looks. The network given never changes."""
+    """Has the ``Inspector`` draw and read them, some at a time and in their order, while somebody looks."""
 
     digits_seen = Signal(object)  # dict[str, SeenDigit], by key
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, inspector: Inspector, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._inspector = inspector
         self._digits: Sequence[UserDigit] = ()
         self._network: Predictor | None = None
-        self._pixels: dict[str, npt.NDArray[np.uint8]] = {}
+        self._pixels: dict[str, Pixels] = {}
         self._read: set[str] = set()
         self._is_watched = False
         self._is_silent = False
         self._next = 0
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._see)
 
     def watch(self, is_watched: bool) -> None:
         """Work only while somebody looks."""
@@ -60,13 +64,13 @@ class DigitReader(QObject):
 
     def _begin(self) -> None:
         self._next = 0
-        if self._is_watched and self._network is not None:
-            self._soon.start()
-        else:
-            self._soon.stop()
+        self._inspector.forget(_TOPIC)
+        self._go_on()
 
-    def _see(self) -> None:
-        network = self._network
+    def _go_on(self) -> None:
+        network = None if self._is_silent else self._network
+        if not self._is_watched or self._network is None:
+            return
         done = self._pixels if self._is_silent else self._read
         chosen: list[UserDigit] = []
         while self._next < len(self._digits) and len(chosen) < SLICE:
@@ -74,21 +78,26 @@ class DigitReader(QObject):
             self._next += 1
             if digit.key not in done:
                 chosen.append(digit)
-        if network is None or not chosen:
-            return
-        for digit in chosen:
-            if digit.key not in self._pixels:
-                self._pixels[digit.key] = np.rint(render(digit.strokes) * 255).astype(np.uint8)
-        pixels = [self._pixels[digit.key] for digit in chosen]
-        if self._is_silent:
-            self.digits_seen.emit({digit.key: SeenDigit(image) for digit, image in zip(chosen, pixels, strict=True)})
-            self._soon.start()
-            return
-        images = np.stack(pixels).astype(np.float32) / np.float32(255)
-        outputs = reads(network)(images)
-        self._read.update(digit.key for digit in chosen)
-        answers = [reading_of(each).answer for each in outputs]
-        self.digits_seen.emit(
-            {digit.key: SeenDigit(image, answer) for digit, image, answer in zip(chosen, pixels, answers, strict=True)}
-        )
-        self._soon.start()
+        if chosen:
+            drawn = [self._pixels.get(digit.key) for digit in chosen]
+            self._inspector.ask(_TOPIC, Urgency.LATER, lambda: _seen(chosen, drawn, network), self._arrived)
+
+    def _arrived(self, seen: Seen) -> None:
+        self._pixels.update((key, digit.pixels) for key, digit in seen.items())
+        if not self._is_silent:
+            self._read.update(seen)
+        self.digits_seen.emit(seen)
+        self._go_on()
+
+
+def _seen(digits: Sequence[UserDigit], drawn: Sequence[Pixels | None], network: Predictor | None) -> Seen:
+    """How the digits look, and what ``network`` answers; without one nothing is answered."""
+    pixels = [
+        np.rint(render(digit.strokes) * 255).astype(np.uint8) if image is None else image
+        for digit, image in zip(digits, drawn, strict=True)
+    ]
+    if network is None:
+        return {digit.key: SeenDigit(image) for digit, image in zip(digits, pixels, strict=True)}
+    outputs = reads(network)(np.stack(pixels).astype(np.float32) / np.float32(255))
+    answers = [reading_of(each).answer for each in outputs]
+    return {digit.key: SeenDigit(image, answer) for digit, image, answer in zip(digits, pixels, answers, strict=True)}

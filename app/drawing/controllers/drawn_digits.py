@@ -43,13 +43,15 @@ class DrawnDigits:
         self._doubts: dict[_Key, Doubt | None] = {}
         self._asked_for: set[_Key] = set()
 
-    def accept(self, familiar: Familiar) -> None:
-        """Take what looks like one of these for a digit."""
-        self._familiar = familiar
-        self._doubts = {}
+    def read(
+        self, sketch: Sketch, network: Predictor | None, familiar: Familiar = NOTHING_FAMILIAR
+    ) -> tuple[DrawnDigit, ...]:
+        """The digits of ``sketch``, from the left to the right; where it is blank, none.
 
-    def read(self, sketch: Sketch, network: Predictor | None) -> tuple[DrawnDigit, ...]:
-        """The digits of ``sketch``, from the left to the right; where it is blank, none."""
+        What looks like something ``familiar`` is taken for a digit.
+        """
+        if familiar is not self._familiar:
+            self._familiar, self._doubts = familiar, {}
         if network is not self._network:
             self._network, self._scores = network, {}
         self._asked_for = set()

@@ -8,18 +8,20 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.drawing.controllers.picture_reading import shown
 from app.drawing.values.preparation import Preparation
 from app.drawing.values.sketch import Sketch, lines_to_read
+from app.work.inspector import Inspector, Urgency
 from nnengine.digits.strokes import drawing_preparation
 
 INTERVAL = 33  # milliseconds; more often nobody sees it change
 
 
 class ShownPreparation(QObject):
-    """Works out the stages of the digit looked at, at screen rate and only while they are watched."""
+    """Has the ``Inspector`` work out the stages of the digit looked at, at screen rate, while they are watched."""
 
     preparation_changed = Signal(object)  # Preparation
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, inspector: Inspector, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._inspector = inspector
         self._sketch = Sketch()
         self._is_watched = False
         self._soon = QTimer(self, singleShot=True, interval=INTERVAL)
@@ -38,8 +40,11 @@ class ShownPreparation(QObject):
             self._show()
 
     def _show(self) -> None:
+        sketch = self._sketch
         if self._is_watched:
-            self.preparation_changed.emit(preparation_of(self._sketch))
+            self._inspector.ask(
+                "preparation", Urgency.VIEWS, lambda: preparation_of(sketch), self.preparation_changed.emit
+            )
 
 
 def preparation_of(sketch: Sketch) -> Preparation:

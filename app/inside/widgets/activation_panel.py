@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.inside.values.unit_facts import unit_detail, unit_title
@@ -21,12 +20,11 @@ RANGES = ((ColourRange.UNIT, "each map"), (ColourRange.LAYER, "each layer"), (Co
 class ActivationPanel(HeatmapCard):
     """The heatmap below a row with its title, its scale and what the unit says that is pointed at.
 
-    A double click on a unit asks to look closer at it. ``watched_changed`` tells whether anybody can see the maps.
+    A double click on a unit asks to look closer at it.
     """
 
     colour_range_chosen = Signal(object)  # ColourRange
     closer_requested = Signal()
-    watched_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,14 +67,6 @@ class ActivationPanel(HeatmapCard):
         self._ranges.select(colour_range.value)
         self.heatmap.set_colour_range(colour_range)
         self._show_scale()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.watched_changed.emit(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.watched_changed.emit(False)
 
     def _read(self, place: UnitPlace | None) -> None:
         if place is None or self._activity.is_blank:

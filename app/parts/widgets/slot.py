@@ -29,12 +29,13 @@ class Slot(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._elsewhere)
         _SLOTS.setdefault(view, WeakSet()).add(self)
+        if view.parentWidget() is None:
+            self.take()
 
     def take(self) -> None:
         """Have the view here."""
         if self._view.parentWidget() is not self:
             self._stack.addWidget(self._view)
-            self._view.show()
         self._stack.setCurrentWidget(self._view)
 
     def sizeHint(self) -> QSize:

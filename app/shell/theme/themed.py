@@ -20,9 +20,10 @@ _CHANGES = {QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.Appl
 class Themed(Base):
     """Mixed into a widget, before its Qt class: ``show_theme`` is called whenever the tokens in force have changed.
 
-    When it is made, the widget reads ``tokens_in_force()`` itself.
+    When it is made, the widget reads ``tokens_in_force()`` itself, into ``_tokens`` if it holds on to them.
     """
 
+    _tokens: Tokens
     _theme: Tokens | None = None
 
     def show_theme(self, tokens: Tokens) -> None:
@@ -32,6 +33,9 @@ class Themed(Base):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         # Qt tells every widget of each change of palette and style sheet, more than once.
-        if event.type() in _CHANGES and self._theme is not (tokens := tokens_in_force()):
+        if event.type() not in _CHANGES:
+            return
+        before, tokens = self._theme or getattr(self, "_tokens", None), tokens_in_force()
+        if tokens is not before:
             self._theme = tokens
             self.show_theme(tokens)

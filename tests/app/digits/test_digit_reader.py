@@ -17,8 +17,8 @@ def digits() -> list[UserDigit]:
 
 
 @pytest.fixture
-def reader(qapp) -> DigitReader:
-    reader = DigitReader()
+def reader(inspector) -> DigitReader:
+    reader = DigitReader(inspector)
     reader.seen = {}
     reader.slices = []
     reader.digits_seen.connect(lambda found: (reader.seen.update(found), reader.slices.append(len(found))))

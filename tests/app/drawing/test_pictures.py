@@ -109,14 +109,15 @@ def test_closing_waits_for_the_thread(qtbot, tmp_path):
     assert reading.outcome is not None
 
 
-def test_stages_are_worked_out_only_while_watched(qtbot):
-    shown = ShownPreparation()
+def test_stages_are_worked_out_only_while_watched(inspector, qtbot):
+    shown = ShownPreparation(inspector)
     seen = []
     shown.preparation_changed.connect(seen.append)
     shown.show_sketch(LINE)
     qtbot.wait(80)
     assert seen == []
     shown.watch(True)
+    qtbot.waitUntil(lambda: bool(seen))
     assert [stage.name for stage in seen[-1].stages] == ["As drawn", "Size and pen", "Place"]
     shown.show_sketch(Sketch())
     qtbot.waitUntil(lambda: not seen[-1].stages)

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from app.drawing.controllers.reader import ACTIVITY_INTERVAL, Reader
+from app.drawing.controllers.reader import Reader
 from app.drawing.values.reading import BLANK
 from app.drawing.values.sketch import Sketch
+from app.inside.controllers.activity_reader import INTERVAL, ActivityReader
 from nnengine.digits.strokes import render
 from nnengine.layers import Dense, Flatten, Softmax
 from nnengine.network.ensemble import Ensemble
@@ -16,11 +17,16 @@ SOFTMAX = NetworkSpecification((Flatten(), Dense(10), Softmax()))
 
 
 @pytest.fixture
-def reader(qapp) -> Reader:
-    reader = Reader()
+def reader(inspector) -> Reader:
+    """With what looks into the network beside it."""
+    reader, activity = Reader(inspector), ActivityReader(inspector)
+    use = reader.use
+    reader.use = lambda network: (use(network), activity.use(network))
+    reader.input_changed.connect(activity.show_input)
+    activity.watch(True)
     reader.readings, reader.activities, reader.inputs = [], [], []
     reader.reading_changed.connect(reader.readings.append)
-    reader.activity_changed.connect(reader.activities.append)
+    activity.activity_changed.connect(reader.activities.append)
     reader.input_changed.connect(reader.inputs.append)
     return reader
 
@@ -32,7 +38,7 @@ def network(seed: int = 0) -> Network:
 def test_the_network_reads_the_rendered_strokes(reader, qtbot):
     reader.use(network())
     reader.read(LINE)
-    qtbot.waitUntil(lambda: bool(reader.activities))
+    qtbot.waitUntil(lambda: bool(reader.readings) and not reader.activities[-1].is_blank)
     pixels = render([np.array(LINE.strokes[0].points)])
     np.testing.assert_array_equal(reader.inputs[-1].pixels, pixels)
     expected = network().predict(pixels[None, None])[0]
@@ -57,7 +63,7 @@ def test_many_changes_in_one_turn_are_read_once_and_the_last_wins(reader, qtbot)
         sketch = sketch.extend_stroke((0.5 + step / 200, 0.8))
         reader.read(sketch)
     qtbot.waitUntil(lambda: bool(reader.readings))
-    qtbot.wait(round(3000 * ACTIVITY_INTERVAL))
+    qtbot.wait(round(3000 * INTERVAL))
     assert (len(reader.inputs), len(reader.readings)) == (1, 1)
     np.testing.assert_array_equal(reader.inputs[0].pixels, render([np.array(sketch.strokes[0].points)]))
 
@@ -70,7 +76,7 @@ def test_the_activity_is_slower_than_the_scores_but_ends_exact(reader, qtbot):
         reader.read(sketch)
         qtbot.waitUntil(lambda step=step: len(reader.inputs) == step + 1)
     while_drawing = len(reader.activities)
-    qtbot.wait(round(3000 * ACTIVITY_INTERVAL))
+    qtbot.wait(round(3000 * INTERVAL))
     assert while_drawing < len(reader.readings)
     np.testing.assert_array_equal(reader.activities[-1].layers[0].values[0], reader.inputs[-1].pixels)
 
@@ -119,9 +125,10 @@ def test_an_ensemble_reads_and_another_one_of_the_same_networks_is_told_apart(re
     ensemble = Ensemble([network(seed) for seed in range(3)])
     reader.use(network())
     reader.read(LINE)
-    qtbot.waitUntil(lambda: bool(reader.activities))
+    qtbot.waitUntil(lambda: bool(reader.readings) and not reader.activities[-1].is_blank)
+    before = reader.readings[-1]
     reader.use(ensemble)  # of the same specification
-    qtbot.waitUntil(lambda: reader.activities[-1].layers[-1].title == "Average")
+    qtbot.waitUntil(lambda: reader.activities[-1].layers[-1].title == "Average" and reader.readings[-1] != before)
     expected = ensemble.predict(render([np.array(LINE.strokes[0].points)])[None, None])[0]
     assert reader.readings[-1].scores == pytest.approx(expected.tolist())
     np.testing.assert_array_equal(reader.activities[-1].layers[-1].values, expected)
@@ -155,6 +162,7 @@ def test_digits_side_by_side_are_read_each_and_the_one_drawn_last_is_looked_at(r
         assert digit.reading.scores == pytest.approx(scores.tolist(), abs=1e-6)
     assert reader.readings[-1] == number.reading == number.digits[0].reading
     np.testing.assert_array_equal(reader.inputs[-1].pixels, images[0])
+    qtbot.waitUntil(lambda: bool(reader.activities))
     np.testing.assert_array_equal(reader.activities[-1].layers[0].values[0], images[0])
     assert number.digits[1].box == pytest.approx((0.77, 0.17, 0.83, 0.83))
 
@@ -167,7 +175,7 @@ def test_another_digit_is_looked_at_until_the_drawing_changes(reader, qtbot):
     qtbot.waitUntil(lambda: numbers[-1].index == 1)
     assert reader.readings[-1] == numbers[-1].digits[1].reading
     assert drawn[-1].strokes == TWO_DIGITS.strokes[:1]
-    np.testing.assert_array_equal(reader.activities[-1].layers[0].values[0], reader.inputs[-1].pixels)
+    qtbot.waitUntil(lambda: np.array_equal(reader.activities[-1].layers[0].values[0], reader.inputs[-1].pixels))
     reader.look_at(2)  # there is none
     reader.read(TWO_DIGITS.extend_stroke((0.2, 0.8)))
     qtbot.waitUntil(lambda: numbers[-1].index == 0)

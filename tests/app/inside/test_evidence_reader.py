@@ -9,6 +9,7 @@ from app.drawing.values.reading import NumberReading, ReadDigit, Reading
 from app.drawing.values.sketch import Sketch
 from app.inside.controllers.evidence_reader import EvidenceReader
 from app.inside.values.runner_up import RunnerUp
+from app.work.inspector import Inspector
 from nnengine.digits.bundled_models import bundled_models
 from nnengine.files.model_file import load_single_model
 from nnengine.network.network import Network
@@ -25,8 +26,8 @@ def network() -> Network:
 class Program:
     """A reader, what looks for evidence beside it, and what that told."""
 
-    def __init__(self, network: Network) -> None:
-        self.reader, self.evidence = Reader(), EvidenceReader()
+    def __init__(self, inspector: Inspector, network: Network) -> None:
+        self.reader, self.evidence = Reader(inspector), EvidenceReader(inspector)
         self.told: list[RunnerUp] = []
         self.evidence.runner_up_changed.connect(self.told.append)
         self.reader.input_changed.connect(self.evidence.show_input)
@@ -44,8 +45,8 @@ class Program:
 
 
 @pytest.fixture
-def program(qapp, network) -> Program:
-    return Program(network)
+def program(inspector, network) -> Program:
+    return Program(inspector, network)
 
 
 def test_when_the_pen_is_up_it_tells_what_speaks_for_what(program, qtbot):
@@ -87,8 +88,8 @@ def test_another_network_is_asked_for_its_own(program, qtbot):
     assert all(told.pixels is not None for told in program.told)  # and nothing flickers
 
 
-def test_what_was_begun_with_the_network_before_is_not_told_as_of_the_new_one(qapp, network, qtbot):
-    evidence, told = EvidenceReader(), []
+def test_what_was_begun_with_the_network_before_is_not_told_as_of_the_new_one(inspector, network, qtbot):
+    evidence, told = EvidenceReader(inspector), []
     evidence.runner_up_changed.connect(told.append)
     evidence.watch(True)
     evidence.use(network)
