@@ -184,11 +184,12 @@ def _grow(widths: Widths, sizes: Sequence[Sequence[StageBlock]], free: int, room
         for (shape, *_), layers in alike.items():
             now, options = chosen[layers[0]], sizes[layers[0]]
             for step in range(now + 1, len(options)):
-                more = cost(layers, step)
-                if more > free:
+                if cost(layers, step) > free:
                     continue
                 grown = math.log(options[step].magnification / options[now].magnification)
-                gain = len(layers) * _weight(shape) * grown / max(more, 1)
+                wider = sum(wide[layer][step] - wide[layer][now] for layer in layers)
+                rows = len({widths.row_of[layer] for layer in layers})
+                gain = len(layers) * _weight(shape) * grown / max(wider / rows, 1)  # also where a lane has room left
                 if gain > best_gain:
                     best, best_gain, best_step = layers, gain, step
         if not best:
