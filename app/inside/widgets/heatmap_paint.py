@@ -13,7 +13,7 @@ from app.parts.values.activity import Activity, Lane, LayerForm, UnitPlace
 from app.shell.theme.fonts import text_font
 from app.shell.theme.tokens import GRID, SMALL_TEXT_SIZE, Tokens
 
-DIM = 0.35
+DIM = 0.5
 LANE_CORNER = 6
 CHEVRON = (QPointF(-2, -3.5), QPointF(1.5, 0), QPointF(-2, 3.5))  # to the right
 SMALLEST_MARKED_VALUE = 3  # in pixels: below it a mark would hide what it marks
