@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 
 import numpy as np
@@ -17,7 +17,8 @@ class Penalties:
 
     ``weight_slices`` tells where in the network's ``values`` the weights of each layer stand, by its path.
     ``l2`` and ``l1`` are the strengths lambda for every layer; ``layer_l2`` and ``layer_l1`` replace them for the
-    layers that they name by the index in the outer stack. "Neural Networks and Deep Learning", chapter 3, equations
+    layers that they name by path (the index in the outer stack, "3.0.1" within another), and for all within these that
+    is not named itself. "Neural Networks and Deep Learning", chapter 3, equations
     87 and 95.
     """
 
@@ -28,8 +29,8 @@ class Penalties:
         *,
         l2: float = 0.0,
         l1: float = 0.0,
-        layer_l2: Mapping[int, float] | None = None,
-        layer_l1: Mapping[int, float] | None = None,
+        layer_l2: Mapping[int | str, float] | None = None,
+        layer_l1: Mapping[int | str, float] | None = None,
     ) -> None:
         self._all = slice(0, max((part.stop for part in weight_slices.values()), default=0))
         self._l2 = _parts(weight_slices, training_images, l2, layer_l2 or {})
@@ -76,6 +77,13 @@ class Penalties:
         return self._scratch
 
 
+def paths_around(path: str) -> Iterator[str]:
+    """A layer's path and those of the layers that it stands in, the innermost first: "3.0.1", then "3"."""
+    numbers = path.split(".")
+    for count in range(len(numbers), 0, -2):
+        yield ".".join(numbers[:count])
+
+
 def _cut(part: slice, block: slice) -> slice:
     """What a block holds of a part, counted from the block's beginning."""
     start = max(part.start, block.start) - block.start
@@ -83,12 +91,13 @@ def _cut(part: slice, block: slice) -> slice:
 
 
 def _parts(
-    weight_slices: Mapping[str, slice], training_images: int, strength: float, by_layer: Mapping[int, float]
+    weight_slices: Mapping[str, slice], training_images: int, strength: float, by_layer: Mapping[int | str, float]
 ) -> list[_Part]:
     """Where a penalty acts, and how strongly; neighbours that are penalised alike are one part."""
     parts: list[_Part] = []
+    by_path = {str(path): own for path, own in by_layer.items()}
     for path, part in weight_slices.items():
-        share = by_layer.get(int(path.partition(".")[0]), strength) / training_images
+        share = next((by_path[each] for each in paths_around(path) if each in by_path), strength) / training_images
         if not share:
             continue
         if parts and parts[-1][1] == share and parts[-1][0].stop == part.start:

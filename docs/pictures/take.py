@@ -32,7 +32,7 @@ FOUR = (
     ((0.37, 0.13), (0.31, 0.33), (0.22, 0.53), (0.45, 0.53), (0.78, 0.49)),
     ((0.66, 0.2), (0.62, 0.55), (0.58, 0.9)),
 )
-PINNED = UnitPlace("1", 6, 8, 17)
+PINNED = UnitPlace("0.2.2", 6, 8, 17)
 PAUSE = 300  # milliseconds for what is still to be painted
 
 

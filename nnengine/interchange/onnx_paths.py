@@ -9,12 +9,13 @@ from typing import NoReturn
 from onnx import NodeProto
 
 from nnengine.errors import ArgumentError, one_line
+from nnengine.interchange.onnx_choices import choices
 from nnengine.interchange.onnx_constants import Computing
 from nnengine.interchange.onnx_node import Node
 from nnengine.interchange.onnx_readers import read
 from nnengine.interchange.onnx_stack import Stack
 from nnengine.interchange.onnx_tensors import Constant, Tensors
-from nnengine.layers import Concatenation, Sum
+from nnengine.layers import Choice, Concatenation, Sum
 from nnengine.layers.composite import DEEPEST, Composite
 
 _JOINS: dict[str, type[Composite]] = {"Add": Sum, "Sum": Sum, "Concat": Concatenation}
@@ -47,6 +48,7 @@ class Paths:
         self._shapes: dict[str, list[NodeProto]] = {}
         self._waiting: list[tuple[int, NodeProto]] = []
         self._image = image
+        self._choices = choices(ordered, constants)
         for position, proto in enumerate(ordered):
             reads = tuple(name for name in proto.input if name == image or name in self._makers)
             if not reads:
@@ -54,6 +56,9 @@ class Paths:
             elif proto.op_type == "Shape":
                 self._shapes.setdefault(reads[0], []).append(proto)
             else:
+                chosen = self._choices.get(proto.output[0])
+                if chosen is not None:
+                    reads = chosen.reads
                 fork = self._fork(reads)
                 self._makers[proto.output[0]] = _Operator(proto, position, reads, fork, self._depth(fork) + 1)
 
@@ -104,8 +109,9 @@ class Paths:
 
     def _join(self, stack: Stack, operator: _Operator, deepest: int) -> None:
         node = self._node(operator)
-        kind = _JOINS.get(node.kind)
-        if kind is None or node.reads != list(operator.reads):
+        chosen = self._choices.get(node.gives)
+        kind = Choice if chosen is not None else _JOINS.get(node.kind)
+        if kind is None or (chosen is None and node.reads != list(operator.reads)):
             self._refuse(node)
         if not deepest:
             node.refuse(f"expected paths that part in paths at most {DEEPEST} deep, got more")
@@ -120,6 +126,8 @@ class Paths:
             branch = stack.branch()
             self._follow(branch, operator.fork, each, deepest - 1)
             branches.append(branch)
+        if chosen is not None and chosen.is_for_maps != (len(branches[-1].shape) == 3):
+            node.refuse("expected the number of the chosen expert with two more axes, 2 and 3, for maps alone")
         try:
             stack.join(node, kind, branches)
         except ArgumentError as error:
@@ -127,8 +135,8 @@ class Paths:
 
     def _refuse(self, node: Node) -> NoReturn:
         node.refuse(
-            f"expected one value of the image, or paths that are added (Add, Sum) or put side by side (Concat), got it "
-            f"reading {one_line(', '.join(node.reads))!r}"
+            f"expected one value of the image, or paths that are added (Add, Sum), put side by side (Concat) or chosen "
+            f"by a gate (ArgMax, Equal, Where), got it reading {one_line(', '.join(node.reads))!r}"
         )
 
     def _node(self, operator: _Operator) -> Node:

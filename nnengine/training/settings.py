@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
@@ -12,11 +13,14 @@ from nnengine.costs import cost
 from nnengine.data.dataset import LARGEST_WEIGHT, MOST_CLASSES
 from nnengine.descriptions import checked_object, from_description, to_description
 from nnengine.errors import ArgumentError, one_line
+from nnengine.layers.composite import DEEPEST
 from nnengine.optimisers import OPTIMISERS, SGD, Optimiser
 from nnengine.penalties import Penalties
 from nnengine.schedules import SCHEDULES, Constant, Schedule
 
-LayerStrengths = tuple[tuple[int, float], ...]  # (index of the layer, lambda) pairs
+LayerStrengths = tuple[tuple[int | str, float], ...]  # pairs of a layer's index, or path within others, and lambda
+_INDEX = r"(?:10000|\d{1,4})"
+_PATH = re.compile(rf"{_INDEX}(?:\.\d{{1,2}}\.{_INDEX}){{0,{DEEPEST}}}")
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,8 @@ class TrainingSettings:
     - ``learning_rate`` is eta; ``optimiser`` says what a step makes of it and ``schedule`` how it changes.
     - ``l2`` and ``l1`` are the strengths lambda of the penalties lambda/(2n) sum(w²) and lambda/n sum(|w|), n being the
       number of training images; biases are not penalised. ``layer_l2`` and ``layer_l1``, given as a mapping from the
-      index of a layer, replace them for single layers. "Neural Networks and Deep Learning", chapter 3, equations 87
-      and 95.
+      index of a layer or, within others, from its path such as "3.0.1", replace them for that layer and all within it.
+      "Neural Networks and Deep Learning", chapter 3, equations 87 and 95.
     - ``max_norm``: after each step, weights into one unit longer than this are shortened to it. Srivastava et al.,
       "Dropout", 2014, section 5.1.
     - ``clip_norm``: a longer gradient of all parameters together is shortened to it. Pascanu et al., "On the difficulty
@@ -126,9 +130,6 @@ class TrainingSettings:
             found["optimiser"] = from_description("optimiser", "optimiser", found["optimiser"], OPTIMISERS)
         if "schedule" in found:
             found["schedule"] = from_description("schedule", "schedule", found["schedule"], SCHEDULES)
-        for name in ("layer_l2", "layer_l1"):
-            if isinstance(found.get(name), dict):
-                found[name] = {_layer_index(key): strength for key, strength in found[name].items()}
         if found.get("augmentation") is not None:
             found["augmentation"] = Augmentation.from_json(found["augmentation"])
         return cls(**found)
@@ -137,20 +138,23 @@ class TrainingSettings:
 def _layer_strengths(name: str, value: Any) -> LayerStrengths:
     pairs = value.items() if isinstance(value, Mapping) else value
     try:
-        strengths = {
-            checked_whole(f"{name}: index of a layer", index, 0, 10_000): checked_number(name, strength, least=0)
-            for index, strength in pairs
-        }
+        strengths = {_layer_path(name, path): checked_number(name, strength, least=0) for path, strength in pairs}
     except (TypeError, ValueError) as error:
         if isinstance(error, ArgumentError):
             raise
         raise ArgumentError(f"{name}: expected strengths by the index of their layer, got {value!r}") from None
-    return tuple(sorted(strengths.items()))
+    return tuple(sorted(strengths.items(), key=lambda pair: [int(number) for number in str(pair[0]).split(".")]))
 
 
-def _layer_index(key: str) -> int | str:
-    """The index that a key of a JSON object writes; others as they are, to be refused."""
-    return int(key) if key.isdecimal() and len(key) < 10 else key
+def _layer_path(name: str, path: Any) -> int | str:
+    """The index of a layer, or the path of one within others."""
+    is_known = not isinstance(path, bool) and isinstance(path, int | str)
+    if not is_known or not _PATH.fullmatch(str(path)):
+        raise ArgumentError(
+            f'{name}: expected the index of a layer, such as 3, or the path of one within others, such as "3.0.1", got '
+            f"{one_line(repr(path))}"
+        )
+    return path if isinstance(path, str) and "." in path else int(path)
 
 
 def _class_weights(value: Any) -> tuple[float, ...]:

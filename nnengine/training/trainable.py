@@ -9,9 +9,10 @@ import numpy as np
 from nnengine.arrays import as_text
 from nnengine.costs import cost
 from nnengine.data.dataset import CLASSES, DataSet
-from nnengine.errors import ArgumentError, DataError
+from nnengine.errors import ArgumentError, DataError, one_line
 from nnengine.evaluation.evaluation import check_fit
 from nnengine.network.network import Network
+from nnengine.penalties import paths_around
 from nnengine.training.settings import TrainingSettings
 
 
@@ -61,12 +62,12 @@ def _check_layers(network: Network, settings: TrainingSettings) -> None:
                 f"mini_batch: expected at least 2, since layer {path}, {layer.title}, learns nothing from the values "
                 "of a single image, got 1"
             )
-    indices = list(dict.fromkeys(int(path.partition(".")[0]) for path in network.weight_slices))
+    weighted = dict.fromkeys(each for path in network.weight_slices for each in reversed([*paths_around(path)]))
     for name in ("layer_l2", "layer_l1"):
-        for index, _ in getattr(settings, name):
-            if index not in indices:
-                with_weights = ", ".join(map(str, indices))
-                raise ArgumentError(f"{name}: expected layers with weights ({with_weights}), got layer {index}")
+        for path, _ in getattr(settings, name):
+            if str(path) not in weighted:
+                known = one_line(", ".join(weighted))
+                raise ArgumentError(f"{name}: expected layers with weights ({known}), got layer {path}")
 
 
 def _check_targets(data: DataSet, settings: TrainingSettings) -> None:

@@ -39,6 +39,14 @@ def test_layers_of_their_own():
     assert own.cost(VALUES) == pytest.approx(2.3 + 1.5)
 
 
+def test_layers_within_others():
+    # Layer 3 holds 3.0.0 and 3.0.1.1.0; it has 1, but the innermost its own, 4; layer 1 has that of all, 2.
+    slices = {"1": slice(0, 1), "3.0.0": slice(1, 2), "3.0.1.1.0": slice(2, 3)}
+    penalties = Penalties(slices, 10, l2=2.0, layer_l2={3: 1.0, "3.0.1.1.0": 4.0})
+    assert penalties.cost(VALUES) == pytest.approx((2 * 1 + 1 * 4 + 4 * 9) / 20)
+    assert Penalties(slices, 10, layer_l2={"3.0.1": 1.0}).cost(VALUES) == pytest.approx(9 / 20)
+
+
 @pytest.mark.parametrize("layers", [{}, {3: 4.0}, {1: 0.0}])
 def test_the_slopes_are_those_of_the_cost(layers):
     penalties = Penalties(SLICES, 10, l2=2.0, l1=5.0, layer_l2=layers, layer_l1=layers)

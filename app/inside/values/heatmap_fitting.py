@@ -20,7 +20,7 @@ SINGLE_MAP_WEIGHT = 0.5  # the input is one map and already known from the drawi
 UNITS_WEIGHT = 2.0  # a cell says as much as a map of many values
 READABLE = 2  # device pixels a value of a feature map, before anything else grows
 TIDY_FROM = 0.75  # of its size that a block may give up for a full last row
-SMALLEST_MAP = 8  # device pixels: in a lane maps may be drawn by every second or third value down to this size
+SMALLEST_MAP = 6  # device pixels: in a lane maps may be drawn by every second or third value down to this size
 
 
 def lay_out(columns: Sequence[Column], room: Room) -> HeatmapLayout:
@@ -145,8 +145,8 @@ def _thinned(shape: StageShape, height: int, in_lane: bool) -> list[tuple[int, i
         return []
     return [
         (1, every)
-        for every in (4, 3, 2)
-        if min(shape.rows, shape.columns) >= SMALLEST_MAP * every or shape.rows > height
+        for every in (3, 2)
+        if -(-min(shape.rows, shape.columns) // every) >= SMALLEST_MAP or shape.rows > height
     ]
 
 
@@ -184,11 +184,12 @@ def _grow(widths: Widths, sizes: Sequence[Sequence[StageBlock]], free: int, room
         for (shape, *_), layers in alike.items():
             now, options = chosen[layers[0]], sizes[layers[0]]
             for step in range(now + 1, len(options)):
-                more = cost(layers, step)
-                if more > free:
+                if cost(layers, step) > free:
                     continue
                 grown = math.log(options[step].magnification / options[now].magnification)
-                gain = len(layers) * _weight(shape) * grown / max(more, 1)
+                wider = sum(wide[layer][step] - wide[layer][now] for layer in layers)
+                rows = len({widths.row_of[layer] for layer in layers})
+                gain = len(layers) * _weight(shape) * grown / max(wider / rows, 1)  # also where a lane has room left
                 if gain > best_gain:
                     best, best_gain, best_step = layers, gain, step
         if not best:

@@ -31,7 +31,8 @@ class StageShape:
 class Column:
     """A layer to be laid out, at least ``title_width`` wide, and in front of it its ``lanes``, where they are unfolded.
 
-    ``lanes_width`` is what the title above the lanes needs.
+    ``lanes_width`` is what the title above the lanes needs, and ``names_width`` what their names take beside them; 0:
+    these stand above.
     """
 
     path: str
@@ -39,6 +40,7 @@ class Column:
     title_width: int = 0
     lanes: tuple[LaneColumns, ...] = ()
     lanes_width: int = 0
+    names_width: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Room:
     """What the layout has to do with: the space, the titles above the columns and the digits beside the scores.
 
     ``more_height`` is that of a line below a column, which says how many units are left out there. ``lane_name`` is the
-    height of a lane's name, ``lane_header`` that of name and titles, ``lane_gap`` stands between two lanes, and
+    height of a lane's name, ``lane_titles`` that of the titles of its columns; ``lane_gap`` stands between two lanes,
     ``lane_padding`` around what is in one.
     """
 
@@ -66,7 +68,7 @@ class Room:
     more_height: int = 0
     scale: float = 1.0  # device pixels per logical pixel
     lane_name: int = 0
-    lane_header: int = 0
+    lane_titles: int = 0
     lane_gap: int = 0
     lane_padding: int = 0
     text_gap: int = 0  # between the words of two columns
@@ -127,23 +129,28 @@ class StageBlock:
 
 @dataclass(frozen=True, slots=True)
 class GroupBox:
-    """Where the title above the lanes of the composite with that path stands, and how wide it may be."""
+    """Where the title above the lanes of the composite with that path stands, and how wide it may be.
+
+    ``bottom`` is where titles end; composites that are themselves in a lane are ``in_lane``.
+    """
 
     path: str
     x: int
-    top: int
+    bottom: int
     text_width: int
+    in_lane: bool
 
 
 @dataclass(frozen=True, slots=True)
 class LaneBox:
-    """Where a lane stands."""
+    """Where a lane stands; ``names_width`` is what its name takes beside its columns, 0 where it stands above."""
 
     path: str
     x: int
     y: int
     width: int
     height: int
+    names_width: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,15 @@ class _Placing:
         ends = [*(first for first, _ in starts), end + self.room.text_gap][1:]
         for column, (lanes_x, x), following in zip(columns, starts, ends, strict=True):
             if column.lanes:
-                self.titles.append(GroupBox(column.path, lanes_x, row.top, x - lanes_x - self.room.text_gap))
+                self.titles.append(
+                    GroupBox(
+                        column.path,
+                        lanes_x,
+                        row.top + row.header,
+                        x - lanes_x - self.room.text_gap,
+                        in_lane=number != OUTER,
+                    )
+                )
                 self._add_lanes(column, lanes_x, gap)
             block = self.blocks[column.path]
             self.made.append(
@@ -69,7 +77,7 @@ class _Placing:
                     units_x=x + _label(block, self.room),
                     top=row.top,
                     units_y=row.top + row.header,
-                    text_width=following - x - self.room.text_gap,
+                    text_width=max(following - x - self.room.text_gap, block.column_width),
                 )
             )
 
@@ -77,12 +85,13 @@ class _Placing:
         group = self.groups[column.path]
         for lane, number in zip(column.lanes, group.lanes, strict=True):
             row = self.rows.rows[number]
-            self.lanes.append(LaneBox(lane.path, x, row.top, group.width, row.height))
+            names = column.names_width if lane.columns else 0
+            self.lanes.append(LaneBox(lane.path, x, row.top, group.width, row.height, names))
             inner = row.gap
             if gaps := _gaps(lane.columns):
                 inner = _stretched(inner, group.width - row.width, gaps)
             padding = self.room.lane_padding
-            self.add_row(lane.columns, number, (x + padding, x + group.width - padding), inner)
+            self.add_row(lane.columns, number, (x + padding + names, x + group.width - padding), inner)
 
 
 def _gaps(columns: Sequence[Column]) -> int:

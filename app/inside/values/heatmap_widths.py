@@ -111,7 +111,8 @@ def _add_row(found: Widths, columns: Sequence[Column], room: Room, row: Row) -> 
             row.gaps += row.gap
             lanes = []
             for lane, (top, height) in zip(column.lanes, _lane_heights(column.lanes, room, row), strict=True):
-                inner = Row(top, height, room.lane_header, room.column_gap // 2, 2 * room.lane_padding)
+                header = room.lane_titles + (0 if column.names_width else room.lane_name)
+                inner = Row(top, height, header, room.column_gap // 2, 2 * room.lane_padding + column.names_width)
                 lanes.append(_add_row(found, lane.columns, room, inner))
             found.groups.append(Group(column.path, lanes, number, column.lanes_width))
         found.columns.append(column)

@@ -59,8 +59,6 @@ def unit_detail(activity: Activity, place: UnitPlace) -> str:
 
 def layer_detail(layer: LayerActivity) -> str:
     """The range of a layer and how much of it is silent: "values 0 to 2.31 · 43 % are 0"."""
-    if layer.unasked:
-        return layer.unasked
     values = _finite(layer.values)
     text = f"values {format_value(float(values.min()))} to {format_value(float(values.max()))}"
     silent = float(np.mean(values == 0))

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.inside.values.heatmap_layout import stage_shapes
 from app.inside.values.heatmap_steps import step_inside, step_place
 from app.inside.values.unit_facts import first_place, has_place, peak_place, unit_detail, unit_title
-from app.inside.widgets.heatmap_headings import OUTLINE, Headed, composites, lay_out_headed
+from app.inside.widgets.heatmap_headed import OUTLINE, Headed, lay_out_headed
+from app.inside.widgets.heatmap_headings import composites
 from app.inside.widgets.heatmap_images import HeatmapImages
 from app.inside.widgets.heatmap_paint import paint_digits, paint_headers, paint_lanes, paint_layers, paint_outline
 from app.parts.values.activity import Activity, ColourRange, UnitPlace

@@ -6,26 +6,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.inside.values.heatmap_layout import LaneBox, StageBlock
-from app.inside.widgets.heatmap_headings import (
-    DIGIT_WIDTH,
-    FOLD_MARK,
-    LANE_NAME,
-    LANE_PADDING,
-    LINE,
-    OUTLINE,
-    TITLE,
-    Headed,
-    Heading,
-    Mark,
-    left_out_text,
-    wrapped,
-)
+from app.inside.widgets.heatmap_headed import DIGIT_WIDTH, LANE_NAME, LINE, OUTLINE, TITLE, Headed
+from app.inside.widgets.heatmap_headings import FOLD_MARK, LANE_PADDING, Heading, Mark, left_out_text, wrapped
 from app.inside.widgets.heatmap_images import HeatmapImages
 from app.parts.values.activity import Activity, Lane, LayerForm, UnitPlace
 from app.shell.theme.fonts import text_font
 from app.shell.theme.tokens import GRID, SMALL_TEXT_SIZE, Tokens
 
-DIM = 0.35
+DIM = 0.5
 LANE_CORNER = 6
 CHEVRON = (QPointF(-2, -3.5), QPointF(1.5, 0), QPointF(-2, 3.5))  # to the right
 SMALLEST_MARKED_VALUE = 3  # in pixels: below it a mark would hide what it marks
@@ -54,10 +42,9 @@ def paint_lanes(painter: QPainter, activity: Activity, headed: Headed, tokens: T
     every = headed.every()
     lanes = {lane.path: lane for layer in activity.every() for lane in layer.lanes}
     for box in headed.layout.groups:
-        in_lane = box.top > 0
-        top = box.top / headed.ratio + (LANE_NAME if in_lane else 0)
-        where = QRectF(box.x / headed.ratio, top, box.text_width / headed.ratio + 1, LINE if in_lane else TITLE)
-        size = SMALL_TEXT_SIZE if in_lane else headed.title_size
+        top, height = headed.title_line(box.bottom, in_lane=box.in_lane)
+        where = QRectF(box.x / headed.ratio, top, box.text_width / headed.ratio + 1, height)
+        size = SMALL_TEXT_SIZE if box.in_lane else headed.title_size
         _paint_title(painter, every[box.path].title, where, size, tokens, Mark.UNFOLDED)
     for lane in headed.layout.lanes:
         _paint_lane(painter, lane, lanes[lane.path], headed.ratio, tokens)
@@ -67,26 +54,44 @@ def paint_lanes(painter: QPainter, activity: Activity, headed: Headed, tokens: T
 
 
 def _paint_lane(painter: QPainter, box: LaneBox, lane: Lane, ratio: float, tokens: Tokens) -> None:
+    """The frame of a lane, its name, and beside or below that its note, as much as there is room for."""
     where = QRectF(box.x / ratio, box.y / ratio, box.width / ratio, box.height / ratio)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(tokens.line), 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(where.adjusted(0.5, 0.5, -0.5, -0.5), LANE_CORNER, LANE_CORNER)
     line = QRectF(where.x() + LANE_PADDING, where.y() + 2, where.width() - 2 * LANE_PADDING, LANE_NAME - 2)
+    if box.names_width:
+        line.setWidth(box.names_width / ratio - 2 * GRID)
     painter.setFont(text_font(SMALL_TEXT_SIZE, strong=True))
     painter.setPen(QColor(tokens.text if lane.is_asked else tokens.secondary))
-    painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, lane.name)
-    line.setLeft(line.left() + painter.fontMetrics().horizontalAdvance(lane.name) + 2 * GRID)
-    painter.setFont(text_font(SMALL_TEXT_SIZE))
+    metrics = painter.fontMetrics()
+    painter.drawText(
+        line,
+        Qt.AlignmentFlag.AlignVCenter,
+        metrics.elidedText(lane.name, Qt.TextElideMode.ElideRight, int(line.width()) + 1),
+    )
     painter.setPen(QColor(tokens.secondary))
+    if box.names_width:
+        painter.setFont(text_font(SMALL_TEXT_SIZE))
+        metrics, room = painter.fontMetrics(), max(1, int((where.height() - LANE_NAME) / LINE))
+        lines = wrapped(lane.note, line.width(), metrics).splitlines()
+        if len(lines) > room:
+            rest = " ".join(lines[room - 1 :])
+            lines[room - 1 :] = [metrics.elidedText(rest, Qt.TextElideMode.ElideRight, int(line.width()) + GRID)]
+        for number, words in enumerate(lines):
+            below = QRectF(line.left(), where.y() + LANE_NAME + number * LINE, line.width() + GRID, LINE)
+            painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, words)
+        return
+    line.setLeft(line.left() + metrics.horizontalAdvance(lane.name) + 2 * GRID)
+    painter.setFont(text_font(SMALL_TEXT_SIZE))
     note = painter.fontMetrics().elidedText(lane.note, Qt.TextElideMode.ElideRight, int(line.width()))
     painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, note)
 
 
 def _paint_lane_title(painter: QPainter, headed: Headed, block: StageBlock, heading: Heading, tokens: Tokens) -> None:
-    where = QRectF(
-        block.x / headed.ratio, block.top / headed.ratio + LANE_NAME, block.text_width / headed.ratio + 1, LINE
-    )
+    top, height = headed.title_line(block.units_y, in_lane=True)
+    where = QRectF(block.x / headed.ratio, top, block.text_width / headed.ratio + 1, height)
     _paint_title(painter, heading.title, where, SMALL_TEXT_SIZE, tokens, heading.mark)
     left_out = block.shape.units - block.shown
     if left_out:

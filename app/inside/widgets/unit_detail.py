@@ -103,15 +103,17 @@ class UnitDetail(Themed, Card):
         self._reach = reaches(self._activity, self._range)[place.layer]
         self._title.setText(unit_title(self._activity, place))
         self._line.setText(unit_detail(self._activity, place))
+        is_asked = not layer.unasked  # else there are no values to tell of
         words = layer_detail(layer)
+        self._layer_line.setVisible(is_asked)
         self._layer_line.show_texts((f"{layer.title}: {words}", words, words.partition(" · ")[0]))
-        self._picture.setVisible(layer.form is LayerForm.MAPS)
+        self._picture.setVisible(layer.form is LayerForm.MAPS and is_asked)
         if layer.form is LayerForm.MAPS:
             self._picture.show_image(self._image_of(layer, place.unit), place.row, place.column)
             self._fit_picture()
-        self._ranking.setVisible(layer.values.shape[0] > 1)
+        self._ranking.setVisible(layer.values.shape[0] > 1 and is_asked)
         self._ranking.show_layer(layer, place.unit)
-        self._active.setVisible(layer.values.shape[0] > 1 and layer.form is not LayerForm.SCORES)
+        self._active.setVisible(layer.values.shape[0] > 1 and layer.form is not LayerForm.SCORES and is_asked)
         self._show_active(place)
 
     def _show_active(self, place: UnitPlace) -> None:

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from app.inside.values.unit_facts import first_place
 from app.inside.widgets.activation_heatmap import ActivationHeatmap
 from app.inside.widgets.heatmap_card import HeatmapCard
-from app.inside.widgets.heatmap_headings import headings, lay_out_headed, title_width, wrapped
+from app.inside.widgets.heatmap_headed import lay_out_headed
+from app.inside.widgets.heatmap_headings import headings, title_width, wrapped
 from app.parts.values.activity import Activity, ColourRange, LayerActivity, LayerForm, UnitPlace
 from app.shell.theme.fonts import text_font
 from app.shell.theme.tokens import DARK, LIGHT, SMALL_TEXT_SIZE

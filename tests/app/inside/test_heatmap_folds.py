@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from app.inside.widgets.activation_heatmap import FOLD, UNFOLD, ActivationHeatmap
-from app.inside.widgets.heatmap_headings import OUTLINE, lay_out_headed
+from app.inside.widgets.heatmap_headed import OUTLINE, lay_out_headed
 from app.inside.widgets.heatmap_paint import DIM
 from app.parts.values.activity import Activity, Lane, LayerActivity, LayerForm, UnitPlace
 from app.shell.theme.tokens import LIGHT
@@ -130,7 +130,7 @@ def test_where_there_is_no_room_composites_are_folded_by_themselves_the_inner_on
 ) -> None:
     heatmap.resize(800, 300)
     assert heatmap.unfolded() == ("0",)
-    heatmap.resize(800, 200)
+    heatmap.resize(800, 160)
     assert heatmap.unfolded() == ()
     heatmap.resize(800, 560)
     assert set(heatmap.unfolded()) == {"0", "0.2.1"}
@@ -176,3 +176,18 @@ def test_a_network_of_a_hundred_composites_is_laid_out() -> None:
     ]
     headed = lay_out_headed(Activity(tuple(layers), is_blank=False), 1000, 400, 1.0)
     assert len(headed.layout.blocks) == 100
+
+
+def test_names_stand_beside_several_lanes_and_above_a_single_one(heatmap: ActivationHeatmap) -> None:
+    lanes = {lane.path: lane.names_width for lane in heatmap._laid_out().layout.lanes}
+    assert all(lanes[path] for path in ("0.0", "0.1", "0.2"))
+    assert (lanes["0.2.1.0"], lanes["0.2.1.1"]) == (0, 0)
+    blocks = {block.path: block for block in heatmap._laid_out().layout.blocks}
+    assert blocks["0.0.0"].units_y - blocks["0.0.0"].top < blocks["0.2.1.0.0"].units_y - blocks["0.2.1.0.0"].top
+
+
+def test_titles_in_lanes_are_never_cut(heatmap: ActivationHeatmap) -> None:
+    for width in range(300, 900, 50):
+        headed = lay_out_headed(experts(), width, 500, 1.0)
+        for block in headed.layout.blocks:
+            assert block.text_width >= block.column_width

@@ -30,7 +30,7 @@ MAPS, UNITS, SCORES = (
     StageShape(LayerForm.SCORES, 10),
 )
 ROOM = Room(
-    700, 300, 40, 20, 18, 18, lane_name=18, lane_header=36, lane_gap=4, lane_padding=6, text_gap=8
+    700, 300, 40, 20, 18, 18, lane_name=18, lane_titles=18, lane_gap=4, lane_padding=6, text_gap=8
 )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def block(layout: HeatmapLayout, path: str) -> StageBlock:
 
 @given(width=st.integers(450, 2000), height=st.integers(330, 1200), gives_on=st.booleans())
 def test_nothing_overlaps_and_all_is_in_its_lane(width: int, height: int, gives_on: bool) -> None:
-    columns, room = network(gives_on=gives_on), Room(width, height, 40, 20, 18, 18, 1, 18, 36, 4, 6, 8)
+    columns, room = network(gives_on=gives_on), Room(width, height, 40, 20, 18, 18, 1, 18, 18, 4, 6, 8)
     layout = lay_out(columns, room)
     assert is_whole(layout, room)
     for each in layout.blocks:
@@ -73,7 +73,7 @@ def test_nothing_overlaps_and_all_is_in_its_lane(width: int, height: int, gives_
         around = box(layout, path) if path else LaneBox("", 0, 0, width, height)
         assert around.x <= each.x
         assert each.units_x + each.width <= around.x + around.width
-        assert around.y + (room.lane_header if path else room.header) <= each.units_y
+        assert around.y + (room.lane_name + room.lane_titles if path else room.header) <= each.units_y
         assert each.units_y + each.height <= around.y + around.height
     for upper, lower in pairwise(each for each in layout.lanes if each.path.count(".") == 1):
         assert upper.y + upper.height < lower.y
@@ -120,7 +120,7 @@ def test_layers_of_one_shape_in_lanes_of_one_height_are_drawn_alike() -> None:
 
 def test_maps_that_are_too_large_for_a_lane_are_drawn_by_every_second_value() -> None:
     lanes = tuple(lane(f"0.{number}", StageShape(LayerForm.MAPS, 32, 26, 26)) for number in range(3))
-    layout = lay_out([Column("0", UNITS, 40, lanes, 60)], Room(320, 300, 40, 20, 18, 18, 1, 18, 36, 4, 6, 8))
+    layout = lay_out([Column("0", UNITS, 40, lanes, 60)], Room(320, 300, 40, 20, 18, 18, 1, 18, 18, 4, 6, 8))
     thin = block(layout, "0.0.0")
     assert thin.every > 1
     assert thin.shown == 32

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from themes import paint_in
 
@@ -162,3 +164,15 @@ def test_values_that_are_no_numbers_are_shown_as_silent(detail: UnitDetail) -> N
 
     assert text(detail, "layer_values").startswith("Dense: values 0 to 0.500")
     assert not detail.grab().isNull()
+
+
+def test_of_an_expert_that_was_not_asked_it_says_why_and_shows_no_values(detail: UnitDetail) -> None:
+    why = "not asked: the gate chose scans"
+    layers = tuple(replace(layer, unasked=why) for layer in ACTIVITY.layers[1:3])
+    parts = [part(detail, QWidget, name) for name in ("unit_picture", "unit_ranking", "active_units")]
+    for place in (UnitPlace("1", 2), UnitPlace("2", 3)):
+        detail.show_place(Activity(layers, is_blank=False), place)
+        assert text(detail, "unit_values") == why
+        assert not any(each.isVisible() for each in parts)
+    detail.show_place(ACTIVITY, UnitPlace("1", 2))
+    assert all(each.isVisible() for each in parts)

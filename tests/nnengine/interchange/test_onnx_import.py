@@ -16,12 +16,14 @@ from onnx_graphs import graph, node, runtime_outputs
 from random_networks import LAYER_STRATEGIES, random_images, random_network, specifications
 
 from nnengine import Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, Network, Rectifier, Softmax
+from nnengine.digits.bundled_models import bundled_models
 from nnengine.digits.importing import import_model
+from nnengine.files.model_file import load_single_model
 from nnengine.interchange import AS_IT_IS
 from nnengine.interchange.imported import ImportedNetwork
 from nnengine.interchange.onnx_export import onnx_contents
 from nnengine.interchange.onnx_import import read_onnx
-from nnengine.layers import AveragePool2D, BatchNorm, Concatenation, Step, Sum
+from nnengine.layers import AveragePool2D, BatchNorm, Choice, Concatenation, Step, Sum
 from nnengine.layers.pool2d import Pool2D
 
 rng = np.random.default_rng(0)
@@ -52,7 +54,7 @@ def short(layer: Layer) -> Layer:
     return replace(layer, stride=None) if is_beside else layer
 
 
-@pytest.mark.parametrize("layer", [*LAYER_STRATEGIES, Sum, Concatenation, None])
+@pytest.mark.parametrize("layer", [*LAYER_STRATEGIES, Sum, Concatenation, Choice, None])
 @given(st.data())
 def test_our_own_files_give_the_same_network(layer: type[Layer] | None, data: st.DataObject) -> None:
     network = random_network(data.draw(specifications(layer)))
@@ -105,6 +107,40 @@ def test_paths_side_by_side_are_read_as_concatenations() -> None:
     )
     outer = network.specification.layers[0]
     assert isinstance(outer, Concatenation)
+
+
+def test_a_gate_s_choice_is_read_in_any_order_of_its_experts() -> None:
+    number = {f"n{each}": np.array([each], np.int64) for each in range(3)}
+    network = read(
+        graph(
+            [
+                make_node("Flatten", ["input.1"], ["vector"], axis=1),
+                make_node("Gemm", ["vector", "gate"], ["says"], transB=1),
+                make_node("Gemm", ["vector", "w0"], ["first"], transB=1),
+                make_node("Gemm", ["vector", "w1"], ["second"], transB=1),
+                make_node("ArgMax", ["says"], ["number"], axis=-1),
+                make_node("Equal", ["n2", "number"], ["is2"]),
+                make_node("Equal", ["number", "n0"], ["is0"]),
+                make_node("Where", ["is2", "second", "first"], ["either"]),
+                make_node("Where", ["is0", "vector", "either"], ["output"]),
+            ],
+            {"gate": rng.normal(size=(3, 9)), "w0": rng.normal(size=(9, 9)), "w1": rng.normal(size=(9, 9)), **number},
+            (20, 1, 3, 3),
+            (20, 9),
+        )
+    )
+    _, choice = network.specification.layers
+    assert isinstance(choice, Choice)
+    assert [len(stack) for stack in choice.stacks] == [1, 0, 1, 1]  # the gate, the vector itself, first, second
+
+
+def test_the_bundled_experts_are_still_experts_after_a_way_through_onnx() -> None:
+    network = load_single_model(bundled_models()["two-experts"]).network()
+    twin = network_of(read_onnx(onnx_contents(network, "digits", "1.0", {})))
+    assert isinstance(twin.specification.layers[0], Choice)
+    assert twin.multiplications == network.multiplications
+    images = rng.random((20, 1, 28, 28), np.float32)
+    np.testing.assert_array_equal(twin.predict(images), network.predict(images))
 
 
 def test_a_convolutional_network_as_pytorch_writes_it() -> None:

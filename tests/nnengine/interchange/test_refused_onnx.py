@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
-from onnx import TensorProto
+from onnx import NodeProto, TensorProto
 from onnx.helper import make_node, make_tensor
 from onnx_graphs import graph, node
 
@@ -104,6 +104,53 @@ def test_what_belongs_to_vectors_is_named_too() -> None:
     refused(graph([make_node("MatMul", ["d", "input.1"], ["output"])], W, vectors), "along axis -2, got 1 × 64")
     huge = {"d": np.full((3, 64), 1e38)}
     refused(graph([node("Gemm", "d", transB=1, alpha=1e9)], huge, vectors), "weights: expected finite numbers")
+
+
+NUMBERS = {"n0": np.array([0], np.int64), "n1": np.array([1], np.int64), "axes": np.array([2, 3], np.int64)}
+
+
+def choice(*, said: str = "vector", wanted: str = "number", **changed: object) -> list[NodeProto]:
+    """A gate's choice between what is said and its opposite, for vectors of two."""
+    return [
+        make_node("Flatten", ["input.1"], ["vector"], axis=1),
+        make_node("Neg", ["input.1"], ["images"]),
+        make_node("ArgMax", [said], ["number"], **{"axis": 1, **changed}),
+        make_node("Unsqueeze", ["number", "axes"], ["wide"]),
+        make_node("Equal", [wanted, "n0"], ["is0"]),
+        make_node("Tanh", ["vector"], ["turned"]),
+        make_node("Where", ["is0", "vector", "turned"], ["output"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("nodes", "problem"),
+    [
+        (choice(keepdims=0), "chosen by a gate"),
+        (choice(axis=0), "chosen by a gate"),
+        (choice(select_last_index=1), "chosen by a gate"),
+        (choice(wanted="wide"), "two more axes, 2 and 3, for maps alone"),
+        ([*choice()[:4], make_node("Equal", ["number", "axes"], ["is0"]), *choice()[5:]], "chosen by a gate"),
+    ],
+)
+def test_what_only_looks_like_a_choice_is_refused(nodes: list[NodeProto], problem: str) -> None:
+    refused(graph(nodes, NUMBERS, ("N", 1, 1, 2), ("N", 2)), problem)
+
+
+def test_a_gate_with_more_outputs_than_experts_is_refused() -> None:
+    refused(graph(choice(), NUMBERS, ("N", 1, 1, 3), ("N", 3)), "expected a gate with 2 outputs, one for each expert")
+
+
+def test_a_long_chain_of_choices_is_refused_at_once() -> None:
+    numbers = {f"n{each}": np.array([each], np.int64) for each in range(3000)}
+    nodes = [
+        make_node("Flatten", ["input.1"], ["v0"], axis=1),
+        make_node("ArgMax", ["v0"], ["number"], axis=1),
+    ]
+    for each in range(3000):
+        nodes.append(make_node("Equal", ["number", f"n{each}"], [f"is{each}"]))
+        last = "output" if each == 2999 else f"v{each + 1}"
+        nodes.append(make_node("Where", [f"is{each}", "v0", f"v{each}"], [last]))
+    refused(graph(nodes, numbers, ("N", 1, 1, 2), ("N", 2)), "expected 1 to 100 of them|at most 8 deep|operators")
 
 
 def test_graphs_that_are_no_chain_are_refused() -> None:

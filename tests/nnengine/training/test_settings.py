@@ -44,9 +44,13 @@ from nnengine.schedules import OneCycle
         ("class_weights", [1e300] * 10, "class_weights: expected at least 0 and at most 1e\\+06, got 1e\\+300"),
         ("layer_l2", [[0, -1.0]], "layer_l2: expected at least 0"),
         ("layer_l1", 5, "layer_l1: expected strengths by the index of their layer, got 5"),
-        ("layer_l1", [["x", 1.0]], "layer_l1: index of a layer: expected a whole number"),
-        ("layer_l1", {"x": 1.0}, "layer_l1: index of a layer: expected a whole number from 0 to 10,000, got 'x'"),
-        ("layer_l1", {"9" * 5000: 1.0}, "layer_l1: index of a layer: expected a whole number"),
+        ("layer_l1", [["x", 1.0]], "layer_l1: expected the index of a layer"),
+        ("layer_l1", {"x": 1.0}, "layer_l1: expected the index of a layer, such as 3, or the path .* got 'x'"),
+        ("layer_l1", {"9" * 5000: 1.0}, "layer_l1: expected the index of a layer"),
+        ("layer_l1", {10_001: 1.0}, "layer_l1: expected the index of a layer"),
+        ("layer_l1", {"3.0": 1.0}, "layer_l1: expected the index of a layer"),
+        ("layer_l1", {"3" + 9 * ".0.1": 1.0}, "layer_l1: expected the index of a layer"),
+        ("layer_l1", [[True, 1.0]], "layer_l1: expected the index of a layer"),
         ("l2", -1, "l2: expected at least 0, got -1"),
         ("l1", -1e-9, "l1: expected at least 0"),
         ("l1", None, "l1: expected a finite number, got None"),
@@ -130,3 +134,9 @@ def test_whole_numbers_become_floats_so_that_equal_settings_are_written_alike():
 def test_what_does_not_belong_is_named(description):
     with pytest.raises(ArgumentError, match="training: "):
         TrainingSettings.from_json(description)
+
+
+def test_layers_within_others_are_named_by_their_path():
+    settings = TrainingSettings(layer_l2={"12.0.1": 0.5, "3.1.0": 2, "3": 1, 10_000: 4})
+    assert settings.layer_l2 == ((3, 1.0), ("3.1.0", 2.0), ("12.0.1", 0.5), (10_000, 4.0))
+    assert TrainingSettings.from_json(json.loads(json.dumps(settings.to_json()))) == settings

@@ -33,6 +33,7 @@ from nnengine import (
     TrainingSettings,
     evaluate,
     load_model,
+    residual,
     save_model,
     trained_model,
 )
@@ -627,6 +628,27 @@ def test_an_exploding_cost_ends_it(data, validation):
 def test_penalties_of_layers_that_have_no_weights_are_refused(recipe, data, validation):
     with pytest.raises(ArgumentError, match=r"layer_l2: expected layers with weights \(0, 5\), got layer 1"):
         start(settings_of(recipe, layer_l2={1: 0.5}), data, validation)
+
+
+def test_penalties_of_a_layer_within_others(data, validation):
+    block = residual(Dense(36), Sigmoid(), residual(Dense(36)))
+    specification = NetworkSpecification((Flatten(), block, Dense(10), Softmax()), (1, 6, 6))
+
+    def squares(**strengths):
+        settings = TrainingSettings("log_likelihood", 1, 20, 0.1, **strengths)
+        network = Network(specification, np.random.default_rng(0))
+        run(Training(network, data, validation, settings))
+        values = network.parameters()
+        return [float(np.sum(values[f"layers.{path}.weights"] ** 2)) for path in ("1.0.0", "1.0.2.0.0", "2")]
+
+    free, own = squares(), squares(layer_l2={"1.0.2.0.0": 100.0})
+    assert own[1] < 0.5 * free[1]
+    assert own[0] > 0.9 * free[0]
+    around = squares(layer_l2={1: 100.0})
+    assert max(around[0] / free[0], around[1] / free[1]) < 0.5
+    known = r"\(1, 1\.0\.0, 1\.0\.2, 1\.0\.2\.0\.0, 2\)"
+    with pytest.raises(ArgumentError, match=rf"layer_l2: expected layers with weights {known}, got layer 1\.0\.1"):
+        squares(layer_l2={"1.0.1": 1.0})
 
 
 def test_weights_of_images_reach_the_cost_that_is_reported(data, validation):
