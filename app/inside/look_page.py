@@ -1,66 +1,62 @@
-"""Look inside: every layer for the current drawing, the unit that is marked, and the runner-up."""
+"""Look inside: one view of the network at a time, chosen by tabs."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.inside.widgets.activation_panel import ActivationPanel
-from app.inside.widgets.runner_up_card import RunnerUpCard
-from app.inside.widgets.unit_detail import UnitDetail
-from app.parts.values.activity import Activity, ColourRange, UnitPlace
-from app.parts.widgets.slot import Slot
-from app.shell.theme.tokens import GAP
-
-DETAIL_HEIGHT = 248  # what the unit and its neighbours need to be read whole
+from app.parts.widgets.segmented_control import SegmentedControl
+from app.shell.theme.tokens import GAP, GRID
 
 
 class LookPage(QWidget):
-    """The heatmap, and below it the unit that is marked in it."""
+    """Each tab is a view, and what is chosen for it stands beside the tabs."""
 
-    def __init__(self, panel: ActivationPanel, parent: QWidget | None = None) -> None:
+    tab_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._activity = Activity()
-        self._heatmap = panel.heatmap
-        self.detail = UnitDetail()
-        self.runner_up = RunnerUpCard()
-        below = QWidget()
-        below.setMinimumHeight(DETAIL_HEIGHT)
-        row = QHBoxLayout(below)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP)
-        row.addWidget(Slot(self.detail), 1)
-        row.addWidget(Slot(self.runner_up))
-        self._heatmap.place_hovered.connect(self._show_place)
-        self.detail.place_chosen.connect(self._heatmap.pin)
-        self._splitter = QSplitter(Qt.Orientation.Vertical)
-        self._splitter.setHandleWidth(GAP)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(Slot(panel))
-        self._splitter.addWidget(below)
-        self._splitter.setStretchFactor(0, 3)
-        self._splitter.setStretchFactor(1, 2)
+        self._titles: dict[str, str] = {}
+        self._tabs = SegmentedControl(())
+        self._choices, self._views = QStackedWidget(), QStackedWidget()
+        self._row = QHBoxLayout()
+        self._row.setSpacing(6 * GRID)
+        self._row.addWidget(self._tabs)
+        self._row.addWidget(self._choices, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._splitter, 1)
+        column.setSpacing(GAP - GRID)
+        column.addLayout(self._row)
+        column.addWidget(self._views, 1)
 
-    def show_activity(self, activity: Activity) -> None:
-        self._activity = activity
-        self._show_place(self._heatmap.place)
+    def add_tab(self, key: str, title: str, view: QWidget, choices: QWidget | None = None) -> None:
+        """Have a tab; ``choices`` are the controls beside the tabs while it is open."""
+        self._titles[key] = title
+        self._views.addWidget(view)
+        self._choices.addWidget(choices or QWidget())
+        tabs = SegmentedControl(list(self._titles.items()))
+        tabs.setObjectName("look_tabs")
+        tabs.setAccessibleName("What is looked at")
+        tabs.selected.connect(self._choose)
+        self._row.replaceWidget(self._tabs, tabs)
+        self._tabs.deleteLater()
+        self._tabs = tabs
+        self._choices.setFixedHeight(tabs.sizeHint().height())
+        self.show_tab(next(iter(self._titles)))
 
-    def show_colour_range(self, colour_range: ColourRange) -> None:
-        self.detail.set_colour_range(colour_range)
+    @property
+    def tab(self) -> str:
+        """The key of the tab that is open."""
+        return self._tabs.key
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._show_place(self._heatmap.place)  # another unit may be the first that is shown
+    def show_tab(self, key: str) -> None:
+        """Open a tab; one that is not there opens the first."""
+        keys = list(self._titles)
+        key = key if key in keys else keys[0]
+        self._tabs.select(key)
+        for stack in (self._choices, self._views):
+            stack.setCurrentIndex(keys.index(key))
 
-    def splitter_state(self) -> bytes:
-        return bytes(self._splitter.saveState().data())
-
-    def restore_splitter(self, state: bytes) -> None:
-        self._splitter.restoreState(QByteArray(state))
-
-    def _show_place(self, place: UnitPlace | None) -> None:
-        self.detail.show_place(self._activity, place or self._heatmap.first_place())
+    def _choose(self, key: str) -> None:
+        self.show_tab(key)
+        self.tab_chosen.emit(key)
