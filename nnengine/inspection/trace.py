@@ -71,14 +71,14 @@ def trace(
     """
     if not isinstance(network, Network):
         raise ArgumentError(f"trace: expected a network, {_got(network)}")
-    traced = _predicting(network, dtype)
+    traced = predicting(network, dtype)
     batch = traced.checked(images).copy()
     if not len(batch):
         raise ShapeError(f"trace: expected at least 1 image, got the shape {batch.shape}")
     objective = None
     if of is not None:
         objective = objective_of(network.specification, of, len(batch), traced.dtype)
-        _check_derivatives(network)
+        check_derivatives(network)
     statistics = {f"layers.{leaf.path}.{name}" for leaf in traced.leaves() for name in leaf.operation.statistics}
     written = traced.written_gradients()  # before the operations are wrapped
     recorders = [_Recorder(operation) for operation in traced.operations]
@@ -104,7 +104,7 @@ def _got(network: object) -> str:
     return f"got {type(network).__name__}"
 
 
-def _predicting(network: Network, dtype: npt.DTypeLike | None) -> Network:
+def predicting(network: Network, dtype: npt.DTypeLike | None) -> Network:
     """A copy that does in training what the network does when it predicts, so that its passes can be followed back."""
     specification = network.specification
     layers = tuple(layer.when_predicting() for layer in specification.layers)
@@ -115,7 +115,7 @@ def _predicting(network: Network, dtype: npt.DTypeLike | None) -> Network:
     return made
 
 
-def _check_derivatives(network: Network) -> None:
+def check_derivatives(network: Network) -> None:
     held = {leaf.path for leaf in network.leaves() if leaf.is_held}  # such as a gate: its derivatives are 0
     for path, layer, _ in network.specification.leaves():
         if not layer.trains and path not in held:
