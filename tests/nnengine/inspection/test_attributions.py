@@ -213,7 +213,7 @@ def test_robustness_begins_at_the_accuracy_and_falls(two_convolutions):
 
 
 def test_with_a_gate_that_has_chosen_the_sum_is_whole(seven):
-    """On the way from an empty page the gate of the bundled experts would change its choice, and the lead would jump."""
+    """On the way from an empty page the gate of the experts would change its choice, and the lead would jump."""
     network = load_model(bundled_models()["two-experts"]).network()
     made = settled(network, seven[None])
     np.testing.assert_allclose(made.predict(seven[None, None]), network.predict(seven[None, None]), atol=1e-6)
