@@ -79,6 +79,10 @@ class MainWindow(QMainWindow):
         self._columns.insertWidget(0, column)
         self._first_focus = focus
 
+    def set_strip(self, strip: QWidget) -> None:
+        """What stands at the bottom of every page while it is shown."""
+        self._rows.addWidget(strip)
+
     def at_start(self, part: Callable[[], object]) -> None:
         """Have ``part`` done once all features have joined: what it tells, all of them hear."""
         self._starts.append(part)
@@ -198,4 +202,7 @@ class MainWindow(QMainWindow):
         page.addWidget(self.beside, 1)
         page.addWidget(self.notice_bar)
         self._columns.addLayout(page, 1)
-        body.setLayout(self._columns)
+        self._rows = rows = QVBoxLayout(body)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addLayout(self._columns, 1)

@@ -11,6 +11,8 @@ from app.training.commands import TrainingCommands
 from app.training.controllers.curves import curves_of
 from app.training.controllers.training_session import TrainingSession
 from app.training.train_page import TrainPage
+from app.training.values.training import TrainingPhase
+from app.training.widgets.run_strip import RunStrip
 
 
 def join(window: MainWindow, services: Services) -> None:
@@ -22,7 +24,10 @@ def join(window: MainWindow, services: Services) -> None:
     for plot in (page.cost_plot, page.accuracy_plot):
         window.add_panel(Panel(plot.kind.value, plot.title, plot, plot.show_title, plot.filled_changed))
     window.add_page(Page("train", "Train", page, 2))
+    strip = RunStrip(page.controls, (page.cost_plot, page.accuracy_plot))
+    window.set_strip(strip)
     _connect_run(window, page, session, TrainingCommands(window))
+    _connect_strip(page, strip, session, services[Models])
     _connect_models(page, session, services[Models])
     _connect_selection(page, session, services[Selection], services[Models])
     window.end_with(session)
@@ -52,6 +57,21 @@ def _connect_run(window: MainWindow, page: TrainPage, session: TrainingSession, 
     session.begun.connect(lambda: window.notice_bar.settle("training"))
     for part in (session, page.cost_plot, page.accuracy_plot):
         part.notice_raised.connect(window.notice_bar.show_notice)
+
+
+def _connect_strip(page: TrainPage, strip: RunStrip, session: TrainingSession, models: Models) -> None:
+    """The strip is there while a run exists, or what it has come to is not saved."""
+
+    def show() -> None:
+        phase = session.progress.phase
+        is_unsaved = phase in {TrainingPhase.FINISHED, TrainingPhase.FAILED} and models.document.document.is_modified
+        strip.setVisible(phase.is_active or is_unsaved)
+        page.show_controls(strip.isHidden())
+
+    session.curves_changed.connect(strip.show_curves)
+    session.progress_changed.connect(lambda _progress: show())
+    models.document.document_changed.connect(lambda _shown: show())
+    show()
 
 
 def _connect_selection(page: TrainPage, session: TrainingSession, selection: Selection, models: Models) -> None:

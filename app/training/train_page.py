@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.parts.widgets.card import Card
 from app.parts.widgets.slot import Slot
 from app.shell.theme.tokens import GAP
 from app.training.values.curve_points import CurveKind
@@ -38,7 +39,9 @@ class TrainPage(QWidget):
         self._next_frame.timeout.connect(lambda: self.accuracy_plot.show_curves(self._accuracies))
         middle = QVBoxLayout()
         middle.setSpacing(GAP)
-        middle.addWidget(self.controls)
+        self._start = Card()
+        self._start.column.addWidget(Slot(self.controls))
+        middle.addWidget(self._start)
         middle.addWidget(Slot(self.cost_plot), 1)
         middle.addWidget(Slot(self.accuracy_plot), 1)
         row = QHBoxLayout(self)
@@ -56,6 +59,10 @@ class TrainPage(QWidget):
         self.panel.show_phase(progress.phase)
         self._phase = progress.phase
         self._show_note()
+
+    def show_controls(self, is_shown: bool) -> None:
+        """Have the controls here, or leave them to the strip of the run."""
+        self._start.setVisible(is_shown)
 
     def show_curves(self, curves: Curves) -> None:
         """Show a run as it stands: the cost now, the accuracy in the next frame, and only when an epoch changes it.

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.parts.widgets.card import Card
 from app.shell.theme.apply import tokens_in_force
 from app.shell.theme.icons import icon
 from app.shell.theme.themed import Themed
@@ -27,7 +26,7 @@ STEPS = 1000  # of the progress bar
 WIDE_FROM = 700  # the width from which the status stands beside the buttons
 
 
-class TrainingControls(Themed, Card):
+class TrainingControls(Themed, QWidget):
     """Only what makes sense in the present phase can be asked for."""
 
     train_requested = Signal()
@@ -61,7 +60,8 @@ class TrainingControls(Themed, Card):
         self._bar.setRange(0, STEPS)
         self._bar.setTextVisible(False)
         self._status = _StatusLines()
-        self._grid = QGridLayout()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(4 * GRID)
         self._grid.setVerticalSpacing(2 * GRID)
         buttons = QHBoxLayout()
@@ -69,10 +69,9 @@ class TrainingControls(Themed, Card):
         for button in (self._train, self._pause, self._step, self._stop):
             buttons.addWidget(button)
         self._grid.addLayout(buttons, 0, 0)
-        self._grid.addWidget(self._status, 0, 1)
-        self._grid.addWidget(self._bar, 1, 0, 1, 2)
         self._grid.setColumnStretch(1, 1)
-        self.column.addLayout(self._grid)
+        self._grid.setColumnStretch(2, 1)
+        self._arrange()
         self.show_theme(tokens_in_force())
         self.show_progress(self._progress)
 
@@ -105,14 +104,16 @@ class TrainingControls(Themed, Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._grid.removeWidget(self._status)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """One row where there is room for it."""
         is_wide = self.width() >= WIDE_FROM
-        self._status.setProperty("wide", is_wide)
         self._status.align(right=is_wide)
-        if is_wide:
-            self._grid.addWidget(self._status, 0, 1)
-        else:
-            self._grid.addWidget(self._status, 2, 0, 1, 2)
+        for part in (self._status, self._bar):
+            self._grid.removeWidget(part)
+        self._grid.addWidget(self._bar, *((0, 1) if is_wide else (1, 0, 1, 3)))
+        self._grid.addWidget(self._status, *((0, 2) if is_wide else (2, 0, 1, 3)))
 
     def _show_status(self) -> None:
         status = status_line(self._progress)
