@@ -12,7 +12,7 @@ from app.models.shared import Models, Unopened
 from app.models.values.document import Document
 from app.models.widgets.file_questions import FileQuestions
 from app.models.widgets.input_range_dialog import InputRangeDialog
-from app.models.widgets.open_model import OpenModel
+from app.models.widgets.network_chip import NetworkChip
 from app.shell.controllers.settings_store import SettingsStore
 from app.shell.main_window import MainWindow
 from app.shell.services import Services
@@ -29,7 +29,7 @@ def join(window: MainWindow, services: Services) -> None:
     commands = ModelCommands(window)
     _connect_files(window, models, commands)
     _connect_range(window, models, commands)
-    _connect_reading(window, models)
+    _connect_reading(window, models, commands)
     window.ask_before_closing(files.may_close)
     window.end_with(document)
     window.at_start(lambda: files.recent_files_changed.emit(settings.settings.recent_files))
@@ -67,12 +67,14 @@ def _connect_range(window: MainWindow, models: Models, commands: ModelCommands) 
     commands.input_range.triggered.connect(dialog.ask)
 
 
-def _connect_reading(window: MainWindow, models: Models) -> None:
-    shown = OpenModel()
-    window.header.add(shown, 1)
+def _connect_reading(window: MainWindow, models: Models, commands: ModelCommands) -> None:
+    entries = (commands.kept, commands.recent, commands.bundled, commands.open, commands.save, commands.save_as)
+    shown = NetworkChip(entries)
+    window.header.add(shown)
     models.document.document_changed.connect(shown.show_document)
     models.document.network_changed.connect(models.reading.set_saved)
     models.reading.choice_changed.connect(shown.show_choice)
+    models.unopened.run_named.connect(shown.show_run)
     shown.network_chosen.connect(models.reading.choose)
 
 

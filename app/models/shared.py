@@ -16,6 +16,7 @@ class Unopened(QObject):
     """Models that exist but are not open yet, told by the features that make them."""
 
     waits = Signal(str, object, str)  # where ("run", "learned"), Model or None when there is none any more, name
+    run_named = Signal(str)  # what the network is called whose training begins
     training_changed = Signal(bool)  # whether a network is being trained
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -56,8 +57,7 @@ class Inspector(QObject):
     in the window's. Networks that work is done with belong to this thread: nothing else may run them.
     """
 
-    _done = Signal(object, object)  # _Request, its result
-    _broke = Signal(object, object)  # _Request, the exception
+    _arrived = Signal()
     idle = Signal()  # nothing is waited for any more
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -74,9 +74,8 @@ class Inspector(QObject):
         self._way = QTimer(self, interval=WAY)
         self._way.timeout.connect(self._make_way)
         self._thread: threading.Thread | None = None
-        queued = Qt.ConnectionType.QueuedConnection
-        self._done.connect(self._deliver, queued)
-        self._broke.connect(self._fail, queued)
+        self._results: deque[tuple[_Request, Any, Exception | None]] = deque()  # from one thread to the other
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def ask(
         self,
@@ -131,12 +130,10 @@ class Inspector(QObject):
             try:
                 is_done, result = _step(request)
             except Exception as error:  # told in the window's thread, whatever it is; the next request is done
-                self._finish(request)
-                self._broke.emit(request, error)
+                self._finish(request, None, error)
             else:
                 if is_done:
-                    self._finish(request)
-                    self._done.emit(request, result)
+                    self._finish(request, result, None)
 
     def _next(self) -> _Request | None:
         with self._changed:
@@ -144,15 +141,24 @@ class Inspector(QObject):
                 self._changed.wait()
             return None if self._is_stopped else min(self._pending.values(), key=lambda request: request.order)
 
-    def _finish(self, request: _Request) -> None:
-        self._arrival.set()
+    def _finish(self, request: _Request, result: Any, error: Exception | None) -> None:
         with self._changed:
             if self._pending.get(request.topic) is request:
                 del self._pending[request.topic]
+            if self._is_stopped:
+                return  # perhaps nobody is there any more
+            self._results.append((request, result, error))
+            self._arrived.emit()
+        self._arrival.set()
 
-    def _deliver(self, request: _Request, result: Any) -> None:
-        if self._arrives(request):
-            request.then(result)
+    def _deliver(self) -> None:
+        while self._results:
+            request, result, error = self._results.popleft()
+            if self._arrives(request):
+                if error is not None:
+                    self._arrived.emit()  # for those that are left
+                    raise error  # where every exception that nobody expected is told
+                request.then(result)
         if self.is_idle:
             self.idle.emit()
 
@@ -166,10 +172,6 @@ class Inspector(QObject):
         elif monotonic() > self._asked_at + PATIENCE:
             self._arrival.wait(0.8 * WAY / 1000)
             self._arrival.clear()
-
-    def _fail(self, request: _Request, error: Exception) -> None:
-        if self._arrives(request):
-            raise error  # where every exception that nobody expected is told
 
     def _arrives(self, request: _Request) -> bool:
         """Whether what was asked is still wanted."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+import shiboken6
 
 from app.shell.main_window import MainWindow
 from app.work.inspector import Inspector
@@ -31,6 +32,8 @@ def inspector(qapp) -> Iterator[Inspector]:
     inspector = Inspector()
     yield inspector
     inspector.shutdown()
+    # Else the next one's thread may collect it, and a timer must end in the thread that it began in.
+    shiboken6.delete(inspector)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
+from app.models.widgets.network_chip import NetworkChip
 from app.shell.main_window import MainWindow
 from app.work.inspector import Inspector
 
@@ -47,6 +48,13 @@ class Hand:
         label = self.find("predicted_digit")
         assert isinstance(label, QLabel)
         return label.text()
+
+    @property
+    def network(self) -> str:
+        """What the chip says of the network that reads."""
+        chip = self.find("network_chip")
+        assert isinstance(chip, NetworkChip)
+        return " · ".join(filter(None, chip.texts))
 
     def text(self, name: str) -> str:
         label = self.find(name)

@@ -64,7 +64,7 @@ def test_what_waits_for_a_decision_is_offered_again_after_a_kill(hand, open_wind
     again = open_window()
     assert "two-convolutions-mine was not saved" in again.text("notice_text")
     again.click("notice_offer_button")
-    assert "two-convolutions-mine, not saved" in again.text("document_label")
+    assert "two-convolutions-mine · not saved" in again.network
 
 
 def test_what_is_cancelled_or_discarded_changes_nothing(hand, qtbot, monkeypatch):

@@ -25,7 +25,7 @@ def test_it_reads_the_drawing_and_is_saved_as_a_model(open_window, qtbot, tmp_pa
     (path,) = export_model(model, tmp_path / f"theirs{suffix}")
     contents = path.read_bytes()
     hand = open_window(path)
-    assert hand.text("document_label") == f"theirs · imported from theirs{suffix}"
+    assert hand.network == f"theirs · imported from theirs{suffix}"
     hand.draw(SEVEN)
     qtbot.waitUntil(lambda: hand.answer == "7", timeout=ENOUGH)
     suggested = []
@@ -37,7 +37,7 @@ def test_it_reads_the_drawing_and_is_saved_as_a_model(open_window, qtbot, tmp_pa
     monkeypatch.setattr(FileQuestions, "ask_file_to_save", chosen)
     hand.action("action_save").trigger()
     assert suggested == [tmp_path / "theirs.safetensors"]
-    assert hand.text("document_label").startswith("theirs.safetensors")
+    assert hand.network.startswith("theirs")
     assert (load_single_model(suggested[0]).weights.values == model.weights.values).all()
     assert path.read_bytes() == contents
 
@@ -55,7 +55,7 @@ def of_bytes(folder: Path) -> Path:
 def test_the_range_that_it_expects_is_found_while_the_window_answers(open_window, qtbot, tmp_path):
     hand = open_window(of_bytes(tmp_path))
     hand.draw(SEVEN)
-    assert hand.text("document_label") == "bytes · imported from bytes.onnx"
+    assert hand.network == "bytes · imported from bytes.onnx"
     notice = hand.window.notice_bar
     qtbot.waitUntil(
         lambda: any("expects pixels from" in label.text() for label in notice.findChildren(QLabel)), timeout=ENOUGH

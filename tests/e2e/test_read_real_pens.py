@@ -8,7 +8,6 @@ import pytest
 from hand import ENOUGH, Hand
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from nnengine.digits.bundled_models import BUNDLED, bundled_models
 from nnengine.digits.sources.pen_strokes import read_pen_digits
@@ -56,8 +55,7 @@ def test_the_digits_of_unseen_writers_are_read(hand, pen_digits, qtbot):
         clear.trigger()
         qtbot.waitUntil(lambda: hand.answer == "", timeout=ENOUGH)
         replay(hand, pen_digits.strokes[index])
-        for _ in range(3):  # what was asked for by the last event is done in the turn after it
-            QApplication.processEvents()
+        hand.settle()
         right += hand.answer == str(pen_digits.labels[index])
     print(f"{right} of {HOW_MANY} read right")  # shown with -rP
     assert right / HOW_MANY >= READ_RIGHT

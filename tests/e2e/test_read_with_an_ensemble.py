@@ -22,7 +22,7 @@ def ensemble(tmp_path) -> Path:
 
 def test_it_reads_the_drawing_and_is_saved_under_another_name(ensemble, open_window, qtbot, tmp_path, monkeypatch):
     hand = open_window(ensemble)
-    assert hand.text("document_label") == "voters.safetensors · 3 networks, plurality"
+    assert hand.network == "voters · 3 networks, plurality"
     hand.draw(SEVEN)
     qtbot.waitUntil(lambda: hand.answer == "7", timeout=ENOUGH)
     hand.action("action_page_look").trigger()
@@ -32,7 +32,7 @@ def test_it_reads_the_drawing_and_is_saved_under_another_name(ensemble, open_win
     monkeypatch.setattr(FileQuestions, "ask_file_to_save", lambda self, suggestion: copy)
     hand.action("action_save_as").trigger()
     assert copy.read_bytes() == ensemble.read_bytes()
-    assert hand.text("document_label").startswith("copy.safetensors")
+    assert hand.network.startswith("copy")
 
 
 def test_it_reads_turned_copies_of_the_drawing_too_and_says_so(open_window, qtbot, tmp_path):
@@ -41,7 +41,7 @@ def test_it_reads_turned_copies_of_the_drawing_too_and_says_so(open_window, qtbo
     path = tmp_path / "viewers.safetensors"
     save_model(path, EnsembleModel((model,), views=views))
     hand = open_window(path)
-    assert hand.text("document_label") == "viewers.safetensors · 1 network, average, 4 views"
+    assert hand.network == "viewers · 1 network, average, 4 views"
     hand.draw(SEVEN)
     qtbot.waitUntil(lambda: hand.answer == "7", timeout=ENOUGH)
     hand.action("action_page_look").trigger()
@@ -58,9 +58,11 @@ def test_train_begins_a_network_of_its_own_and_the_ensemble_is_one_click_away(en
     hand.draw(SEVEN)
     hand.action("action_step").trigger()
     qtbot.waitUntil(lambda: "Paused after epoch 1" in hand.text("training_status"), timeout=ENOUGH)
-    assert hand.text("document_label").startswith("voters.safetensors")  # still open, and reads again when chosen
+    assert hand.network == "784-30-10 · in training"
+    hand.action("action_read_saved").trigger()
+    assert hand.network.startswith("voters")  # still open
     hand.action("action_stop").trigger()
     qtbot.waitUntil(hand.window.isWindowModified, timeout=ENOUGH)
-    assert hand.text("document_label").startswith("784-30-10, not saved")
+    assert hand.network.startswith("784-30-10 · not saved")
     assert ensemble.read_bytes() == before
     assert hand.menu("recent")[0].text().endswith("voters.safetensors")

@@ -57,16 +57,19 @@ def test_the_network_in_training_reads_the_drawing_and_the_saved_one_is_a_click_
     hand.draw(SEVEN)
     qtbot.waitUntil(lambda: hand.answer != "", timeout=ENOUGH)
     saved = hand.text("answer_share")
-    switch = hand.find("network_switch")
-    assert not switch.isVisible()
+    in_training = hand.action("action_read_in_training")
+    assert not in_training.isVisible()
     hand.click("step_button")
     qtbot.waitUntil(lambda: phase(hand) is TrainingPhase.PAUSED, timeout=ENOUGH)
     qtbot.waitUntil(lambda: hand.text("answer_share") != saved, timeout=ENOUGH)
-    assert switch.isVisible()
-    hand.click("segment_saved")
+    assert in_training.isVisible()
+    assert hand.network.endswith("· in training")
+    hand.action("action_read_saved").trigger()
     qtbot.waitUntil(lambda: hand.text("answer_share") == saved, timeout=ENOUGH)
-    hand.click("segment_in_training")
-    qtbot.waitUntil(lambda: hand.text("answer_share") != saved, timeout=ENOUGH)
+    for name in ("in_training", "best_epoch"):
+        hand.action(f"action_read_{name}").trigger()
+        qtbot.waitUntil(lambda: hand.text("answer_share") != saved, timeout=ENOUGH)
+    assert hand.network.endswith("· best epoch so far")
 
 
 def test_an_impossible_choice_is_told_below_its_row(training):
@@ -118,5 +121,6 @@ def test_the_window_says_what_it_trains_and_goes_on_with_the_open_model(training
     hand.click("step_button")
     qtbot.waitUntil(lambda: phase(hand) is TrainingPhase.PAUSED and epoch(hand) == 2, timeout=ENOUGH)
     hand.click("stop_button")
-    qtbot.waitUntil(lambda: "784-30-10-further" in hand.text("document_label"), timeout=ENOUGH)
+    qtbot.waitUntil(lambda: phase(hand) is TrainingPhase.FINISHED, timeout=ENOUGH)
+    assert "784-30-10-further" in hand.network
     assert hand.find("notice_offer_button").text() == "Back to 784-30-10"

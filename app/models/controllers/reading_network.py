@@ -10,7 +10,7 @@ from nnengine.network.network import Network
 
 
 class ReadingNetwork(QObject):
-    """The network in training reads as soon as there is one; the user may switch back to the open model."""
+    """The network in training reads as soon as there is one, unless its best epoch or the open model is chosen."""
 
     network_changed = Signal(object)  # Predictor
     choice_changed = Signal(object, bool)  # NetworkChoice, whether there is a choice
@@ -20,6 +20,7 @@ class ReadingNetwork(QObject):
         self._choice = NetworkChoice.SAVED
         self._saved: Predictor | None = None
         self._in_training: Network | None = None
+        self._best: Network | None = None
         self._previewed: Network | None = None
 
     @property
@@ -39,6 +40,12 @@ class ReadingNetwork(QObject):
         elif self._choice is NetworkChoice.IN_TRAINING:
             self._tell()
 
+    def set_best(self, network: Network) -> None:
+        """Know the network of the run's best epoch so far."""
+        self._best = network
+        if self._choice is NetworkChoice.BEST_EPOCH:
+            self._tell()
+
     def preview(self, network: Network | None) -> None:
         """Let ``network`` read while something is pointed at, such as an epoch of the curves; None ends that."""
         if network is not self._previewed:
@@ -47,7 +54,7 @@ class ReadingNetwork(QObject):
 
     def end_training(self) -> None:
         if self._in_training is not None:
-            self._in_training = None
+            self._in_training = self._best = None
             self._switch(NetworkChoice.SAVED)
 
     def choose(self, choice: NetworkChoice) -> None:
@@ -61,7 +68,10 @@ class ReadingNetwork(QObject):
 
     def _tell(self, previewed: Network | None = None) -> None:
         """Which one reads now. While another is previewed, what changes behind it waits."""
-        chosen: Predictor | None = self._in_training if self._choice is NetworkChoice.IN_TRAINING else self._saved
+        chosen: Predictor | None = self._saved
+        if self._choice is not NetworkChoice.SAVED:
+            is_best = self._choice is NetworkChoice.BEST_EPOCH
+            chosen = (self._best if is_best else None) or self._in_training
         network = previewed or chosen
         if network is not None and self._previewed is previewed:
             self.network_changed.emit(network)

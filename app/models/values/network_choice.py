@@ -10,3 +10,4 @@ class NetworkChoice(Enum):
 
     SAVED = "saved"
     IN_TRAINING = "in_training"
+    BEST_EPOCH = "best_epoch"  # of the run

@@ -49,6 +49,7 @@ class Header(QFrame):
     def show_page(self, key: str) -> None:
         self._pages.select(key)
 
-    def add(self, widget: QWidget, stretch: int = 0) -> None:
-        """Put ``widget`` at the right."""
-        self._row.addWidget(widget, stretch)
+    def add(self, widget: QWidget) -> None:
+        """Put ``widget`` at the right end."""
+        self._row.addStretch(1)
+        self._row.addWidget(widget)

@@ -52,13 +52,14 @@ class Outcome:
 class Report:
     """Where a run stands; ``weights`` are its newest snapshot, ``checkpoint`` what it had come to a while ago.
 
-    ``epochs`` are the weights after each epoch, as far as they are kept, ``remarks`` all that should be said of storing
-    the run; ``outcome`` comes with the last report.
+    ``best`` is its best epoch so far, ``epochs`` are the weights after each epoch, as far as they are kept, ``remarks``
+    all that should be said of storing the run; ``outcome`` comes with the last report.
     """
 
     progress: TrainingProgress = field(default_factory=TrainingProgress)
     series: Mapping[str, FrozenSeries] = field(default_factory=dict)
     weights: Weights | None = None
+    best: Best | None = None
     epochs: EpochWeights = field(default_factory=EpochWeights)
     checkpoint: Model | None = None
     outcome: Outcome | None = None
@@ -200,9 +201,8 @@ class TrainingRun(BackgroundRun):
                     phase = TrainingPhase.PAUSED if is_paused else TrainingPhase.RUNNING
                     progress = course.progress(phase, training.best)
                     series = training.series.frozen()
-                    self.latest = Report(
-                        progress, series, snapshot, self._epoch_weights, checkpoint, remarks=self._remarks
-                    )
+                    best, epochs = training.best, self._epoch_weights
+                    self.latest = Report(progress, series, snapshot, best, epochs, checkpoint, remarks=self._remarks)
                 if is_paused:
                     self._may_run.wait()
                     course.skip(perf_counter() - now)
@@ -232,7 +232,7 @@ class TrainingRun(BackgroundRun):
         outcome = Outcome(splits, model, is_stopped, error)
         series = training.series.frozen() if training is not None else before.series
         self.latest = Report(
-            progress, series, before.weights, self._epoch_weights, before.checkpoint, outcome, self._remarks
+            progress, series, before.weights, best, self._epoch_weights, before.checkpoint, outcome, self._remarks
         )
 
     def _model(self, training: Training, splits: DataSplits) -> Model:

@@ -46,6 +46,7 @@ class TrainingSession(QObject):
     progress_changed = Signal(object)  # TrainingProgress
     curves_changed = Signal(object)  # Curves
     network_changed = Signal(object)  # Network, in training
+    best_changed = Signal(object)  # Network of the best epoch so far
     begun = Signal()
     checkpoint_made = Signal(object, str)  # Model, name: what the run has come to so far
     ended = Signal()  # no network is in training any more
@@ -83,6 +84,11 @@ class TrainingSession(QObject):
     @property
     def form(self) -> TrainingForm:
         return training_form(self._choices, self._opened, mnist_is_at_hand=self._mnist_is_at_hand(self._data_dir))
+
+    @property
+    def name(self) -> str:
+        """What the network is called that is trained, or was trained last."""
+        return self._name
 
     @property
     def progress(self) -> TrainingProgress:
@@ -208,6 +214,10 @@ class TrainingSession(QObject):
             network = Network(run.recipe.network)
             network.load(report.weights)
             self.network_changed.emit(network)
+        if report.best is not None and report.best is not before.best:
+            network = Network(run.recipe.network)
+            network.load(report.best.weights)
+            self.best_changed.emit(network)
         if report.checkpoint is not None and report.checkpoint is not before.checkpoint:
             self.checkpoint_made.emit(report.checkpoint, self._name)
         for remark in report.remarks[len(before.remarks) :]:

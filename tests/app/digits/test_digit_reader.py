@@ -18,7 +18,7 @@ def digits() -> list[UserDigit]:
 
 @pytest.fixture
 def reader(inspector) -> DigitReader:
-    reader = DigitReader(inspector)
+    reader = DigitReader(inspector, inspector)
     reader.seen = {}
     reader.slices = []
     reader.digits_seen.connect(lambda found: (reader.seen.update(found), reader.slices.append(len(found))))

@@ -35,7 +35,7 @@ def judge() -> DoubtsFlatOnes:
 
 
 def test_what_is_refused_of_the_users_digits_is_familiar_and_judged_once(inspector, judge, qtbot) -> None:
-    digits = FamiliarDigits(inspector, judge)
+    digits = FamiliarDigits(inspector, judge, inspector)
     kept = [UserDigit(tuple(LINE), 1), UserDigit(tuple(FLAT_LINE), 1)]
     with qtbot.waitSignal(digits.familiar_changed) as changed:
         digits.show_digits(kept)
@@ -50,7 +50,7 @@ def test_what_is_refused_of_the_users_digits_is_familiar_and_judged_once(inspect
 
 
 def test_many_are_judged_a_few_at_a_time(inspector, judge, qtbot) -> None:
-    digits = FamiliarDigits(inspector, judge)
+    digits = FamiliarDigits(inspector, judge, inspector)
     lines = [np.array([(0.1, 0.5), (0.9, 0.5 + 0.01 * number)], np.float32) for number in range(SLICE + 2)]
     with qtbot.waitSignal(digits.familiar_changed):
         digits.show_digits([UserDigit((line,), 1) for line in lines])
@@ -62,12 +62,12 @@ def test_a_familiar_drawing_is_not_doubted(inspector, judge, qtbot) -> None:
     sketch = Sketch().begin_stroke((0.1, 0.5), 0.06).extend_stroke((0.9, 0.5))
     drawn = DrawnDigits(judge)
     assert drawn.read(sketch, network)[0].doubt is FLAT
-    with qtbot.waitSignal((digits := FamiliarDigits(inspector, judge)).familiar_changed) as changed:
+    with qtbot.waitSignal((digits := FamiliarDigits(inspector, judge, inspector)).familiar_changed) as changed:
         digits.show_digits([UserDigit(tuple(FLAT_LINE), 1)])
     assert drawn.read(sketch, network, changed.args[0])[0].doubt is None
 
 
 def test_without_a_judge_nothing_is_told(inspector, qtbot) -> None:
-    digits = FamiliarDigits(inspector, None)
+    digits = FamiliarDigits(inspector, None, inspector)
     with qtbot.assertNotEmitted(digits.familiar_changed, wait=50):
         digits.show_digits([UserDigit(tuple(FLAT_LINE), 1)])

@@ -110,7 +110,7 @@ def test_closing_waits_for_the_thread(qtbot, tmp_path):
 
 
 def test_stages_are_worked_out_only_while_watched(inspector, qtbot):
-    shown = ShownPreparation(inspector)
+    shown = ShownPreparation(inspector, inspector)
     seen = []
     shown.preparation_changed.connect(seen.append)
     shown.show_sketch(LINE)

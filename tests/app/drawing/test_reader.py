@@ -19,7 +19,7 @@ SOFTMAX = NetworkSpecification((Flatten(), Dense(10), Softmax()))
 @pytest.fixture
 def reader(inspector) -> Reader:
     """With what looks into the network beside it."""
-    reader, activity = Reader(inspector), ActivityReader(inspector)
+    reader, activity = Reader(inspector, parent=inspector), ActivityReader(inspector, inspector)
     use = reader.use
     reader.use = lambda network: (use(network), activity.use(network))
     reader.input_changed.connect(activity.show_input)

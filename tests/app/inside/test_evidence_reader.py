@@ -27,7 +27,8 @@ class Program:
     """A reader, what looks for evidence beside it, and what that told."""
 
     def __init__(self, inspector: Inspector, network: Network) -> None:
-        self.reader, self.evidence = Reader(inspector), EvidenceReader(inspector)
+        self.reader = Reader(inspector, parent=inspector)
+        self.evidence = EvidenceReader(inspector, inspector)
         self.told: list[RunnerUp] = []
         self.evidence.runner_up_changed.connect(self.told.append)
         self.reader.input_changed.connect(self.evidence.show_input)
@@ -89,7 +90,7 @@ def test_another_network_is_asked_for_its_own(program, qtbot):
 
 
 def test_what_was_begun_with_the_network_before_is_not_told_as_of_the_new_one(inspector, network, qtbot):
-    evidence, told = EvidenceReader(inspector), []
+    evidence, told = EvidenceReader(inspector, inspector), []
     evidence.runner_up_changed.connect(told.append)
     evidence.watch(True)
     evidence.use(network)

@@ -13,7 +13,7 @@ from app.training.widgets.training_controls import TrainingControls
 def controls(qtbot: QtBot) -> TrainingControls:
     made = TrainingControls()
     qtbot.addWidget(made)
-    made.resize(900, 60)
+    made.resize(1000, 60)
     made.show()
     qtbot.waitExposed(made)
     return made

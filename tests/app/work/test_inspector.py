@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 
-import pytest
+import shiboken6
 from PySide6.QtTest import QTest
 
 from app.work.inspector import Inspector, Urgency
 
 ENOUGH = 5000  # milliseconds
-
-
-@pytest.fixture
-def inspector(qapp) -> Iterator[Inspector]:
-    inspector = Inspector()
-    yield inspector
-    inspector.shutdown()
 
 
 class Gate:
@@ -110,6 +103,7 @@ def test_it_ends_with_what_it_is_doing(qtbot):
     assert not inspector._thread.is_alive()
     qtbot.wait(10)
     assert arrived == []
+    shiboken6.delete(inspector)
 
 
 def test_what_is_urgent_arrives_even_while_python_is_locked(inspector, qtbot):
