@@ -9,7 +9,7 @@ import json
 import sys
 from itertools import pairwise
 from random import Random
-from time import monotonic, perf_counter, process_time
+from time import monotonic, perf_counter, process_time, sleep
 from typing import Any
 
 Job = dict[str, Any]
@@ -51,13 +51,16 @@ def pointer(job: Job) -> Found:
     from app.drawing.controllers.reader import Reader
     from app.drawing.controllers.sketch_controller import SketchController
     from app.drawing.values.sketch import Sketch
+    from app.work.inspector import Inspector
 
     application, window = _opened()
     if "blas_threads" in job:
         threadpool_limits(job["blas_threads"], "blas")
     canvas, reader = _found(window, "drawing_canvas"), window.findChild(Reader)
-    sketch = window.findChild(SketchController)
+    sketch, inspector = window.findChild(SketchController), window.findChild(Inspector)
     assert reader is not None
+    if "page" in job:
+        window.show_page(job["page"])
     path = [
         (x + (to_x - x) * i / 8, y + (to_y - y) * i / 8) for (x, y), (to_x, to_y) in pairwise(SEVEN) for i in range(8)
     ]
@@ -82,16 +85,27 @@ def pointer(job: Job) -> Found:
             QTest.mouseMove(canvas, point)
             application.processEvents()
             painted.append(1000 * (perf_counter() - started))
+            while len(predicted) == before and perf_counter() < started + 1:
+                sleep(0.0005)  # which lets the thread that reads work
+                application.processEvents()
             processor.append(1000 * (process_time() - used))
-            del predicted[before + 1 :]  # a later one in the same turn brings the maps, not the answer
+            del predicted[before + 1 :]
         before = len(predicted)
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=points[-1])
         application.processEvents()
         sketch.clear()
-        application.processEvents()
+        _settle(application, inspector)
         del predicted[before:]
     window.close_unasked()
     return {"predicted": predicted, "painted": painted, "processor": processor, "platform": application.platformName()}
+
+
+def _settle(application: Any, inspector: Any) -> None:
+    """Let everything arrive that is being worked out."""
+    while not inspector.is_idle:
+        sleep(0.0005)
+        application.processEvents()
+    application.processEvents()
 
 
 def _short_strokes(count: int) -> Any:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLay
 from app.drawing.values.collecting import Collecting
 from app.drawing.values.reading import IF_IT_WERE, NumberReading
 from app.drawing.values.sheet import PEN_SHARE
-from app.drawing.widgets.answer_card import AnswerCard
+from app.drawing.widgets.answer import Answer
 from app.drawing.widgets.collect_card import CollectCard
 from app.drawing.widgets.drawing_canvas import DrawingCanvas
 from app.drawing.widgets.pen_bar import PenBar
@@ -46,9 +46,10 @@ class SketchColumn(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._window = QSize()
+        self._is_low = self._is_hypothetical = False
         self.canvas = DrawingCanvas()
         self.pen_bar = PenBar()
-        self.answer = AnswerCard()
+        self.answer = Answer()
         self.scores = ScoreBars()
         self._scores_title = QLabel(SCORES)
         self._scores_title.setObjectName("scores_title")
@@ -62,7 +63,8 @@ class SketchColumn(QScrollArea):
         drawing = Card()
         drawing.column.addWidget(self.canvas)
         drawing.column.addWidget(self.pen_bar)
-        self._scores_card = scores = Card()
+        self._read_card = scores = Card()
+        scores.column.addWidget(self.answer)
         scores.column.addWidget(self._scores_title)
         scores.column.addWidget(self.scores)
         scores.column.addWidget(self.tell_it)
@@ -74,7 +76,6 @@ class SketchColumn(QScrollArea):
         column.setSpacing(GAP)
         column.addWidget(self.collect)  # above the canvas, where no hand covers it
         column.addWidget(drawing)
-        column.addWidget(self.answer)
         column.addWidget(scores, 1)
         column.addWidget(self._collect_hint)
         column.addStretch(0)
@@ -96,6 +97,8 @@ class SketchColumn(QScrollArea):
         self.answer.network_input.set_scale(next(scale for below, scale in INPUT_SCALES if height < below))
         self.tell_it.set_low(height < LOW)
         self.scores.set_low(height < LOW)
+        self._is_low = height < LOW
+        self._show_scores_title()
         self._column.setSpacing(GAP if height >= LOW else GAP - GRID)
         self._fit_canvas()
 
@@ -103,7 +106,8 @@ class SketchColumn(QScrollArea):
         self.canvas.show_number(number)
         self.answer.show_number(number)
         self.scores.show_reading(number.reading)
-        self._scores_title.setText(f"{IF_IT_WERE}, %" if number.reading.is_hypothetical else SCORES)
+        self._is_hypothetical = number.reading.is_hypothetical
+        self._show_scores_title()
 
     def show_collecting(self, collecting: Collecting | None) -> None:
         """Ask for digits in place of telling what is read: who sees the answer writes otherwise."""
@@ -115,8 +119,7 @@ class SketchColumn(QScrollArea):
             return
         self.collect.setVisible(is_on)
         self._collect_hint.setVisible(is_on)
-        self.answer.setVisible(not is_on)
-        self._scores_card.setVisible(not is_on)
+        self._read_card.setVisible(not is_on)
         if is_on:
             self.canvas.setFocus()  # whose keys go on and back
         self.fit(self._window)
@@ -126,6 +129,11 @@ class SketchColumn(QScrollArea):
     def show_pen_width(self, width: float) -> None:
         self.pen_bar.show_pen_width(width)
         self.canvas.show_pen_width(width)
+
+    def _show_scores_title(self) -> None:
+        """Say what the bars are; in a low window only where they are not what they look like."""
+        self._scores_title.setText(f"{IF_IT_WERE}, %" if self._is_hypothetical else SCORES)
+        self._scores_title.setVisible(self._is_hypothetical or not self._is_low)
 
     def _show_pen_in_use(self, side: float) -> None:
         """Preview the pen as wide as it is on the canvas, or on a sheet."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import numpy as np
@@ -84,10 +85,13 @@ class _Hand:
         from PySide6.QtGui import QAction
         from PySide6.QtWidgets import QLabel, QSlider, QWidget
 
+        from app.work.inspector import Inspector
+
         self._application, self._window = application, window
         self._canvas = window.findChild(QWidget, "drawing_canvas")
         self._answer = window.findChild(QLabel, "predicted_digit")
         self._pen = window.findChild(QSlider, "pen_width")
+        self._inspector = window.findChild(Inspector)
         self._clear = window.findChild(QAction, "action_clear")
         width, height = self._canvas.width(), self._canvas.height()
         self.side = min(width, height)
@@ -117,3 +121,6 @@ class _Hand:
     def _turn(self) -> None:
         for _ in range(_TURNS):
             self._application.processEvents()
+            while not self._inspector.is_idle:
+                sleep(0.001)  # which lets the thread that reads work
+                self._application.processEvents()

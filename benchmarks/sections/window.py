@@ -29,6 +29,11 @@ _BESIDE = {"nothing beside": False, "a busy program beside": True}
 _WATCHED = 5  # times as long as other runs are timed
 
 
+PAGES = ("overview", "look", "train", "digits")
+DRAWN = (0, 120)  # short strokes on the paper before
+MEASURED = {"painted": "the window's thread, for a move", "predicted": "pointer moved to prediction"}
+
+
 def _window(home: str, **job: Any) -> Child:
     """A window with a home of its own; as for a user with bytecode kept, and all threads that BLAS takes by itself."""
     environment = {"HOME": home, "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home, "PYTHONDONTWRITEBYTECODE": ""}
@@ -63,19 +68,30 @@ def start_up_tables(found: dict[str, Found]) -> list[Table]:
 
 
 def measure_pointer(part: str, options: Options) -> Found:
-    with TemporaryDirectory() as home:
-        found = _window(home, task="pointer", strokes=5 if options.quick else STROKES).run()
-    return {"platform": found["platform"]} | {name: _percentiles(found[name]) for name in ("predicted", "painted")}
+    """Moves on every page, alone and with a core kept busy, with nothing and with many strokes on the paper before."""
+    found: Found = {}
+    for page in PAGES:
+        for beside, is_busy in _BESIDE.items():
+            for drawn in DRAWN:
+                with TemporaryDirectory() as home, _busy_program(is_busy):
+                    job = {"page": page, "drawn": drawn, "strokes": 2 if options.quick else STROKES}
+                    moves = _window(home, task="pointer", **job).run()
+                measured = {name: _percentiles(moves[name]) | {"longest": max(moves[name])} for name in MEASURED}
+                found[f"{page}, {beside}, {drawn} strokes"] = {"platform": moves["platform"]} | measured
+                options.tell(f"  {page}, {beside}, {drawn} strokes: {measured['painted']['p95']:.3g} ms")
+    return found
 
 
 def pointer_tables(found: dict[str, Found]) -> list[Table]:
-    (each,) = found.values()
-    names = {"predicted": "pointer moved to prediction", "painted": "pointer moved to everything painted"}
-    rows = tuple(
-        (text, number(each[name]["median"]), number(each[name]["p99"]), f"{each[name]['count']:,}")
-        for name, text in names.items()
-    )
-    return [Table((each["platform"], "median, ms", "99 % within", "moves"), rows)]
+    (by_case,) = found.values()
+    tables = []
+    for name, text in MEASURED.items():
+        rows = tuple(
+            (case, *(number(each[name][part]) for part in ("median", "p95", "longest")), f"{each[name]['count']:,}")
+            for case, each in by_case.items()
+        )
+        tables.append(Table((text, "median, ms", "95 % within", "longest", "moves"), rows))
+    return tables
 
 
 def measure_reading_threads(part: str, options: Options) -> Found:
@@ -157,6 +173,7 @@ def lateness_tables(found: dict[str, Found]) -> list[Table]:
 def _percentiles(milliseconds: list[float]) -> Found:
     return {
         "median": median(milliseconds),
+        "p95": float(np.percentile(milliseconds, 95)),
         "p99": float(np.percentile(milliseconds, 99)),
         "count": len(milliseconds),
     }

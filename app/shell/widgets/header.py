@@ -23,7 +23,7 @@ class Header(QFrame):
         self.setProperty("surface", "bar")
         self.setFixedHeight(HEIGHT)
         self.menu_bar = QMenuBar()
-        self.menu_bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.menu_bar.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._pages = SegmentedControl(())
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(GAP - GRID, 0, GAP, 0)

@@ -32,7 +32,9 @@ def column(qtbot: QtBot, window: MainWindow, width: int, height: int) -> SketchC
 
 
 @pytest.mark.usefixtures("dressed")
-@pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900), (1920, 1080)])
+@pytest.mark.parametrize(
+    ("width", "height"), [(1024, 700), (1024, 656), (1440, 900), (1920, 1080)]
+)  # with the strip of a run, too
 def test_nothing_scrolls_from_1024_by_700_on(qtbot: QtBot, window: MainWindow, width: int, height: int) -> None:
     assert column(qtbot, window, width, height).verticalScrollBar().maximum() == 0
 
@@ -44,8 +46,21 @@ def test_with_room_enough_the_canvas_fills_the_width(qtbot: QtBot, window: MainW
 
 
 @pytest.mark.usefixtures("dressed")
-def test_a_low_window_scrolls_rather_than_making_the_canvas_too_small(qtbot: QtBot, window: MainWindow) -> None:
-    low = column(qtbot, window, 900, 560)
+def test_in_the_smallest_window_the_canvas_is_large_enough_and_nothing_scrolls(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    low = column(qtbot, window, 900, 640)
+    assert low.canvas.height() >= 160
+    assert low.verticalScrollBar().maximum() == 0
+
+
+@pytest.mark.usefixtures("dressed")
+def test_a_column_that_is_too_low_scrolls_rather_than_making_the_canvas_too_small(qtbot: QtBot) -> None:
+    low = SketchColumn()
+    qtbot.addWidget(low)
+    low.resize(280, 400)
+    low.show()
+    qtbot.wait(1)
     assert low.canvas.height() == 160
     assert low.verticalScrollBar().maximum() > 0
 

@@ -9,7 +9,6 @@ from app.drawing.values.reading import NetworkInput, NumberReading, Reading
 from app.drawing.widgets.answer_digits import AnswerDigits
 from app.drawing.widgets.network_input import NetworkInputView
 from app.parts.values.number_text import percent
-from app.parts.widgets.card import Card
 from app.parts.widgets.push_button import push_button
 from app.shell.theme.tokens import GRID
 
@@ -17,7 +16,7 @@ BESIDE_HEIGHT, LINK_HEIGHT = 48, 18  # pixels, beside the network's input
 _CAPTION = "what\nit sees"
 
 
-class AnswerCard(Card):
+class Answer(QWidget):
     """The answer in very large type; beside it, of the digit looked at, the two largest shares and what is seen."""
 
     preparation_requested = Signal()
@@ -49,11 +48,11 @@ class AnswerCard(Card):
         words.addWidget(self._second)
         words.addSpacing(2 * GRID)
         words.addLayout(seen)
-        row = QHBoxLayout()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
         row.addWidget(self.digits, 5)
         row.addLayout(words, 6)
-        self.column.addLayout(row)
         self._show_readout("")
         self.show_number(NumberReading())
 
