@@ -5,14 +5,14 @@ from __future__ import annotations
 from app.drawing.shared import Drawing
 from app.inside.look_page import LookPage
 from app.inside.shared import Inside
-from app.inside.tabs import maps
+from app.inside.tabs import maps, why
 from app.models.shared import Models
 from app.shell.main_window import MainWindow
 from app.shell.pages import Page
 from app.shell.services import Services
 from app.work.inspector import Inspector
 
-TABS = (maps,)  # in their order
+TABS = (maps, why)  # in their order
 
 
 def join(window: MainWindow, services: Services) -> None:
