@@ -14,6 +14,7 @@ from app.drawing.shared import Drawing
 from app.drawing.sketch_column import SketchColumn
 from app.drawing.widgets.preparation_dialog import PreparationDialog
 from app.models.shared import Models
+from app.parts.values.pen import ERASER
 from app.shell.controllers.settings_store import SettingsStore
 from app.shell.controllers.start import Start
 from app.shell.main_window import MainWindow
@@ -46,13 +47,15 @@ def _connect_drawing(drawing: Drawing, commands: DrawingCommands) -> None:
     column.canvas.stroke_extended.connect(sketch.extend_stroke)
     column.canvas.stroke_ended.connect(sketch.end_stroke)
     column.pen_bar.pen_width_changed.connect(sketch.set_pen_width)
-    column.pen_bar.set_actions(commands.undo, commands.redo, commands.clear)
+    column.pen_bar.set_actions(commands.tools)
+    commands.eraser.toggled.connect(sketch.take_eraser)
     commands.undo.triggered.connect(sketch.undo)
     commands.redo.triggered.connect(sketch.redo)
     commands.clear.triggered.connect(sketch.clear)
     sketch.sketch_changed.connect(column.canvas.show_sketch)
     sketch.sketch_changed.connect(commands.show_sketch)
     sketch.pen_width_changed.connect(column.show_pen_width)
+    sketch.tool_changed.connect(lambda is_eraser: column.canvas.show_eraser(ERASER if is_eraser else None))
     column.show_pen_width(sketch.pen_width)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from app.drawing.values.erasing import erased
 from app.drawing.values.picture import Picture
 from app.drawing.values.sketch import Point, Sketch
-from app.parts.values.pen import DEFAULT_PEN, THICKEST_PEN, THINNEST_PEN
+from app.parts.values.pen import DEFAULT_PEN, ERASER, THICKEST_PEN, THINNEST_PEN
 
 
 class SketchController(QObject):
@@ -16,6 +17,7 @@ class SketchController(QObject):
 
     sketch_changed = Signal(object)  # Sketch
     pen_width_changed = Signal(float)
+    tool_changed = Signal(bool)  # whether the eraser is in the hand
 
     def __init__(self, pen_width: float = DEFAULT_PEN, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -23,6 +25,8 @@ class SketchController(QObject):
         self._is_pen_down = False
         self._pen_width = DEFAULT_PEN
         self._pen_share = 1.0
+        self._is_eraser = self._has_erased = False
+        self._erased_to: Point = (0.0, 0.0)
         self.set_pen_width(pen_width)
 
     @property
@@ -35,11 +39,19 @@ class SketchController(QObject):
 
     def begin_stroke(self, x: float, y: float) -> None:
         self._is_pen_down = True
+        if self._is_eraser:
+            self._has_erased = False
+            self._erased_to = (x, y)
+            self._erase([(x, y)])
+            return
         self._show(self._sketch.begin_stroke((x, y), self._pen_width * self._pen_share))
 
     def extend_stroke(self, points: Sequence[Point]) -> None:
         """Lengthen the stroke under the pen; without one nothing happens."""
-        if self._is_pen_down:
+        if self._is_pen_down and self._is_eraser:
+            self._erase([self._erased_to, *points])
+            self._erased_to = points[-1]
+        elif self._is_pen_down:
             self._show(self._sketch.extend_stroke(*points))
 
     def end_stroke(self) -> None:
@@ -68,12 +80,25 @@ class SketchController(QObject):
         self._pen_share = pen_share
         self._show(sketch)
 
+    def take_eraser(self, is_eraser: bool) -> None:
+        """Take the eraser in place of the pen, or the pen again."""
+        if is_eraser != self._is_eraser:
+            self.end_stroke()
+            self._is_eraser = is_eraser
+            self.tool_changed.emit(is_eraser)
+
     def set_pen_width(self, width: float) -> None:
         """Choose the width of strokes to come, as a fraction of the canvas, kept within what the pen can do."""
         width = min(max(width, THINNEST_PEN), THICKEST_PEN)
         if width != self._pen_width:
             self._pen_width = width
             self.pen_width_changed.emit(width)
+
+    def _erase(self, path: list[Point]) -> None:
+        left = erased(self._sketch.strokes, path, ERASER * self._pen_share / 2)
+        sketch = self._sketch.erase(left, goes_on=self._has_erased)
+        self._has_erased = self._has_erased or sketch is not self._sketch
+        self._show(sketch)
 
     def _show(self, sketch: Sketch) -> None:
         if sketch != self._sketch:

@@ -79,6 +79,12 @@ class Sketch:
         kept.extend(point for point in points if point != kept[-1])
         return replace(self, strokes=(*self.strokes[:-1], replace(last, points=tuple(kept))))
 
+    def erase(self, strokes: tuple[Stroke, ...], *, goes_on: bool) -> Sketch:
+        """What an eraser has left; while it ``goes_on`` after the first change, no step for undo of its own."""
+        if strokes == self.strokes:
+            return self
+        return replace(self, strokes=strokes) if goes_on else self._changed(strokes)
+
     def clear(self) -> Sketch:
         return self if self.is_blank else self._changed(())
 

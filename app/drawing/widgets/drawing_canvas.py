@@ -54,6 +54,7 @@ class DrawingCanvas(Themed, QWidget):
         self._frames: frozenset[_Frame] = frozenset()
         self._written: frozenset[int] | None = None  # on a sheet, where one is shown
         self._pen_width = DEFAULT_PEN
+        self._eraser: float | None = None  # how wide, while it is in the hand
         self._pointer = Pointer(self)
         self._pointer.pressed.connect(self._begin)
         self._pointer.moved.connect(lambda position: self.stroke_extended.emit([self._fraction(position)]))
@@ -100,6 +101,11 @@ class DrawingCanvas(Themed, QWidget):
     def show_pen_width(self, width: float) -> None:
         """Make the cursor as wide as the pen, given as a fraction of the canvas."""
         self._pen_width = width
+        self._update_cursor()
+
+    def show_eraser(self, width: float | None) -> None:
+        """Make the cursor as wide as the eraser; None for the pen."""
+        self._eraser = width
         self._update_cursor()
 
     def show_theme(self, tokens: Tokens) -> None:
@@ -195,7 +201,7 @@ class DrawingCanvas(Themed, QWidget):
         return min(max(across, 0.0), 1.0), min(max(down, 0.0), 1.0)
 
     def _update_cursor(self) -> None:
-        width = self._pen_width * (1 if self._written is None else PEN_SHARE) * self._paper().width()
+        width = (self._eraser or self._pen_width) * (1 if self._written is None else PEN_SHARE) * self._paper().width()
         self.setCursor(pen_cursor(width, self._tokens, self.devicePixelRatioF()))
 
 

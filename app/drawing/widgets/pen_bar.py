@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
@@ -12,17 +14,18 @@ from app.shell.theme.icons import icon
 from app.shell.theme.themed import Themed
 from app.shell.theme.tokens import GRID, Tokens
 
+TOOLS = ("undo", "redo", "pen", "eraser", "clear")
 _STEPS = 1000  # of the slider, to the width of the canvas
 
 
 class PenBar(Themed, QWidget):
-    """Undo, redo and clear, and how wide the pen is."""
+    """Undo, redo, pen, eraser and clear, and how wide the pen is."""
 
     pen_width_changed = Signal(float)  # a fraction of the canvas
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._tools = {name: _ActionButton(name, self) for name in ("undo", "redo", "clear")}
+        self._tools = {name: _ActionButton(name, self) for name in TOOLS}
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("pen_width")
         self._slider.setAccessibleName("Pen width")
@@ -43,10 +46,10 @@ class PenBar(Themed, QWidget):
         self.show_pen_width(DEFAULT_PEN)
         self.show_theme(tokens_in_force())
 
-    def set_actions(self, undo: QAction, redo: QAction, clear: QAction) -> None:
-        """Let the buttons trigger these actions, and be enabled with them."""
-        for tool, action in zip(self._tools.values(), (undo, redo, clear), strict=True):
-            tool.set_action(action)
+    def set_actions(self, actions: Mapping[str, QAction]) -> None:
+        """Let the buttons trigger the actions of their names, and be enabled and checked with them."""
+        for name, tool in self._tools.items():
+            tool.set_action(actions[name])
 
     def show_pen_width(self, width: float) -> None:
         """Show ``width``, a fraction of the canvas, without a signal."""
@@ -93,6 +96,8 @@ class _ActionButton(QToolButton):
         name = self._action.text().replace("&", "").rstrip("…")
         keys = self._action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         self.setEnabled(self._action.isEnabled())
+        self.setCheckable(self._action.isCheckable())
+        self.setChecked(self._action.isChecked())
         self.setAccessibleName(name)
         self.setToolTip(f"{name} ({keys})" if keys else name)
 

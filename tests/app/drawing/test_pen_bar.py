@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 from themes import paint_in
 
-from app.drawing.widgets.pen_bar import PenBar
+from app.drawing.widgets.pen_bar import TOOLS, PenBar
 from app.shell.theme.tokens import DARK, LIGHT
 
 
@@ -33,10 +33,10 @@ def _button(bar: PenBar, name: str) -> QToolButton:
 
 
 def _actions(bar: PenBar) -> list[QAction]:
-    actions = [QAction(text, bar) for text in ("&Undo", "&Redo", "&Clear")]
-    actions[0].setShortcut(QKeySequence("Ctrl+Z"))
-    bar.set_actions(*actions)
-    return actions
+    actions = {name: QAction(f"&{name.capitalize()}", bar) for name in TOOLS}
+    actions["undo"].setShortcut(QKeySequence("Ctrl+Z"))
+    bar.set_actions(actions)
+    return [actions[name] for name in ("undo", "redo", "clear")]
 
 
 def test_the_slider_tells_the_width_as_a_fraction(bar: PenBar, qtbot: QtBot) -> None:
