@@ -46,7 +46,6 @@ class SketchColumn(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._window = QSize()
-        self._is_low = self._is_hypothetical = False
         self.canvas = DrawingCanvas()
         self.pen_bar = PenBar()
         self.answer = Answer()
@@ -97,8 +96,7 @@ class SketchColumn(QScrollArea):
         self.answer.network_input.set_scale(next(scale for below, scale in INPUT_SCALES if height < below))
         self.tell_it.set_low(height < LOW)
         self.scores.set_low(height < LOW)
-        self._is_low = height < LOW
-        self._show_scores_title()
+        self._read_card.column.setSpacing(GRID if height < LOW else 2 * GRID)
         self._column.setSpacing(GAP if height >= LOW else GAP - GRID)
         self._fit_canvas()
 
@@ -106,8 +104,7 @@ class SketchColumn(QScrollArea):
         self.canvas.show_number(number)
         self.answer.show_number(number)
         self.scores.show_reading(number.reading)
-        self._is_hypothetical = number.reading.is_hypothetical
-        self._show_scores_title()
+        self._scores_title.setText(f"{IF_IT_WERE}, %" if number.reading.is_hypothetical else SCORES)
 
     def show_collecting(self, collecting: Collecting | None) -> None:
         """Ask for digits in place of telling what is read: who sees the answer writes otherwise."""
@@ -129,11 +126,6 @@ class SketchColumn(QScrollArea):
     def show_pen_width(self, width: float) -> None:
         self.pen_bar.show_pen_width(width)
         self.canvas.show_pen_width(width)
-
-    def _show_scores_title(self) -> None:
-        """Say what the bars are; in a low window only where they are not what they look like."""
-        self._scores_title.setText(f"{IF_IT_WERE}, %" if self._is_hypothetical else SCORES)
-        self._scores_title.setVisible(self._is_hypothetical or not self._is_low)
 
     def _show_pen_in_use(self, side: float) -> None:
         """Preview the pen as wide as it is on the canvas, or on a sheet."""

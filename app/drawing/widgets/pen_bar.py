@@ -37,10 +37,10 @@ class PenBar(Themed, QWidget):
         self._preview = _PenPreview(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
+        row.setSpacing(2)
         for tool in self._tools.values():
             row.addWidget(tool)
-        row.addSpacing(2 * GRID)
+        row.addSpacing(GRID)
         row.addWidget(self._slider, 1)
         row.addWidget(self._preview)
         self.show_pen_width(DEFAULT_PEN)
@@ -78,6 +78,7 @@ class _ActionButton(QToolButton):
         self.setObjectName(f"{name}_button")
         self.setAccessibleName(name.capitalize())
         self.setIconSize(QSize(20, 20))
+        self.setFixedSize(30, 30)  # five of them leave room for the slider in the narrowest column
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._action: QAction | None = None
 
@@ -107,7 +108,7 @@ class _PenPreview(Themed, QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setFixedSize(40, 40)
+        self.setFixedSize(36, 36)
         self.setObjectName("pen_preview")
         self.setAccessibleName("Pen preview")
         self._tokens = tokens_in_force()

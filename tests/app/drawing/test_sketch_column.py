@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from app.drawing.sketch_column import SketchColumn
 from app.drawing.values.collecting import Collecting
+from app.drawing.values.reading import BLANK, NumberReading, ReadDigit, Reading
 from app.drawing.values.sheet import COLUMNS
 from app.shell.main_window import MainWindow
 from app.shell.theme.apply import apply_theme
@@ -80,3 +81,19 @@ def test_a_sheet_has_cells_to_write_in_and_nothing_scrolls(
     shown.show_collecting(None)
     qtbot.wait(1)
     assert shown.canvas.side == whole
+
+
+@pytest.mark.usefixtures("dressed")
+@pytest.mark.parametrize(("width", "height"), [(1024, 656), (1024, 700), (1440, 900)])
+def test_the_canvas_stays_as_large_as_it_is_while_one_draws(
+    qtbot: QtBot, window: MainWindow, width: int, height: int
+) -> None:
+    """Else the pen would be somewhere else than the pointer."""
+    shown = column(qtbot, window, width, height)
+    sides = set()
+    for reading in (BLANK, Reading((0.9, *[0.01] * 9)), Reading((0.9, *[0.01] * 9), ("Not a digit", "a scribble"))):
+        shown.show_number(NumberReading((ReadDigit(reading, (0.2, 0.2, 0.8, 0.8)),)))
+        qtbot.wait(1)
+        sides.add(shown.canvas.side)
+    assert len(sides) == 1
+    assert sides.pop() >= (208 if height >= 700 else 180)
