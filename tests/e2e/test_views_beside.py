@@ -51,3 +51,27 @@ def test_a_view_in_a_window_of_its_own_lives_on_and_comes_back(hand, qtbot):
     own.close()
     qtbot.waitUntil(lambda: overview.isAncestorOf(heatmap))
     qtbot.waitUntil(heatmap.isVisible)
+
+
+def test_a_view_whose_window_is_closed_on_another_page_lives_on(hand, qtbot):
+    heatmap = hand.find("activation_heatmap")
+    hand.action("action_own_window_activations").trigger()
+    hand.action("action_page_digits").trigger()  # where there is no place for it
+    hand.window.findChild(QWidget, "window_activations").close()
+    hand.action("action_beside_activations").trigger()
+    hand.action("action_beside").trigger()
+    qtbot.wait(20)
+    hand.action("action_page_overview").trigger()
+    qtbot.waitUntil(heatmap.isVisible)
+
+
+def test_the_theme_changes_with_views_open_and_closed(hand, qtbot):
+    for name in ("beside_cost", "dark", "beside", "light", "own_window_accuracy", "dark", "page_train", "light"):
+        hand.action(f"action_{name}").trigger()
+        qtbot.wait(5)
+    hand.window.findChild(QWidget, "window_accuracy").close()
+    qtbot.wait(5)
+    for name in ("dark", "own_window_activations", "light", "fill_page", "dark", "fill_page", "light"):
+        hand.action(f"action_{name}").trigger()
+        qtbot.wait(5)
+    assert hand.find("accuracy_plot").isVisible()

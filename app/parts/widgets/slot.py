@@ -38,6 +38,17 @@ class Slot(QWidget):
             self._stack.addWidget(self._view)
         self._stack.setCurrentWidget(self._view)
 
+    def release(self) -> None:
+        """Give the view to another slot for good, before this one is deleted: else the view would go with it."""
+        slots = _SLOTS[self._view]
+        slots.discard(self)
+        if self._view.parentWidget() is self:
+            others = sorted(slots, key=lambda slot: not slot.isVisible())
+            if others:
+                others[0].take()
+            else:
+                self._view.setParent(None)
+
     def sizeHint(self) -> QSize:
         view = self._view
         return view.sizeHint().expandedTo(view.minimumSize()).boundedTo(view.maximumSize())

@@ -26,7 +26,8 @@ class Beside(Themed, QSplitter):
         self.addWidget(pages)
         self._pages = pages
         self._place: QWidget | None = None
-        self._close = QToolButton()
+        self._slot: Slot | None = None
+        self._close: QToolButton | None = None  # while there is a view
         self._panel: Panel | None = None
 
     @property
@@ -36,11 +37,12 @@ class Beside(Themed, QSplitter):
 
     def show_beside(self, panel: Panel | None) -> None:
         """Put a view beside the page in the place of another; None gives the page the whole room."""
-        if self._place is not None:
-            self._place.hide()  # whoever has a slot for the view takes it back
+        if self._place is not None and self._slot is not None:
+            self._slot.release()
+            self._place.hide()
             self._place.setParent(None)
             self._place.deleteLater()
-            self._place = None
+            self._place = self._slot = self._close = None
         self._panel = panel
         if panel is not None:
             self._place = self._made(panel)
@@ -58,26 +60,28 @@ class Beside(Themed, QSplitter):
         return self._panel is not None and self._pages.isHidden()
 
     def show_theme(self, tokens: Tokens) -> None:
-        self._close.setIcon(icon("close", tokens, tokens.secondary))
+        if self._close is not None:
+            self._close.setIcon(icon("close", tokens, tokens.secondary))
 
     def _made(self, panel: Panel) -> QWidget:
         place = QWidget()
         title = QLabel(panel.title)
         title.setProperty("role", "secondary")
-        self._close = QToolButton()
-        self._close.setObjectName("beside_close")
-        self._close.setAccessibleName(f"Close {panel.title} beside the page")
-        self._close.clicked.connect(self._end)
+        self._close = close = QToolButton()
+        close.setObjectName("beside_close")
+        close.setAccessibleName(f"Close {panel.title} beside the page")
+        close.clicked.connect(self._end)
         self.show_theme(tokens_in_force())
         row = QHBoxLayout()
         row.addWidget(title)
         row.addStretch(1)
-        row.addWidget(self._close)
+        row.addWidget(close)
         column = QVBoxLayout(place)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         column.addLayout(row)
-        column.addWidget(Slot(panel.widget), 1)
+        self._slot = Slot(panel.widget)
+        column.addWidget(self._slot, 1)
         return place
 
     def _end(self) -> None:
@@ -102,5 +106,5 @@ class OwnWindow(QWidget):
         self.resize(900, 600)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._slot.hide()
+        self._slot.release()
         super().closeEvent(event)

@@ -1,5 +1,5 @@
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QLabel, QStackedWidget
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget
 
 from app.parts.widgets.slot import Slot
 
@@ -30,3 +30,19 @@ def test_a_slot_wants_the_room_of_its_view_before_it_has_it(qtbot):
     assert slot.minimumSizeHint() == QSize(300, 200)
     assert slot.sizeHint() == QSize(300, 200)
     assert slot.maximumWidth() == 300
+
+
+def test_a_slot_that_goes_leaves_its_view_alive(qtbot):
+    """Though nobody can see another place for it."""
+    view, home = QLabel("maps"), QStackedWidget()
+    qtbot.addWidget(home)
+    first = Slot(view)
+    home.addWidget(first)  # not shown
+    window = Slot(view)
+    window.show()
+    assert view.parentWidget() is window
+    window.release()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert view.text() == "maps"
+    assert view.parentWidget() is first
