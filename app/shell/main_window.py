@@ -13,7 +13,7 @@ from app.shell.mime_data import image_file, local_file
 from app.shell.pages import Page, Panel
 from app.shell.theme.icons import window_icon
 from app.shell.theme.tokens import GAP, GRID
-from app.shell.widgets.beside import Beside
+from app.shell.widgets.beside import Beside, OwnWindow
 from app.shell.widgets.commands import Commands
 from app.shell.widgets.header import Header
 from app.shell.widgets.menus import Menus
@@ -179,6 +179,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._is_unasked or self._may_close() or self._is_unasked:  # an interrupt may have come meanwhile
+            for own in self.findChildren(OwnWindow):
+                own.close()
             self.closing.emit()
             self.end_work()
             self.closed.emit()

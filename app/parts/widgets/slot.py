@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from weakref import WeakKeyDictionary, WeakSet
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QWidget
 
@@ -62,7 +62,11 @@ class Slot(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        if self._view.parentWidget() is self:
+        # Later, and not at all where the whole window goes: what is being hidden or deleted must not be moved.
+        QTimer.singleShot(0, self, self._hand_over)
+
+    def _hand_over(self) -> None:
+        if not self.isVisible() and self._view.parentWidget() is self:
             for other in _SLOTS[self._view]:
                 if other is not self and other.isVisible():
                     other.take()
